@@ -1,0 +1,192 @@
+"""Settings. Everything that differs between places comes from the environment; docs/operating/settings.md lists it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+DATA = Path(os.environ.get("KEMITRAAN_DATA", CHECKOUT / "var" / "demo"))
+DEMO = os.environ.get("KEMITRAAN_DEMO") == "1"
+LIVE_URL = os.environ.get("KEMITRAAN_LIVE_URL", "/live")
+ROADS = Path(os.environ.get("KEMITRAAN_ROADS", DATA / "roads"))
+FILES = Path(os.environ.get("KEMITRAAN_FILES", DATA / "files"))
+DEBUG = os.environ.get("KEMITRAAN_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    """The signing key: from the environment, from a named file, or made once in the data folder (0600)."""
+    if key := os.environ.get("KEMITRAAN_SECRET_KEY"):
+        return key
+    path = Path(os.environ.get("KEMITRAAN_SECRET_KEY_FILE", DATA / "secret_key"))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(fresh, path)  # the first of several processes wins, the others read its key
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's database settings from ``postgresql://user:password@host:port/name?option=value``."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "kemitraan",
+        "USER": unquote(parts.username or "kemitraan"),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": int(os.environ.get("KEMITRAAN_DB_POOL", "12")), "timeout": 5},
+            # A dead network must not hang a request (docs/decisions): libpq's defaults block for minutes.
+            "connect_timeout": 3,
+            "tcp_user_timeout": 3000,
+            "application_name": "kemitraan",
+            **query,
+        },
+    }
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("KEMITRAAN_HOSTS", "*" if DEMO or DEBUG else "localhost,127.0.0.1").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KEMITRAAN_ORIGINS", "").split(",") if origin]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_linear_migrations",
+    "kemitraan.design",
+    "kemitraan.journal",
+    "kemitraan.territory",
+    "kemitraan.people",
+    "kemitraan.messaging",
+    "kemitraan.reports",
+    "kemitraan.dispatch",
+    "kemitraan.gateways",
+    "kemitraan.desk",
+    "kemitraan.field",
+    "kemitraan.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "kemitraan.config.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "kemitraan.config.guard.InputGuard",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kemitraan.config.language.ChosenLanguage",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "kemitraan.config.urls"
+WSGI_APPLICATION = "kemitraan.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "kemitraan.config.context.everywhere",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://kemitraan@/kemitraan"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "people:sign_in"
+OTP_TOTP_ISSUER = "Kemitraan"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("KEMITRAAN_HTTPS") == "1"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("KEMITRAAN_HTTPS") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "bahasa"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("KEMITRAAN_STATIC", CHECKOUT / "static-collected"))
+_VENDOR = {
+    "bootstrap": "bootstrap/dist",
+    "tabler": "@tabler/core/dist",
+    "htmx": "htmx.org/dist",
+    "maplibre": "maplibre-gl/dist",
+    "jakarta-sans": "@fontsource-variable/plus-jakarta-sans/files",
+}
+STATICFILES_DIRS = [
+    (f"vendor/{name}", CHECKOUT / "node_modules" / folder)
+    for name, folder in _VENDOR.items()
+    if (CHECKOUT / "node_modules" / folder).is_dir()
+]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+EMAIL_HOST = os.environ.get("KEMITRAAN_EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("KEMITRAAN_EMAIL_PORT", "25"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("KEMITRAAN_EMAIL_FROM", "Kemitraan <kabar@kemitraan.invalid>")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # pictures stay in memory until they are sealed
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("KEMITRAAN_LOG", "WARNING")},
+}
+
+# What the product itself may be told.
+TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}
+OPEN311_DEMO_KEY = "DEMO" if DEMO else ""

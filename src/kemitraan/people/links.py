@@ -1,0 +1,51 @@
+"""Signed links: one purpose, one subject, a limited time. For people who never had a password."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.http import Http404
+
+from kemitraan.toolbox import clock
+
+from .models import Link, Post
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_link(purpose: str, subject_id: int, *, post: Post | None, lasts: timedelta) -> str:
+    """A new secret of 192 bits for this purpose and subject; only its hash is kept."""
+    token = secrets.token_urlsafe(24)
+    now = clock.now()
+    Link.objects.create(
+        token_hash=_digest(token),
+        purpose=purpose,
+        subject_id=subject_id,
+        post=post,
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    return token
+
+
+def open_link(token: str, purpose: str) -> Link:
+    """The live link behind a secret; a wrong, expired, revoked or other-purpose one does not exist (404)."""
+    link = (
+        Link.objects.filter(token_hash=_digest(token), purpose=purpose, revoked_at__isnull=True)
+        .select_related("post__unit", "post__account")
+        .first()
+    )
+    if link is None or link.expires_at <= clock.now():
+        raise Http404
+    return link
+
+
+def revoke_links(purpose: str, subject_id: int) -> int:
+    """End all live links of a purpose and subject; how many there were."""
+    return Link.objects.filter(purpose=purpose, subject_id=subject_id, revoked_at__isnull=True).update(
+        revoked_at=clock.now()
+    )

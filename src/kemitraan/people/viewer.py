@@ -1,0 +1,104 @@
+"""Who is looking, and what for: worked out once a request, from posts that hold today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from kemitraan.journal.api import Actor
+from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
+
+from .models import Account, Post
+from .purposes import PURPOSES
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A subject of access: nobody, or a person with posts.
+
+    ``units`` maps each purpose to the ids of the units whose matters it opens (the post's unit and all
+    below). An empty set means: nothing.
+    """
+
+    account_id: int | None = None
+    name: str = ""
+    posts: tuple[Post, ...] = ()
+    units: dict[str, frozenset[int]] = field(default_factory=dict)
+    clearance: int = 2
+
+    def may(self, purpose: str) -> bool:
+        """Whether any post of this viewer serves the purpose."""
+        return purpose in self.units
+
+    def units_for(self, purpose: str) -> frozenset[int]:
+        """Ids of the units this purpose opens; empty where it opens none."""
+        return self.units.get(purpose, frozenset())
+
+    @property
+    def post(self) -> Post | None:
+        """The post shown beside the name (the first that holds)."""
+        return self.posts[0] if self.posts else None
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.account_id is not None
+
+    def actor(self) -> Actor:
+        """The same person as the journal writes them."""
+        post = self.post
+        if post is None:
+            return Actor("staff", self.account_id, self.name)
+        return Actor("staff", self.account_id, self.name, post.unit_id, post.unit.name)
+
+
+NOBODY = Viewer()
+
+
+def posts_on(account: Account, day: date) -> list[Post]:
+    """The posts an account holds on a day."""
+    holds = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return list(account.posts.filter(holds).select_related("unit", "account").order_by("id"))
+
+
+def viewer_for(account: Account) -> Viewer:
+    """The viewer an account is today."""
+    return viewer_with(account, posts_on(account, clock.local(clock.now()).date()))
+
+
+def viewer_with(account: Account, posts: Iterable[Post]) -> Viewer:
+    """The viewer an account is with exactly these posts."""
+    posts = tuple(posts)
+    units: dict[str, set[int]] = {}
+    for post in posts:
+        below = territory.subtree_ids(post.unit)
+        for purpose in PURPOSES[post.role]:
+            units.setdefault(purpose, set()).update(below)
+    return Viewer(
+        account_id=account.pk,
+        name=account.name,
+        posts=posts,
+        units={purpose: frozenset(ids) for purpose, ids in units.items()},
+    )
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who sends this request. Only an account with its second factor shown counts as known."""
+    cached = getattr(request, "_viewer", None)
+    if isinstance(cached, Viewer):
+        return cached
+    user = getattr(request, "user", None)
+    viewer = NOBODY
+    if isinstance(user, Account) and user.is_active and user.is_verified():  # type: ignore[attr-defined]
+        viewer = viewer_for(user)
+    elif user is not None and getattr(user, "is_authenticated", False):
+        account = Account.objects.filter(pk=user.pk, is_active=True).first()
+        if account is not None and user.is_verified():
+            viewer = viewer_for(account)
+    request._viewer = viewer  # type: ignore[attr-defined]
+    return viewer

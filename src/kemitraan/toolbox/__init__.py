@@ -1,0 +1,1 @@
+"""Small tools by topic: no models, no rooms."""
