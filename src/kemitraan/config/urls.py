@@ -1,0 +1,16 @@
+"""Every address, room by room. Each route declares who may come in (tests/house/test_routes.py)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from kemitraan.people.api import public
+
+urlpatterns = [
+    path("bahasa/", public(set_language), name="set_language"),
+    path("", include("kemitraan.people.urls")),
+    path("", include("kemitraan.reports.urls")),
+    path("lapangan/", include("kemitraan.field.urls")),
+    path("meja/", include("kemitraan.desk.urls")),
+]
