@@ -25,6 +25,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,7 @@ class EmbeddedPostgres:
         self.data_dir = Path(os.path.abspath(data_dir))
         self.durable = durable
         self._dsn: Dsn | None = None
+        self._home: Path | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._in_use: IO[str] | None = None
         if any(sign in str(self.data_dir) for sign in "\n\r"):
@@ -127,22 +129,26 @@ class EmbeddedPostgres:
             return self._dsn
         self.data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         with self._locked():
-            home = places.home_for(self.data_dir)
-            cluster = home / "cluster"
-            owner = places.owner_of(cluster)
-            programs = places.binaries_for(owner)
-            self._make_cluster(cluster, owner, programs)
-            host = places.socket_dir_for(home, owner)
-            if process.running(cluster) and not (host / ".s.PGSQL.5432").exists():
-                process.shut_down(cluster)  # somebody swept the socket away: it cannot be reached again
-            if not process.running(cluster):
-                _write_settings(cluster, host, owner, self.durable)
-                self._launch(cluster, owner, programs)
-            _make_database(home, host)
+            self._home = places.home_for(self.data_dir)
+            dsn = self._bring_up(self._home)
             self._in_use = _open_lock(self.data_dir / "in-use")
             fcntl.flock(self._in_use, fcntl.LOCK_SH)
-            self._dsn = Dsn(str(host), ROLE, DATABASE)
-        return self._dsn
+            self._dsn = dsn
+        return dsn
+
+    def revive(self) -> bool:
+        """Start the server again if it died; says whether it had to. For whoever keeps it running."""
+        if self._home is None or process.server_pid(self._home / "cluster") is not None:
+            return False
+        with self._locked():
+            self._dsn = self._bring_up(self._home)
+        return True
+
+    def identity(self) -> str:
+        """A word that no other cluster ever has. Raises CannotStart before `start()`."""
+        if self._home is None:
+            raise CannotStart("The database has not been started yet.")
+        return (self._home / "database-made").read_text(encoding="utf-8")
 
     def stop(self) -> bool:
         """Leave the server, and stop it when nobody else uses it; says whether it was stopped."""
@@ -154,7 +160,9 @@ class EmbeddedPostgres:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 return False
-            process.shut_down(places.home_for(self.data_dir) / "cluster", self._child)
+            home, self._home = self._home, None
+            if home is not None:
+                process.shut_down(home / "cluster", self._child)
             self._child = None
             return True
 
@@ -166,7 +174,7 @@ class EmbeddedPostgres:
         process.shut_down(home / "cluster", self._child)
         if self._in_use is not None:
             self._in_use.close()
-        self._child = self._in_use = self._dsn = None
+        self._child = self._in_use = self._dsn = self._home = None
         with contextlib.suppress(OSError):
             recorded = Path((home / "socket-dir").read_text(encoding="utf-8").strip())
             if recorded.name.startswith("kemitraan-"):
@@ -180,6 +188,20 @@ class EmbeddedPostgres:
         with _open_lock(self.data_dir / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _bring_up(self, home: Path) -> Dsn:
+        cluster = home / "cluster"
+        owner = places.owner_of(cluster)
+        programs = places.binaries_for(owner)
+        self._make_cluster(cluster, owner, programs)
+        host = places.socket_dir_for(home, owner)
+        if process.running(cluster) and not (host / ".s.PGSQL.5432").exists():
+            process.shut_down(cluster)  # somebody swept the socket away: it cannot be reached again
+        if not process.running(cluster):
+            _write_settings(cluster, host, owner, self.durable)
+            self._launch(cluster, owner, programs)
+        _make_database(home, host)
+        return Dsn(str(host), ROLE, DATABASE)
 
     def _make_cluster(self, cluster: Path, owner: places.Owner, programs: Path) -> None:
         if (cluster / "PG_VERSION").exists() and not (cluster.parent / "half-made").exists():
@@ -286,7 +308,7 @@ def _make_database(home: Path, host: Path) -> None:
             db.execute("CREATE ROLE kemitraan LOGIN CREATEDB")
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'kemitraan'").fetchone():
             db.execute("CREATE DATABASE kemitraan OWNER kemitraan")
-    done.touch()
+    done.write_text(uuid.uuid4().hex, encoding="utf-8")
 
 
 def temporary(prefix: str = "kemitraan-pg-") -> EmbeddedPostgres:

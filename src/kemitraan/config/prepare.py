@@ -1,0 +1,103 @@
+"""The database of a data folder: started, migrated and seeded, each only when something changed.
+
+A warm start must be quick, so whether there is anything to do is read from one small file beside the
+cluster: hashes over the migrations and over everything the seed depends on, and which cluster they went into.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from kemitraan.toolbox.embedded_postgres import EmbeddedPostgres
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+DEFAULT_DATA = CHECKOUT / "var" / "demo"
+MANAGE = (sys.executable, "-m", "kemitraan.config.manage")
+
+
+class NotPrepared(Exception):
+    """A step failed; what it said is already on the screen."""
+
+
+def demo_environment(data: Path, database_url: str) -> dict[str, str]:
+    """What every process of a demo on this data folder needs to know."""
+    return {**os.environ, "KEMITRAAN_DATA": str(data), "DATABASE_URL": database_url, "KEMITRAAN_DEMO": "1"}
+
+
+def prepare(
+    server: EmbeddedPostgres, environment: Mapping[str, str], seed: Sequence[str], seed_files: Sequence[Path]
+) -> list[str]:
+    """Migrate and seed where needed and name what was done.
+
+    `seed` are the arguments of `seed_demo`, `seed_files` the files among them. Raises NotPrepared.
+    """
+    stamp_file = server.data_dir / "prepared.json"
+    stamp = _read(stamp_file)
+    wanted = {"cluster": server.identity(), "migrations": _migrations(), "seed": _seed(seed, seed_files)}
+    if stamp.get("cluster") != wanted["cluster"]:
+        stamp = {"cluster": wanted["cluster"]}
+    done = []
+    for name, command in (("migrations", ["migrate", "-v0"]), ("seed", ["seed_demo", *seed])):
+        if stamp.get(name) == wanted[name]:
+            continue
+        if name == "seed" and not has_command("seed_demo"):
+            continue
+        if subprocess.run([*MANAGE, *command], env=environment).returncode:  # noqa: S603 - our own program
+            raise NotPrepared(f"{command[0]} failed.")
+        stamp[name] = wanted[name]
+        _write(stamp_file, stamp)
+        done.append(command[0])
+    return done
+
+
+def has_command(name: str) -> bool:
+    """Whether one of the rooms brings this management command."""
+    return any(PACKAGE.glob(f"*/management/commands/{name}.py"))
+
+
+def _migrations() -> str:
+    files = [*PACKAGE.glob("*/migrations/*.py"), CHECKOUT / "requirements" / "run.lock"]
+    return _hash(sorted(path for path in files if path.exists()))
+
+
+def _seed(arguments: Sequence[str], given: Iterable[Path]) -> str:
+    """A hash over the seed's code, its data and what was asked for (large files by size and time)."""
+    code = sorted(path for path in PACKAGE.rglob("*seed*") if path.is_file() and path.suffix != ".pyc")
+    inside = sorted(
+        path
+        for folder in PACKAGE.rglob("*seed*")
+        if folder.is_dir() and folder.name != "__pycache__"
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    )
+    times = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in given]
+    return _hash([*code, *inside], *arguments, *times)
+
+
+def _hash(files: Iterable[Path], *words: str) -> str:
+    total = hashlib.sha256("\0".join(words).encode(errors="surrogateescape"))
+    for path in files:
+        total.update(f"\0{path.name}\0".encode(errors="surrogateescape"))
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(path: Path, stamp: Mapping[str, str]) -> None:
+    half = path.with_suffix(f".{os.getpid()}")
+    half.write_text(json.dumps(stamp), encoding="utf-8")
+    half.replace(path)
