@@ -13,7 +13,19 @@ from .models import Entry
 
 PUBLIC, STAFF, RESTRICTED = Entry.Audience.PUBLIC, Entry.Audience.STAFF, Entry.Audience.RESTRICTED
 
-__all__ = ["PUBLIC", "RESTRICTED", "STAFF", "SYSTEM", "Actor", "Entry", "after", "by_ids", "history", "record"]
+__all__ = [
+    "PUBLIC",
+    "REPORTER",
+    "RESTRICTED",
+    "STAFF",
+    "SYSTEM",
+    "Actor",
+    "Entry",
+    "after",
+    "by_ids",
+    "history",
+    "record",
+]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ class Template(models.Model):
     changed_by = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "language", "version"], name="template_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "language", "version"], name="template_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.language} v{self.version}"
@@ -50,9 +52,7 @@ class Message(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=models.Q(state="queued"), name="message_waiting"
-            ),
+            models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="message_waiting"),
             models.Index(fields=["about", "about_id", "id"], name="message_about"),
         ]
 

@@ -35,7 +35,9 @@ class Category(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(priority__gte=1, priority__lte=4), name="priority_1_to_4")
+            models.CheckConstraint(
+                condition=models.Q(priority__gte=1, priority__lte=4), name="priority_1_to_4"
+            )
         ]
 
     def __str__(self) -> str:
@@ -139,9 +141,7 @@ class Report(models.Model):
                 condition=models.Q(state__in=OPEN_STATES),
                 name="report_open_by_clock",
             ),
-            models.Index(
-                fields=["due_at"], condition=models.Q(state__in=OPEN_STATES), name="report_clock"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(state__in=OPEN_STATES), name="report_clock"),
             models.Index(fields=["unit", "-received_at"], name="report_unit_time"),
             models.Index(fields=["-received_at"], name="report_time"),
             models.Index(fields=["cell", "received_at"], name="report_cell_time"),
@@ -152,7 +152,9 @@ class Report(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(priority__gte=1, priority__lte=4), name="report_priority"),
+            models.CheckConstraint(
+                condition=models.Q(priority__gte=1, priority__lte=4), name="report_priority"
+            ),
             models.CheckConstraint(
                 condition=models.Q(lon__isnull=True, lat__isnull=True)
                 | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
@@ -252,7 +254,8 @@ class Verdict(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=4), name="rating_1_to_4"
+                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=4),
+                name="rating_1_to_4",
             )
         ]
 

@@ -1,0 +1,93 @@
+"""Who told it and how we may reach them, kept apart from the story."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from kemitraan.messaging import api as messaging
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.text import clean_line
+
+from .models import Report, Reporter
+
+SAFE_CONTACT = ("any", "email_only", "page_only")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A reporter's own words about themselves; all of it may stay empty."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    anonymous: bool = False
+    safe_contact: str = "any"
+    disguise: bool = False
+    female_officer: bool = False
+
+    def checked(self) -> Contact:
+        """The same, cleaned; refuses an address or a number that cannot be one. Anonymous keeps nothing."""
+        if self.safe_contact not in SAFE_CONTACT:
+            raise Refused("bad_choice", _("Choose one of the ways to reach you."), field="safe_contact")
+        if self.anonymous:
+            return Contact(anonymous=True, safe_contact="page_only", female_officer=self.female_officer)
+        email = clean_line(self.email, field="email", limit=254)
+        if email:
+            try:
+                validate_email(email)
+            except ValidationError:
+                raise Refused("bad_email", _("This is not an e-mail address."), field="email") from None
+        return Contact(
+            name=clean_line(self.name, field="name", limit=120),
+            phone=checked_phone(self.phone),
+            email=email,
+            safe_contact=self.safe_contact,
+            disguise=self.disguise,
+            female_officer=self.female_officer,
+        )
+
+    def as_row(self, report: Report) -> Reporter:
+        """The row of this contact for a report."""
+        kept = self.checked()
+        return Reporter(
+            report=report,
+            name=kept.name,
+            phone=kept.phone,
+            email=kept.email,
+            anonymous=kept.anonymous,
+            safe_contact=kept.safe_contact,
+            disguise=kept.disguise,
+            female_officer=kept.female_officer,
+        )
+
+    def address(self) -> messaging.Address:
+        """Where messages go: by e-mail where that was given and is safe, else on the report's page."""
+        if self.email and not self.anonymous and self.safe_contact != "page_only":
+            return messaging.Address("email", self.email)
+        return messaging.Address("page")
+
+
+def address_of(report: Report) -> messaging.Address:
+    """Where messages about a stored report go."""
+    row = Reporter.objects.filter(report=report).first()
+    if row is None or not row.email or row.anonymous or row.safe_contact == "page_only":
+        return messaging.Address("page")
+    return messaging.Address("email", row.email)
+
+
+def checked_phone(typed: str) -> str:
+    """A telephone number in its international form (+62…), or empty; refuses what has no number in it."""
+    typed = clean_line(typed, field="phone", limit=40)
+    if not typed:
+        return ""
+    digits = re.sub(r"[\s().\-–]", "", typed)
+    if not re.fullmatch(r"\+?\d{3,15}", digits):
+        raise Refused("bad_phone", _("This is not a telephone number."), field="phone")
+    if digits.startswith("0"):
+        digits = "+62" + digits[1:]
+    return digits

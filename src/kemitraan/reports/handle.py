@@ -1,0 +1,130 @@
+"""What those who hold a report do with it: take it in hand, ask, answer, refuse, hand it over."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kemitraan.journal import api as journal
+from kemitraan.messaging import api as messaging
+from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.text import clean_line, clean_text
+
+from .contact import address_of
+from .models import Report, Reporter, Word
+from .move import lock, move
+
+TEXT_LIMIT = 2_000
+
+# Why something is not a police matter; each with whom to turn to (domain.md 3.1 step 4). Words: reports/wording.py
+REFUSAL_REASONS = ("civil_dispute", "other_agency", "outside_region", "no_event", "duplicate_elsewhere")
+
+
+@transaction.atomic
+def take_in_hand(report: Report, *, by: journal.Actor, assignee_id: int | None = None) -> Report:
+    """Somebody works on it from now on. Taking it again only changes who."""
+    report = lock(report)
+    report.assignee_id = assignee_id if assignee_id is not None else report.assignee_id
+    move(report, "take", by=by, fact="report.taken")
+    return report
+
+
+@transaction.atomic
+def ask(report: Report, text: str, *, by: journal.Actor) -> Report:
+    """Ask the reporter something; the next move is theirs."""
+    report = lock(report)
+    text = clean_text(text, field="text", limit=TEXT_LIMIT, required=True)
+    move(report, "ask", by=by, fact="report.asked")
+    Word.objects.create(report=report, kind=Word.Kind.ASK, text=text, author=by.unit_name, at=clock.now())
+    tell(report, "report.asked")
+    return report
+
+
+@transaction.atomic
+def answer(report: Report, text: str, *, by: journal.Actor) -> Report:
+    """Say what was done; the reporter is asked whether it is solved."""
+    report = lock(report)
+    report.answer = clean_text(text, field="text", limit=TEXT_LIMIT, required=True)
+    report.answered_at = clock.now()
+    report.response_wanted = False
+    move(report, "answer", by=by, fact="report.answered")
+    tell(report, "report.answered")
+    return report
+
+
+@transaction.atomic
+def refuse(report: Report, reason: str, text: str, *, by: journal.Actor) -> Report:
+    """Not a police matter: a fixed reason, a sentence, whom to turn to, and the right to object."""
+    if reason not in REFUSAL_REASONS:
+        raise Refused("unknown_reason", _("Choose one of the fixed reasons."), field="reason")
+    report = lock(report)
+    report.reason = reason
+    report.answer = clean_text(text, field="text", limit=TEXT_LIMIT, required=True)
+    report.response_wanted = False
+    move(report, "refuse", by=by, fact="report.refused", reason=reason)
+    tell(report, "report.refused")
+    return report
+
+
+@transaction.atomic
+def transfer(report: Report, to: territory.Unit, why: str, *, by: journal.Actor) -> Report:
+    """Hand it to another unit, which starts with a fresh clock; the reporter sees who holds it now."""
+    report = lock(report)
+    why = clean_line(why, field="why", limit=300, required=True)
+    if to.pk == report.holder_id:
+        raise Refused("same_unit", _("This unit holds it already."), field="unit")
+    before = report.holder.name
+    report.holder, report.unit, report.rung, report.assignee_id = to, to, 0, None
+    move(report, "transfer", by=by, fact="report.transferred", from_unit=before, why=why)
+    tell(report, "report.transferred")
+    return report
+
+
+@transaction.atomic
+def climb(report: Report, to: territory.Unit, *, why: str, by: journal.Actor = journal.SYSTEM) -> Report:
+    """One rung up the ladder: the next unit holds it now. Refused where the step would skip a rung."""
+    report = lock(report)
+    if report.holder.parent_id != to.pk:
+        raise Refused("skips_a_rung", "The ladder is climbed one rung at a time.", status=409)
+    before = report.holder.name
+    report.holder, report.rung, report.assignee_id = to, report.rung + 1, None
+    move(report, "climb", by=by, fact="report.climbed", from_unit=before, why=why)
+    tell(report, "report.climbed")
+    return report
+
+
+@transaction.atomic
+def note(report: Report, text: str, *, by: journal.Actor) -> Word:
+    """A note among staff; the reporter never sees it."""
+    text = clean_text(text, field="text", limit=TEXT_LIMIT, required=True)
+    journal.record("report.noted", "report", report.pk, by=by, unit_id=report.holder_id)
+    return Word.objects.create(report=report, kind=Word.Kind.NOTE, text=text, author=by.name, at=clock.now())
+
+
+@transaction.atomic
+def response_started(report: Report) -> None:
+    """Dispatch has taken the report up; it need not be found again."""
+    Report.objects.filter(pk=report.pk).update(response_wanted=False)
+
+
+def tell(report: Report, template: str, **more: object) -> None:
+    """Queue a message to the reporter about where their report stands; also to those merged into it."""
+    merged = Report.objects.filter(merged_into=report).select_related("holder")
+    for one in [report, *merged]:
+        disguise = Reporter.objects.filter(report=one).values_list("disguise", flat=True).first() or False
+        messaging.queue(
+            template,
+            to=address_of(one),
+            language=one.language,
+            about="report",
+            about_id=one.pk,
+            context={
+                "code": one.code,
+                "unit": report.holder.name,
+                "due": report.due_at.isoformat() if report.due_at else "",
+                **more,
+            },
+            disguise=disguise,
+        )

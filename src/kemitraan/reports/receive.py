@@ -1,0 +1,219 @@
+"""Receive a report: the first promise we make. Acknowledged means kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kemitraan.journal import api as journal
+from kemitraan.messaging import api as messaging
+from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.codes import new_code
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.geo import LonLat, cell_of
+from kemitraan.toolbox.rows import insert_or_skip
+from kemitraan.toolbox.text import clean_line, clean_text
+
+from .clocks import deadline
+from .contact import Contact
+from .models import Answer, Category, Report, Reporter
+from .photos import PreparedPhoto, keep_photos
+from .questions import checked_answers
+from .states import STATES
+
+STORY_LIMIT = 5_000
+LANDMARK_LIMIT = 250
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """What a door hands in. ``key`` is made by the client: the same key is the same report, for ever."""
+
+    key: UUID
+    category: str
+    story: str
+    channel: str  # web, phone, visit, open311, field
+    point: LonLat | None = None
+    accuracy_m: float | None = None
+    area_code: str = ""
+    landmark: str = ""
+    happened_at: datetime | None = None
+    in_progress: bool = False
+    language: str = "id"
+    contact: Contact = field(default_factory=Contact)
+    answers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    photos: Sequence[PreparedPhoto] = ()
+    external_id: str = ""
+    priority: int | None = None  # only the desk may set it
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter holds: the code, who has it, and by when we speak."""
+
+    report_id: int
+    code: str
+    unit_name: str
+    promised_at: datetime
+    repeated: bool
+
+
+def receive(new: NewReport, *, by: journal.Actor = journal.REPORTER) -> Receipt:
+    """Keep a report and answer with its receipt; everything in one transaction.
+
+    The same key with the same content gives the same receipt; with other content it is refused (422,
+    ``key_reused``). A place outside the region is refused (422, ``outside``) with whom to turn to.
+    """
+    fingerprint = _fingerprint(new)
+    with transaction.atomic():
+        known = _already_here(new.key, fingerprint)
+        if known is not None:
+            return known
+        report = _checked(new, fingerprint)
+        answers = checked_answers(report.category, new.answers, language=new.language)
+        if not insert_or_skip(report):  # someone else brought the same key a moment ago
+            known = _already_here(new.key, fingerprint)
+            if known is None:
+                raise RuntimeError("a report was neither inserted nor found")
+            return known
+        Reporter.objects.bulk_create([new.contact.as_row(report)])
+        if answers:
+            Answer.objects.bulk_create([Answer(report=report, **answer) for answer in answers])
+        if new.photos:
+            keep_photos(report, new.photos, by="reporter")
+        journal.record(
+            "report.received",
+            "report",
+            report.pk,
+            by=by,
+            audience=journal.PUBLIC,
+            unit_id=report.holder_id,
+            unit_name=report.holder.name,
+            code=report.code,
+            category=report.category.code,
+            priority=report.priority,
+            channel=report.channel,
+        )
+        messaging.queue(
+            "report.received",
+            to=new.contact.address(),
+            language=new.language,
+            about="report",
+            about_id=report.pk,
+            context={"code": report.code, "unit": report.holder.name, "due": report.promised_at.isoformat()},
+            disguise=new.contact.disguise,
+        )
+    return Receipt(report.pk, report.code, report.holder.name, report.promised_at, repeated=False)
+
+
+def _fingerprint(new: NewReport) -> str:
+    """SHA-256 over what was said, in one canonical form."""
+    said = [
+        new.category,
+        new.story,
+        list(new.point) if new.point else None,
+        new.area_code,
+        new.landmark,
+        new.happened_at.isoformat() if new.happened_at else None,
+        new.in_progress,
+        [new.contact.name, new.contact.phone, new.contact.email, new.contact.anonymous],
+        {code: list(value) if not isinstance(value, str) else value for code, value in new.answers.items()},
+        [photo.sha256 for photo in new.photos],
+    ]
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
+    ).hexdigest()
+
+
+def _already_here(key: UUID, fingerprint: str) -> Receipt | None:
+    report = Report.objects.filter(key=key).select_related("holder").first()
+    if report is None:
+        return None
+    if report.fingerprint != fingerprint:
+        raise Refused("key_reused", _("This key belongs to a report with other content."), field="key")
+    return Receipt(report.pk, report.code, report.holder.name, report.promised_at, repeated=True)
+
+
+def _checked(new: NewReport, fingerprint: str) -> Report:
+    """The row as it will be stored, every field checked; refuses with the name of the field at fault."""
+    category = Category.objects.filter(code=new.category, active=True).first()
+    if category is None:
+        raise Refused("unknown_category", _("There is no such category."), field="category")
+    if category.outside:
+        raise Refused(
+            "outside_address", _("This is received elsewhere; the form says where."), field="category"
+        )
+    now = clock.now()
+    if new.happened_at is not None and new.happened_at > now + timedelta(days=1):
+        raise Refused("in_future", _("The time lies in the future."), field="happened_at")
+    if new.accuracy_m is not None and not 0 <= new.accuracy_m <= 100_000:
+        raise Refused("bad_accuracy", _("The accuracy is a number of metres."), field="accuracy_m")
+    area_id, unit = _place(new)
+    priority = new.priority or category.priority
+    if new.in_progress and category.priority_in_progress:
+        priority = min(priority, category.priority_in_progress)
+    state = STATES["received"]
+    return Report(
+        key=new.key,
+        fingerprint=fingerprint,
+        code=new_code(),
+        kind=category.kind,
+        category=category,
+        priority=priority,
+        in_progress=new.in_progress,
+        story=clean_text(new.story, field="story", limit=STORY_LIMIT, required=True),
+        language=new.language if new.language in ("id", "en") else "id",
+        happened_at=new.happened_at,
+        lon=new.point.lon if new.point else None,
+        lat=new.point.lat if new.point else None,
+        accuracy_m=new.accuracy_m,
+        cell=cell_of(new.point) if new.point else None,
+        landmark=clean_line(new.landmark, field="landmark", limit=LANDMARK_LIMIT),
+        area_id=area_id,
+        unit=unit,
+        holder=unit,
+        state="received",
+        state_since=now,
+        owner=state.owner,
+        due_at=deadline("triage", priority=priority, unit=unit, start=now),
+        promised_at=deadline("promise", priority=priority, unit=unit, start=now),
+        received_at=now,
+        channel=new.channel,
+        caveat=2 if category.sensitive else 1,
+        response_wanted=category.needs_response or priority <= 2,
+        external_id=clean_line(new.external_id, field="external_id", limit=80),
+    )
+
+
+def _place(new: NewReport) -> tuple[int | None, territory.Unit]:
+    """Area and unit of the place: by the point, else by the chosen area; outside is said, never guessed."""
+    area_id: int | None = None
+    if new.point is not None:
+        located = territory.locate(new.point)
+        if located.outside:
+            raise Refused(
+                "outside",
+                _("This place lies outside the region served here. In danger, call 110 from where you are."),
+                field="point",
+            )
+        area_id = located.area_id
+    elif new.area_code:
+        area_id = territory.Area.objects.filter(code=new.area_code).values_list("id", flat=True).first()
+        if area_id is None:
+            raise Refused("unknown_area", _("There is no such area."), field="area")
+    else:
+        raise Refused("no_place", _("Say where it is: a point on the map, or the kelurahan."), field="place")
+    unit = territory.unit_for(area_id)
+    if unit is None:
+        raise Refused(
+            "no_unit", _("No police unit covers this place yet. In danger, call 110."), field="place"
+        )
+    return area_id, unit

@@ -1,0 +1,66 @@
+"""The life of a report. Closing belongs to the reporter; silence is counted apart."""
+
+from kemitraan.toolbox.states import State
+
+_WITHDRAW = {"withdraw": "withdrawn"}  # only complaints (pengaduan); the verb checks the kind
+
+STATES: dict[str, State] = {
+    "received": State(
+        owner="desk",
+        clock="triage",
+        moves={
+            "take": "in_hand",
+            "ask": "waiting_reporter",
+            "answer": "answered",
+            "refuse": "refused",
+            "merge": "merged",
+            "transfer": "received",
+            "climb": "received",
+            **_WITHDRAW,
+        },
+    ),
+    "in_hand": State(
+        owner="holder",
+        clock="work",
+        moves={
+            "take": "in_hand",
+            "ask": "waiting_reporter",
+            "answer": "answered",
+            "refuse": "refused",
+            "merge": "merged",
+            "transfer": "received",
+            "climb": "in_hand",
+            **_WITHDRAW,
+        },
+    ),
+    "waiting_reporter": State(
+        owner="reporter",
+        clock="ask",
+        moves={
+            "reply": "in_hand",
+            "resume": "in_hand",
+            "answer": "answered",
+            "refuse": "refused",
+            "merge": "merged",
+            "transfer": "received",
+            **_WITHDRAW,
+        },
+    ),
+    "answered": State(
+        owner="reporter",
+        clock="confirm",
+        moves={
+            "confirm": "confirmed",
+            "dispute": "received",
+            "silence": "unconfirmed",
+            "merge": "merged",
+            **_WITHDRAW,
+        },
+    ),
+    "refused": State(owner="reporter", clock="object", moves={"object": "received", "silence": "closed"}),
+    "confirmed": State(final=True, moves={"dispute": "received"}),
+    "unconfirmed": State(final=True, moves={"confirm": "confirmed", "dispute": "received"}),
+    "closed": State(final=True),  # not a police matter, and no objection came
+    "merged": State(final=True, moves={"unmerge": "received"}),
+    "withdrawn": State(final=True),
+}
