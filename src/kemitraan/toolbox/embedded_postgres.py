@@ -61,8 +61,8 @@ SETTINGS: Mapping[str, str] = {
     "log_error_verbosity": "terse",
 }
 
-# For tests only: a cluster that may be lost with the machine.
-NOT_DURABLE: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# For tests only: a cluster that may be lost with the machine (a killed server still loses nothing).
+NOT_DURABLE: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 
 RETRY_WITHIN = 30.0  # seconds for the children of a killed server to let go of its memory
 LARGEST_LOG = 5_000_000  # bytes kept before the log is set aside once
@@ -94,7 +94,7 @@ class EmbeddedPostgres:
         self.durable = durable
         self._dsn: Dsn | None = None
         self._home: Path | None = None
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: int | None = None
         self._in_use: IO[str] | None = None
         if any(sign in str(self.data_dir) for sign in "\n\r"):
             raise CannotStart("The data folder's name contains a line break; choose another.")
@@ -233,11 +233,12 @@ class EmbeddedPostgres:
         give_up = time.monotonic() + RETRY_WITHIN
         while True:
             process.forget_stale_pid(cluster)
+            process.collect(self._child)
             if self.log_file.exists() and self.log_file.stat().st_size > LARGEST_LOG:
                 self.log_file.replace(self.log_file.with_suffix(".log.1"))
             with self.log_file.open("ab") as log:
                 before = log.tell()
-                self._child = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                server = subprocess.Popen(  # noqa: S603 - our own program, no shell
                     [programs / "postgres", "-D", cluster],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -245,7 +246,8 @@ class EmbeddedPostgres:
                     start_new_session=True,  # Ctrl-C in the terminal is for us; we stop the server in order
                     **_surroundings(owner),
                 )
-            if process.wait_until_ready(cluster, self._child):
+            if process.wait_until_ready(cluster, server):
+                self._child, server.returncode = server.pid, 0  # others may use it: no Popen shall mind it
                 return
             said = self.log_file.read_bytes()[before:].decode(errors="replace")
             lingering = "still in use" in said or "postmaster.pid" in said or "lock file" in said

@@ -73,19 +73,25 @@ def wait_until_ready(cluster: Path, child: subprocess.Popen[bytes] | None) -> bo
     raise CannotStart(f"The database in {cluster} did not get ready within {START_WITHIN:.0f} s.")
 
 
-def shut_down(cluster: Path, child: subprocess.Popen[bytes] | None = None) -> None:
-    """Stop the server in order (fast), and after STOP_WITHIN at once; returns when it is gone."""
-    for sign, patience in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, STOP_WITHIN)):
+def shut_down(cluster: Path, child: int | None = None) -> None:
+    """Stop the server in order (fast), and after STOP_WITHIN at once; returns when it is gone.
+
+    `child` is its process id if we are its parent and so have to collect it.
+    """
+    for sign in (signal.SIGINT, signal.SIGQUIT):
         pid = server_pid(cluster)
         if pid is None:
             break
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
-        give_up = time.monotonic() + patience
+        give_up = time.monotonic() + STOP_WITHIN
         while server_pid(cluster) == pid and time.monotonic() < give_up:
-            if child is not None:
-                child.poll()
             time.sleep(0.01)
+    collect(child)
+
+
+def collect(child: int | None) -> None:
+    """Let the kernel forget a server of ours that ended."""
     if child is not None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(STOP_WITHIN)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, os.WNOHANG)
