@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -74,7 +75,8 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "django_linear_migrations",
+    # Only where the development tools are installed (requirements/dev.lock): it checks, it does not run.
+    *(["django_linear_migrations"] if find_spec("django_linear_migrations") else []),
     "kemitraan.design",
     "kemitraan.journal",
     "kemitraan.territory",
@@ -139,6 +141,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
+# Only behind a proxy of our own may a request say, in X-Forwarded-For, where it comes from.
+TRUSTED_PROXY = os.environ.get("KEMITRAAN_TRUSTED_PROXY") == "1"
 if os.environ.get("KEMITRAAN_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
