@@ -1,0 +1,105 @@
+"""Every text a person may read stands in Indonesian too."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from kemitraan.toolbox import messages
+
+from .places import PACKAGE
+
+ROOMS = messages.rooms_with_words()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_text_has_its_translation(room: str) -> None:
+    left = messages.untranslated(room)
+    assert not left, f"{room}: run ./kemitraan manage messages {room} and translate:\n" + "\n".join(left)
+
+
+def lost_places(msgid: str, msgstr: str) -> set[str]:
+    """Places to fill in that a translation forgot or invented."""
+    found = r"%\(\w+\)[sd]"
+    return set(re.findall(found, msgid)) ^ set(re.findall(found, msgstr))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_translations_keep_the_places_to_fill_in(room: str) -> None:
+    for message in messages.read(messages.po_of(room)):
+        if isinstance(message.id, str) and message.id:
+            assert not lost_places(message.id, str(message.string)), message.id
+
+
+def contradictions(by_room: Mapping[str, Mapping[messages.Key, str]]) -> list[str]:
+    """Texts that two rooms translate differently: Django would show one of them in both."""
+    said: dict[messages.Key, dict[str, str]] = defaultdict(dict)
+    for room, texts in by_room.items():
+        for key, translation in texts.items():
+            said[key][room] = translation
+    return [f"{key[1]!r}: {rooms}" for key, rooms in said.items() if len(set(rooms.values())) > 1]
+
+
+def test_rooms_agree_on_a_translation() -> None:
+    by_room = {
+        room: {
+            (message.context or "", message.id): str(message.string)
+            for message in messages.read(messages.po_of(room))
+            if isinstance(message.id, str) and message.id and message.string
+        }
+        for room in ROOMS
+    }
+    complaints = contradictions(by_room)
+    assert not complaints, "\n".join(complaints)
+
+
+def unspoken_refusals(source: str) -> Iterator[int]:
+    """Lines where a person is refused in words that cannot be translated."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refused"
+        ):
+            words = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "message")]
+            if any(isinstance(word, ast.Constant | ast.JoinedStr) for word in words):
+                yield node.lineno
+
+
+def test_refusals_can_be_translated() -> None:
+    complaints = [
+        f"{path.relative_to(PACKAGE)}:{line}: write Refused(code, gettext(…))"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "tests" not in path.parts
+        for line in unspoken_refusals(path.read_text(encoding="utf-8"))
+    ]
+    assert not complaints, "\n".join(complaints)
+
+
+def test_can_fail(tmp_path: Path) -> None:
+    room = tmp_path / "hall"
+    (room / "templates" / "hall").mkdir(parents=True)
+    (room / "__init__.py").write_text("")
+    (room / "say.py").write_text('from django.utils.translation import gettext as say\nsay("In Python")\n')
+    (room / "templates" / "hall" / "page.html").write_text('{% translate "In a page" %}')
+    outcome = messages.update("hall", package=tmp_path)
+    assert set(outcome.added) == {"In Python", "In a page"}
+    assert len(messages.untranslated("hall", package=tmp_path)) == 2
+    po = messages.po_of("hall", package=tmp_path)
+    po.write_text(
+        po.read_text().replace('msgid "In Python"\nmsgstr ""', 'msgid "In Python"\nmsgstr "Di Python"')
+    )
+    assert [text.split(" (")[0] for text in messages.untranslated("hall", package=tmp_path)] == [
+        "'In a page'"
+    ]
+
+
+def test_can_fail_details() -> None:
+    assert lost_places("by %(hour)s", "pukul %(jam)s") == {"%(hour)s", "%(jam)s"}
+    assert contradictions({"a": {("", "Post"): "Pos"}, "b": {("", "Post"): "Jabatan"}})
+    assert not contradictions({"a": {("", "Post"): "Pos"}, "b": {("post of a person", "Post"): "Jabatan"}})
+    assert list(unspoken_refusals('raise Refused("x", "No.")\nraise Refused("x", gettext("No."))\n')) == [1]
