@@ -1,0 +1,89 @@
+"""Moments and lengths of time in the words people use: ``20.41 WIB``, ``10 menit lalu``, ``1 jam 20 menit``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from kemitraan.toolbox import clock
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+_WEEK = 7 * DAY
+
+
+def clock_time(moment: datetime) -> str:
+    """The hour on a clock in Jakarta, 24 hours with a dot: ``20.41 WIB``."""
+    local = clock.local(moment)
+    return f"{local:%H.%M} {local.tzname() or 'WIB'}"
+
+
+def day(moment: datetime | date) -> str:
+    """The date in words, in the reader's language: ``23 November 2026``."""
+    return date_format(clock.local(moment) if isinstance(moment, datetime) else moment, "j F Y")
+
+
+def exact(moment: datetime) -> str:
+    """Date and hour, leaving nothing open: ``23 November 2026, 20.41 WIB``."""
+    return f"{day(moment)}, {clock_time(moment)}"
+
+
+def spoken(moment: datetime, now: datetime | None = None) -> str:
+    """The shortest form that is still clear today: the hour alone, ``kemarin`` with the hour, or date and hour."""
+    here = clock.local(now or clock.now())
+    away = (clock.local(moment).date() - here.date()).days
+    hour = clock_time(moment)
+    if away == 0:
+        return hour
+    if away == -1:
+        return gettext("yesterday %(hour)s") % {"hour": hour}
+    if away == 1:
+        return gettext("tomorrow %(hour)s") % {"hour": hour}
+    return exact(moment)
+
+
+def length(span: timedelta | float) -> str:
+    """A length of time in at most two units; ``span`` is a timedelta or a number of seconds, its sign ignored.
+
+    Rounded down, as a clock is read: 119 s is one minute, 80 min is ``1 jam 20 menit``.
+    """
+    seconds = abs(int(span.total_seconds() if isinstance(span, timedelta) else span))
+    if seconds < MINUTE:
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+    minutes, hours, days = seconds // MINUTE, seconds // HOUR, seconds // DAY
+    if seconds < HOUR:
+        return _minutes(minutes)
+    if seconds < DAY:
+        return _pair(_hours(hours), _minutes(minutes % 60) if minutes % 60 else "")
+    whole = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    return _pair(whole, _hours(hours % 24) if days < 3 and hours % 24 else "")
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """How long since, or until: ``baru saja``, ``10 menit lalu``, ``8 menit lagi``; beyond a week the date."""
+    seconds = ((now or clock.now()) - moment).total_seconds()
+    if abs(seconds) < MINUTE:
+        return gettext("just now")
+    if abs(seconds) >= _WEEK:
+        return day(moment)
+    roughly = length(_one_unit(seconds))
+    return gettext("%(length)s ago" if seconds > 0 else "in %(length)s") % {"length": roughly}
+
+
+def _one_unit(seconds: float) -> int:
+    size = abs(int(seconds))
+    unit = MINUTE if size < HOUR else HOUR if size < DAY else DAY
+    return size - size % unit
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(n)s minute", "%(n)s minutes", number) % {"n": number}
+
+
+def _hours(number: int) -> str:
+    return ngettext("%(n)s hour", "%(n)s hours", number) % {"n": number}
+
+
+def _pair(first: str, second: str) -> str:
+    return f"{first} {second}" if second else first
