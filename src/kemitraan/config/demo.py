@@ -33,12 +33,12 @@ class Refuse(Exception):
 
 def run(arguments: list[str], *, reload: bool = False) -> int:
     """Run a demo until it is told to stop; 0 after a stop that was asked for, 1 when it could not start."""
-    asked = _arguments(arguments)
+    asked = arguments_of(arguments)
     heed_signals()
     server = EmbeddedPostgres(asked.data / "pg")
     try:
-        with _only_demo_on(asked.data) as record:
-            _check_port(asked.host, asked.port, asked.data)
+        with only_demo_on(asked.data) as record:
+            check_port(asked.host, asked.port)
             try:
                 server.start()
                 _run(asked, server, record, reload)
@@ -53,13 +53,12 @@ def run(arguments: list[str], *, reload: bool = False) -> int:
     return 1
 
 
-def _arguments(arguments: list[str]) -> argparse.Namespace:
+def arguments_of(arguments: list[str]) -> argparse.Namespace:
+    """The demo's arguments, checked, with absolute paths; `seed` holds those that `seed_demo` gets."""
     parser = argparse.ArgumentParser(prog="./kemitraan demo", description="Run everything on this machine.")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1", help="listen elsewhere only on a network you trust")
-    parser.add_argument(
-        "--data", type=Path, default=DEFAULT_DATA, help="folder of database, files, mails and logs"
-    )
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of database, files, mails and logs")
     parser.add_argument("--areas", type=Path, help="GeoJSON or GeoPackage of areas")
     parser.add_argument("--roads", type=Path, help=".osm.pbf file or edge table")
     parser.add_argument("--places", type=Path, help="file of places")
@@ -87,7 +86,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
 
 
 @contextlib.contextmanager
-def _only_demo_on(data: Path) -> Iterator[Path]:
+def only_demo_on(data: Path) -> Iterator[Path]:
     """Hold the data folder; end what a killed demo left behind on it. Gives the file that describes us."""
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -106,7 +105,7 @@ def _only_demo_on(data: Path) -> Iterator[Path]:
                 f"A demo with this data folder already runs at {where}. "
                 "Use that one, or start this one with another folder: --data DIR."
             ) from None
-        with contextlib.suppress(OSError, ValueError, KeyError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             end_marked(json.loads(record.read_text(encoding="utf-8"))["run"])
         try:
             yield record
@@ -118,11 +117,12 @@ def running_demo(data: Path) -> str | None:
     """The address of the demo that runs on this data folder, None where none does."""
     try:
         return str(json.loads((data / "demo.json").read_text(encoding="utf-8"))["url"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _check_port(host: str, port: int, data: Path) -> None:
+def check_port(host: str, port: int) -> None:
+    """Raise Refuse, with another port to try, where somebody listens already."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -133,7 +133,7 @@ def _check_port(host: str, port: int, data: Path) -> None:
             ) from None
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports that nobody has now, chosen by the system; held together so that they differ."""
     with contextlib.ExitStack() as held:
         probes = [held.enter_context(socket.socket()) for _ in range(count)]
@@ -164,7 +164,7 @@ def granian(interface: str, target: str, host: str, port: int, workers: int, thr
     """The command of one granian server; the same in the demo and in production."""
     command = [sys.executable, "-m", "granian", "--interface", interface, "--http", "1", "--no-ws"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers), "--log-level", "warning"]
-    command += ["--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "3"]
+    command += ["--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "2"]
     if interface == "wsgi":
         command += ["--blocking-threads", str(threads)]
     return [*command, target]
@@ -191,7 +191,7 @@ def _exists(module: str) -> bool:
 
 def _run(asked: argparse.Namespace, server: EmbeddedPostgres, record: Path, reload: bool) -> None:
     """Prepare, start, say so, and tend until `Stopped`."""
-    live, mail = _free_ports(2)
+    live, mail = free_ports(2)
     plan = _Plan(asked.host, asked.port, live, mail, asked.data)
     mark = uuid.uuid4().hex
     environment = demo_environment(asked.data, server.url) | {
