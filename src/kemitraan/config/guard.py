@@ -19,7 +19,9 @@ def wants_json(request: HttpRequest) -> bool:
     ).startswith("application/json")
 
 
-def answer_refusal(request: HttpRequest, code: str, message: str, status: int, field: str = "") -> HttpResponse:
+def answer_refusal(
+    request: HttpRequest, code: str, message: str, status: int, field: str = ""
+) -> HttpResponse:
     """The refusal as JSON for a program or as a plain page for a person."""
     if wants_json(request):
         return JsonResponse({"code": code, "message": message, "field": field}, status=status)

@@ -28,7 +28,9 @@ class SecurityHeaders:
         self.get_response = get_response
         live = urlsplit(settings.LIVE_URL)
         connect = "'self'" + (f" {live.scheme}://{live.netloc}" if live.netloc else "")
-        self.policy = "; ".join(f"{name} {value}" for name, value in {**_PARTS, "connect-src": connect}.items())
+        self.policy = "; ".join(
+            f"{name} {value}" for name, value in {**_PARTS, "connect-src": connect}.items()
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

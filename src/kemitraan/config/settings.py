@@ -191,6 +191,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("KEMITRAAN_LOG", "WARNING")},
 }
 
+# Where residents reach us: in links of messages and QR codes.
+PUBLIC_URL = os.environ.get("KEMITRAAN_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}
 OPEN311_DEMO_KEY = "DEMO" if DEMO else ""

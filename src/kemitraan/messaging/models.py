@@ -17,9 +17,7 @@ class Template(models.Model):
     changed_by = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["code", "language", "version"], name="template_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "language", "version"], name="template_version")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.language} v{self.version}"

@@ -3,6 +3,7 @@
 from .access import report_by_receipt, report_for, visible_to
 from .clocks import deadline, forget_rules
 from .contact import Contact
+from .duplicates import suggest, suggest_for_new
 from .handle import (
     REFUSAL_REASONS,
     answer,
@@ -16,6 +17,7 @@ from .handle import (
     transfer,
 )
 from .hear import add_words, object_to_refusal, say_verdict, withdraw
+from .merge import keep_apart, merge, split
 from .models import (
     OPEN_STATES,
     Answer,
@@ -31,6 +33,8 @@ from .models import (
     Verdict,
     Word,
 )
+from .notices import RULE_SETS, plan_notices, send_notice
+from .number import give_demo_number, note_number
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo
 from .queries import awaiting_response
 from .receive import NewReport, Receipt, receive
@@ -39,10 +43,11 @@ from .seed import seed_reports
 from .states import STATES
 
 __all__ = [
-    "OPEN_STATES", "REFUSAL_REASONS", "STATES", "Answer", "Call", "Category", "ClockRule", "Contact", "NewReport",
-    "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word",
-    "add_words", "answer", "ask", "awaiting_response", "climb", "deadline", "forget_rules", "keep_photos", "note",
-    "object_to_refusal", "photo_path", "prepare_photo", "receive", "refuse", "report_by_receipt", "report_for",
-    "response_started", "run_out_clocks", "say_verdict", "seed_reports", "take_in_hand", "tell", "transfer",
-    "visible_to", "withdraw",
+    "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "Category", "ClockRule", "Contact",
+    "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion",
+    "Verdict", "Word", "add_words", "answer", "ask", "awaiting_response", "climb", "deadline", "forget_rules",
+    "give_demo_number", "keep_apart", "keep_photos", "merge", "note", "note_number", "object_to_refusal",
+    "photo_path", "plan_notices", "prepare_photo", "receive", "refuse", "report_by_receipt", "report_for",
+    "response_started", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest",
+    "suggest_for_new", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
 ]  # fmt: skip

@@ -35,9 +35,7 @@ class Category(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(priority__gte=1, priority__lte=4), name="priority_1_to_4"
-            )
+            models.CheckConstraint(condition=models.Q(priority__gte=1, priority__lte=4), name="priority_1_to_4")
         ]
 
     def __str__(self) -> str:
@@ -133,6 +131,7 @@ class Report(models.Model):
     split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="tasks")
     official_number = models.CharField(max_length=120, null=True, unique=True)
     external_id = models.CharField(max_length=80, blank=True, default="")  # the sender's own number
+    looked_for_twins = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -145,6 +144,7 @@ class Report(models.Model):
             models.Index(fields=["unit", "-received_at"], name="report_unit_time"),
             models.Index(fields=["-received_at"], name="report_time"),
             models.Index(fields=["cell", "received_at"], name="report_cell_time"),
+            models.Index(fields=["id"], condition=models.Q(looked_for_twins=False), name="report_look_for_twins"),
             models.Index(
                 fields=["priority", "received_at"],
                 condition=models.Q(response_wanted=True),
@@ -152,9 +152,7 @@ class Report(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(priority__gte=1, priority__lte=4), name="report_priority"
-            ),
+            models.CheckConstraint(condition=models.Q(priority__gte=1, priority__lte=4), name="report_priority"),
             models.CheckConstraint(
                 condition=models.Q(lon__isnull=True, lat__isnull=True)
                 | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
@@ -293,9 +291,7 @@ class Notice(models.Model):
     text = models.TextField(blank=True, default="")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="notice_due")
-        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="notice_due")]
 
     def __str__(self) -> str:
         return f"{self.code} of {self.report_id}"

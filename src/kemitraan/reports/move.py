@@ -15,11 +15,7 @@ from .states import STATES
 
 def lock(report: Report) -> Report:
     """The report as it is now, locked until the transaction ends."""
-    return (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("category", "unit", "holder")
-        .get(pk=report.pk)
-    )
+    return Report.objects.select_for_update(of=("self",)).select_related("category", "unit", "holder").get(pk=report.pk)
 
 
 def move(
@@ -41,9 +37,7 @@ def move(
     state = STATES[to]
     report.state, report.state_since, report.owner = to, now, state.owner
     report.due_at = (
-        deadline(state.clock, priority=report.priority, unit=report.holder, start=now)
-        if state.clock
-        else None
+        deadline(state.clock, priority=report.priority, unit=report.holder, start=now) if state.clock else None
     )
     report.closed_at = now if state.final else None
     if state.final:

@@ -56,9 +56,7 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise Refused(
-                        "photo_too_large", _("A photo may have at most 50 million pixels."), field="photo"
-                    )
+                    raise Refused("photo_too_large", _("A photo may have at most 50 million pixels."), field="photo")
                 picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decode a large JPEG small at once
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

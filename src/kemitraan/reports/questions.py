@@ -34,20 +34,14 @@ def checked_answers(
     for question in category.questions.filter(active=True).order_by("order", "id"):
         raw = given.get(question.code, "")
         values = [raw] if isinstance(raw, str) else list(raw)
-        values = [
-            clean_text(value, field=f"answer.{question.code}", limit=1000)
-            for value in values
-            if value.strip()
-        ]
+        values = [clean_text(value, field=f"answer.{question.code}", limit=1000) for value in values if value.strip()]
         if not values:
             if question.required:
                 raise Refused("missing", _("Please answer this question."), field=f"answer.{question.code}")
             continue
         shown = [_shown(question, value, language) for value in values]
         wording = question.wording_en if language == "en" else question.wording_id
-        found.append(
-            {"code": question.code, "wording": wording, "value": ", ".join(values), "shown": ", ".join(shown)}
-        )
+        found.append({"code": question.code, "wording": wording, "value": ", ".join(values), "shown": ", ".join(shown)})
     return found
 
 

@@ -128,9 +128,7 @@ def _fingerprint(new: NewReport) -> str:
         {code: list(value) if not isinstance(value, str) else value for code, value in new.answers.items()},
         [photo.sha256 for photo in new.photos],
     ]
-    return hashlib.sha256(
-        json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
-    ).hexdigest()
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
 def _already_here(key: UUID, fingerprint: str) -> Receipt | None:
@@ -148,9 +146,7 @@ def _checked(new: NewReport, fingerprint: str) -> Report:
     if category is None:
         raise Refused("unknown_category", _("There is no such category."), field="category")
     if category.outside:
-        raise Refused(
-            "outside_address", _("This is received elsewhere; the form says where."), field="category"
-        )
+        raise Refused("outside_address", _("This is received elsewhere; the form says where."), field="category")
     now = clock.now()
     if new.happened_at is not None and new.happened_at > now + timedelta(days=1):
         raise Refused("in_future", _("The time lies in the future."), field="happened_at")
@@ -213,7 +209,5 @@ def _place(new: NewReport) -> tuple[int | None, territory.Unit]:
         raise Refused("no_place", _("Say where it is: a point on the map, or the kelurahan."), field="place")
     unit = territory.unit_for(area_id)
     if unit is None:
-        raise Refused(
-            "no_unit", _("No police unit covers this place yet. In danger, call 110."), field="place"
-        )
+        raise Refused("no_unit", _("No police unit covers this place yet. In danger, call 110."), field="place")
     return area_id, unit

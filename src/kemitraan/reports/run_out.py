@@ -29,10 +29,7 @@ def run_out_clocks(now: datetime | None = None, *, limit: int = 100) -> int:
 @transaction.atomic
 def _run_out(pk: int, now: datetime) -> bool:
     found = (
-        Report.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk=pk)
-        .select_related("holder")
-        .first()
+        Report.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).select_related("holder").first()
     )
     if found is None:
         return False
