@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-GOING = ("accepted", "en_route", "on_scene", "stabilised")
-ENDED = ("handed_over", "cleared", "cancelled")
+from .rule_models import LimitRule, ReachRule
+from .states import ASKING, GOING, OPEN
+
+__all__ = ["Bar", "Command", "Hold", "LimitRule", "Offer", "ReachRule", "Response", "Step"]
 
 
 class Response(models.Model):
-    """Somebody goes there. One row a report that needs it; ``Offer`` rows say who was asked.
+    """Somebody goes there. One live row a report; ``Offer`` rows say who was asked.
 
     Clocks are the facts of domain.md 2.10 and 3.2: first contact, decided, accepted, on the way, on scene,
     stable, handed over, clear. ``target_minutes`` is the band promised by distance (10/15/25).
     """
 
-    report = models.OneToOneField("reports.Report", on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="+")
     priority = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=14, default="waiting")
     state_since = models.DateTimeField()
     owner = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)  # when the machine looks at it next, while nobody goes
     unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
     rung = models.PositiveSmallIntegerField(default=0)
     refusals = models.PositiveSmallIntegerField(default=0)  # on this rung
+    needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)  # wished, e.g. female_officer
     responder = models.ForeignKey("people.Shift", null=True, on_delete=models.PROTECT, related_name="+")
     target_minutes = models.PositiveSmallIntegerField(null=True)
     eta_at = models.DateTimeField(null=True)
@@ -38,25 +43,45 @@ class Response(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     handed_over_to = models.CharField(max_length=200, blank=True, default="")
     cleared_at = models.DateTimeField(null=True)
+    alarm_at = models.DateTimeField(null=True)  # nobody could go, or three refused at the top of the ladder
     caught_at = models.DateTimeField(null=True)  # somebody was caught in the act; the timer to hand-over runs
-    caught_alarm = models.PositiveSmallIntegerField(default=0)  # highest alarm given: 0, 15, 30, 60 minutes
+    caught_ground = models.CharField(max_length=1, blank=True, default="")
+    caught_alarm = models.PositiveSmallIntegerField(default=0)  # highest alarm given, in minutes
     injured = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state__in=OPEN), name="response_clock"),
             models.Index(
-                fields=["due_at"],
-                condition=models.Q(state__in=["waiting", "offered", "no_unit"]),
-                name="response_clock",
+                fields=["priority", "contact_at"],
+                condition=models.Q(state__in=("waiting", "no_unit")),
+                name="response_to_offer",
+            ),
+            models.Index(fields=["responder"], condition=models.Q(state__in=GOING), name="response_going"),
+            models.Index(
+                fields=["caught_at"],
+                condition=models.Q(caught_at__isnull=False, handed_over_at__isnull=True),
+                name="response_caught",
             ),
             models.Index(fields=["holder", "state"], name="response_holder"),
+            models.Index(fields=["-contact_at"], name="response_time"),
         ]
         constraints = [
+            # One live response a report; a disputed report may get another one later.
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(state__in=OPEN), name="one_live_response_a_report"
+            ),
             # One responder never has two accepted life-in-danger jobs: the database refuses the second.
             models.UniqueConstraint(
                 fields=["responder"],
                 condition=models.Q(priority=1, state__in=GOING),
                 name="one_life_in_danger_each",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=GOING) | models.Q(responder__isnull=False), name="going_needs_somebody"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=ASKING) | models.Q(responder__isnull=True), name="asking_has_nobody"
             ),
         ]
 
@@ -142,3 +167,34 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.key}"
+
+
+class Bar(models.Model):
+    """A post must not be sent to a response (conflict of interest); the desk said so, with a reason."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="bars")
+    post = models.ForeignKey("people.Post", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "post"], name="bar_once")]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id} barred"
+
+
+class Hold(models.Model):
+    """While it lasts, calls below P1 in this unit wait for one assignment of all (surge); it ends by itself."""
+
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="hold_until")]
+
+    def __str__(self) -> str:
+        return f"hold of {self.unit_id}"

@@ -1,0 +1,175 @@
+"""The worker process: ``python -m kemitraan.config.worker``.
+
+It runs "rounds" for ever: each looks at what the rows say and does what is due. Nothing wakes it and nothing is
+lost when it is killed (docs/decisions/no-notify-in-the-write-path.md); any number of workers may run side by side.
+Rounds stand in lanes, one thread and one database connection each, so that a slow mail server never delays a
+call for help.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+from typing import NoReturn
+
+log = logging.getLogger("kemitraan.worker")
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds without the database; doubled each time
+LONGEST_REST = 60.0  # seconds a round that keeps failing is left alone
+IDLE = 0.05  # seconds between two looks at which rounds are due
+URGENT, CLOCKS, MAIL = "urgent", "clocks", "mail"
+
+
+@dataclass
+class Round:
+    """One kind of work: a function of the present moment that says how much it did, and how often it looks."""
+
+    name: str
+    run: Callable[[datetime], int]
+    every: float  # seconds
+    lane: str = CLOCKS
+    next_at: float = 0.0  # on the monotonic clock
+    failures: int = 0
+
+
+class Stopped(BaseException):
+    """Somebody asked this process to end. What was going on is rolled back; the rows say what remains."""
+
+
+def rounds() -> list[Round]:
+    """All rounds of the house, most urgent first. Needs Django to be set up."""
+    from kemitraan.dispatch import api as dispatch
+    from kemitraan.messaging import api as messaging
+    from kemitraan.people import api as people
+    from kemitraan.reports import api as reports
+
+    return [
+        Round("dispatch.answer_waiting", dispatch.answer_waiting, 0.1, URGENT),
+        Round("dispatch.offer_waiting", dispatch.offer_waiting, 0.1, URGENT),
+        Round("dispatch.expire", dispatch.expire, 0.25, URGENT),
+        Round("dispatch.release_gone", dispatch.release_gone, 1, URGENT),
+        Round("dispatch.follow_reports", dispatch.follow_reports, 1),
+        Round("reports.run_out_clocks", reports.run_out_clocks, 1),
+        Round("people.end_run_out", people.end_run_out, 5),
+        Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
+    ]
+
+
+def work_once(now: datetime | None = None) -> int:
+    """Every round once, errors and all; how much was done. For tests and ``--once``."""
+    from kemitraan.toolbox import clock
+
+    return sum(one.run(now or clock.now()) for one in rounds())
+
+
+def work(all_rounds: Sequence[Round]) -> NoReturn:
+    """Run every lane until somebody says stop: the most urgent in this thread, the others beside it."""
+    lanes: dict[str, list[Round]] = {}
+    for one in all_rounds:
+        lanes.setdefault(one.lane, []).append(one)
+    first, *others = lanes.values()
+    for lane in others:
+        threading.Thread(target=work_lane, args=(lane,), name=lane[0].lane, daemon=True).start()
+    work_lane(first)
+
+
+def work_lane(lane: Sequence[Round]) -> NoReturn:
+    """Run these rounds for ever. A failing one is loud and rests longer each time; the others go on."""
+    pause = FIRST_PAUSE
+    while True:
+        for one in lane:
+            if time.monotonic() < one.next_at:
+                continue
+            if run_round(one) or _database_answers():
+                pause = FIRST_PAUSE
+            else:
+                log.warning("no database; trying again in %.1f s", pause)
+                time.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        time.sleep(IDLE)
+
+
+def run_round(one: Round) -> bool:
+    """One round, with why it failed told to the log; whether it went well."""
+    from kemitraan.toolbox import clock
+
+    one.next_at = time.monotonic() + one.every
+    try:
+        one.run(clock.now())
+    except Exception as trouble:
+        one.failures += 1
+        one.next_at = time.monotonic() + min(one.every * 2**one.failures, LONGEST_REST)
+        log.error("round %s failed (%d in a row): %s", one.name, one.failures, where(trouble))
+        return False
+    one.failures = 0
+    return True
+
+
+def where(trouble: BaseException) -> str:
+    """The kind of an error and the lines it came through. Without its message: that may carry people's words."""
+    lines = traceback.extract_tb(trouble.__traceback__)
+    path = " > ".join(f"{os.path.basename(line.filename)}:{line.lineno} {line.name}" for line in lines)
+    code = getattr(trouble.__cause__, "sqlstate", None)
+    return f"{type(trouble).__name__}{f' {code}' if code else ''} at {path}"
+
+
+def _database_answers() -> bool:
+    """Whether the database can be asked; a broken connection is given back."""
+    from django.db import Error as DatabaseError
+    from django.db import connection
+
+    try:
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except (DatabaseError, OSError):
+        return False
+    return True
+
+
+def _heed_signals() -> None:
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)  # one is enough
+        raise Stopped
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, stop)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Start a worker; ends with 0 when asked to stop."""
+    parser = argparse.ArgumentParser(prog="kemitraan.config.worker", description="Runs the rounds of the house.")
+    parser.add_argument("--once", action="store_true", help="run every round once and end")
+    asked = parser.parse_args(arguments)
+    _heed_signals()
+    try:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kemitraan.config.settings")
+        import django
+
+        django.setup()
+        if asked.once:
+            work_once()
+            return 0
+        from kemitraan.dispatch import api as dispatch
+
+        dispatch.warm_up()
+        work(rounds())
+    except Stopped:
+        # Threads may be in the middle of something: their transactions end with their connections.
+        sys.stderr.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Worker rounds: start a response for each report that waits for one, and ask the next one where nobody goes.
+
+Level-triggered: they look at what the rows say, several times a second, and may be killed at any point. Several
+workers share the work by ``skip locked``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from kemitraan.reports import api as reports
+from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
+
+from .duty import Duty, read_duty
+from .models import Hold, Response
+from .move import lock, tell
+from .offer import offer_next
+from .rules import limit
+from .states import STATES
+
+
+def answer_waiting(now: datetime | None = None, *, most: int = 50) -> int:
+    """Start a response and make the first offer for each waiting report, most urgent first; how many."""
+    now = now or clock.now()
+    waiting = list(reports.awaiting_response(most).values_list("pk", flat=True))
+    if not waiting:
+        return 0
+    duty = read_duty()
+    held = _held_paths(now)
+    return sum(_start(pk, duty, held) for pk in waiting)
+
+
+def offer_waiting(now: datetime | None = None, *, most: int = 50) -> int:
+    """Ask the next one for each response where nobody goes and the machine's turn has come; how many were asked."""
+    now = now or clock.now()
+    due = Response.objects.filter(state__in=("waiting", "no_unit"), look_at__lte=now)
+    held = _held_paths(now)
+    for path in held:
+        due = due.exclude(Q(priority__gt=1) & Q(unit__path__startswith=path))
+    found = list(due.order_by("priority", "contact_at").values_list("pk", flat=True)[:most])
+    if not found:
+        return 0
+    duty = read_duty()
+    return sum(_go_on(pk, duty) for pk in found)
+
+
+@transaction.atomic
+def _start(report_id: int, duty: Duty, held: list[str]) -> bool:
+    """One report: its response and its first offer, in one transaction."""
+    report = (
+        reports.Report.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("unit", "holder", "area__parent")
+        .filter(pk=report_id, response_wanted=True)
+        .first()
+    )
+    if report is None:
+        return False  # another worker has it, or it is done
+    reports.response_started(report)
+    if not report.is_open or Response.objects.filter(report=report, state__in=_LIVE).exists():
+        return False
+    now = clock.now()
+    response = _new_response(report, now)
+    tell(response, "response.started", priority=response.priority)
+    if response.priority > 1 and any(report.unit.path.startswith(path) for path in held):
+        return True
+    offer_next(response, duty, now)
+    return True
+
+
+@transaction.atomic
+def _go_on(response_id: int, duty: Duty) -> bool:
+    if not Response.objects.select_for_update(skip_locked=True).filter(
+        pk=response_id, state__in=("waiting", "no_unit")
+    ):
+        return False
+    return offer_next(lock(response_id), duty, clock.now()) is not None
+
+
+def _new_response(report: reports.Report, now: datetime) -> Response:
+    ladder = [unit.pk for unit in territory.ladder(report.unit)]
+    state = STATES["waiting"]
+    first = not Response.objects.filter(report=report).exists()
+    contact = report.received_at if first else now
+    return Response.objects.create(
+        report=report,
+        priority=report.priority,
+        state="waiting",
+        state_since=now,
+        owner=state.owner,
+        due_at=contact + limit("decide", priority=report.priority, unit=report.unit, now=now),
+        look_at=now,
+        unit=report.unit,
+        holder=report.holder,
+        rung=ladder.index(report.holder_id) if report.holder_id in ladder else 0,
+        needs=_wishes(report),
+        contact_at=contact,
+    )
+
+
+def _wishes(report: reports.Report) -> list[str]:
+    """Capabilities the reporter wished for. The wish is read here once; who wished it stays in its own room."""
+    wished = reports.Reporter.objects.filter(report=report, female_officer=True).exists()
+    return ["female_officer"] if wished else []
+
+
+def _held_paths(now: datetime) -> list[str]:
+    """Paths of the units where calls below P1 wait for one assignment of all."""
+    return list(Hold.objects.filter(until__gt=now).values_list("unit__path", flat=True))
+
+
+_LIVE = [name for name, state in STATES.items() if not state.final]

@@ -1,0 +1,99 @@
+"""What a proposal needs to know about a response, gathered from the rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from kemitraan.reports import api as reports
+from kemitraan.territory import api as territory
+from kemitraan.toolbox.geo import LonLat
+
+from .models import Offer, Response
+from .propose import Case
+from .rule_models import ReachRule
+from .rules import limit, reach
+
+_RANK = ["pospol", "polsek", "polres", "polda", "mabes"]
+
+
+class Setting(NamedTuple):
+    """The case, the ladder it may climb, and the reach rule that holds on its rung."""
+
+    case: Case
+    ladder: list[territory.Unit]
+    rule: ReachRule
+
+    @property
+    def at_the_top(self) -> bool:
+        """Whether no rung is left."""
+        return self.case.rung >= len(self.ladder) - 1
+
+
+def setting_of(response: Response, now: datetime, ladder: list[territory.Unit] | None = None) -> Setting:
+    """The case of a response as it stands; ``ladder`` saves a query where the caller knows it."""
+    ladder = ladder or ladder_of(response)
+    last = response.rung >= len(ladder) - 1
+    rule = reach(response.priority, response.rung, last=last, now=now)
+    point, approximate = place_of(response.report)
+    case = Case(
+        response_id=response.pk,
+        priority=response.priority,
+        point=point,
+        approximate=approximate,
+        within=_within(rule, ladder),
+        rung=response.rung,
+        busy=rule.busy,
+        max_age=_seconds(rule.max_age_s),
+        needs=frozenset(response.needs),
+        detour=limit("wish_detour", priority=response.priority, unit=response.unit, now=now),
+        asked=_asked(response, now),
+        barred=frozenset(response.bars.values_list("post_id", flat=True)),
+    )
+    return Setting(case, ladder, rule)
+
+
+def ladder_of(response: Response) -> list[territory.Unit]:
+    """The rungs of a response, lowest first."""
+    return territory.ladder(response.unit)
+
+
+def place_of(report: reports.Report) -> tuple[LonLat | None, bool]:
+    """Where to go, and whether that is only the middle of an area (kelurahan or above)."""
+    if report.lon is not None and report.lat is not None:
+        return LonLat(report.lon, report.lat), False
+    area = report.area
+    while area is not None:
+        if area.lon is not None and area.lat is not None:
+            return LonLat(area.lon, area.lat), True
+        area = area.parent
+    return None, True
+
+
+def _within(rule: ReachRule, ladder: list[territory.Unit]) -> str:
+    """Path of the unit whose people may be asked: the first on the ladder at the rule's level or above it."""
+    if rule.level == ReachRule.Level.UNIT:
+        return ladder[0].path
+    wanted = _RANK.index(rule.level)
+    for unit in ladder:
+        if _RANK.index(unit.level) >= wanted:
+            return unit.path
+    return ladder[-1].path
+
+
+def _asked(response: Response, now: datetime) -> dict[int, str]:
+    """Who refused or let the time run out lately, by shift: they are not asked again yet."""
+    found: dict[int, str] = {}
+    since = {
+        state: now - limit(f"ask_again_{state}", priority=response.priority, unit=response.unit, now=now)
+        for state in ("declined", "expired")
+    }
+    offers = Offer.objects.filter(response=response, kind="respond", state__in=list(since))
+    for shift_id, state, answered_at in offers.values_list("shift_id", "state", "answered_at"):
+        if answered_at is not None and answered_at > since[state]:
+            found[shift_id] = "declined" if state == "declined" else "no_answer"
+    return found
+
+
+def _seconds(number: int) -> timedelta:
+    return timedelta(seconds=number)
