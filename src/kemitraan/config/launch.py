@@ -77,9 +77,7 @@ def serve(arguments: list[str]) -> NoReturn:
     match asked.part:
         case "web":
             target = "kemitraan.config.wsgi:application"
-            command = demo.granian(
-                "wsgi", target, asked.host, asked.port or 8000, asked.workers, asked.threads
-            )
+            command = demo.granian("wsgi", target, asked.host, asked.port or 8000, asked.workers, asked.threads)
         case "live":
             target = "kemitraan.config.live:application"
             command = demo.granian("asginl", target, asked.host, asked.port or 8001, 1, 1)

