@@ -5,8 +5,11 @@ units = Responders.from_points(network, lons, lats, can)
 for reach in nearest(network, (lon, lat), units, k=5, need=FIRST_AID): ...
 """
 
+from kemitraan.roads.closures import Closure, close_streets, closures, reopen_streets
 from kemitraan.roads.estimate import StraightLine
+from kemitraan.roads.find_streets import streets_at, streets_in_area, streets_named
 from kemitraan.roads.import_roads import import_roads
+from kemitraan.roads.lines import Lines, segments
 from kemitraan.roads.measure import DETOUR, ESTIMATE_KPH
 from kemitraan.roads.nearest import Reach, nearest
 from kemitraan.roads.network import RoadNetwork
@@ -19,16 +22,25 @@ __all__ = [
     "DETOUR",
     "ESTIMATE_KPH",
     "BadRow",
+    "Closure",
     "ImportReport",
+    "Lines",
     "Network",
     "Reach",
     "Responders",
     "RoadNetwork",
     "Route",
     "StraightLine",
+    "close_streets",
+    "closures",
     "import_roads",
     "nearest",
     "open_network",
+    "reopen_streets",
     "route",
+    "segments",
+    "streets_at",
+    "streets_in_area",
+    "streets_named",
     "travel_seconds",
 ]

@@ -1,8 +1,8 @@
 """From straight pieces to a network: the strongly connected core, chains of pieces, Hilbert order, arc lists.
 
-A node where nothing is decided (exactly two pieces meet) is no node of the search: the pieces on both sides form
-one chain. The pieces stay, with their own length, class, name and time, so that a position in the middle of a
-chain is entered and left exactly, and one piece can be closed without its neighbours.
+A node where nothing is decided (exactly two pieces meet) is no node of the search: the pieces on both sides
+form one chain. The pieces stay, with their own length, class, name and time, so that a position in the middle
+of a chain is entered and left exactly, and one piece can be closed without its neighbours.
 """
 
 from typing import NamedTuple
@@ -24,7 +24,7 @@ def build(raw: RawRoads, report: ImportReport) -> Arrays:
     report.pieces_read = int(raw.tail.size)
     core = _core(raw, report)
     if not core.any():
-        raise Refused("roads.empty", "The file has no street on which one can drive there and back.")
+        raise Refused("no_streets", "The file has no street on which one can drive there and back.")
     tail, head = raw.tail[core], raw.head[core]
     chains = _chains(raw.lon.size, tail, head)
     junctions = np.unique(np.concatenate([chains.start, chains.end]))
@@ -161,9 +161,7 @@ def _arcs(n: int, arrays: Arrays) -> Arrays:
         # A chain that ends where it starts is never part of a shortest way between nodes: no arc.
         open_ = (np.minimum.reduceat(column, starts) >= 0) & (a != b)
         chain = np.flatnonzero(open_)
-        found.append(
-            (tail[chain], head[chain], np.add.reduceat(column, starts)[chain], chain * 2 + direction)
-        )
+        found.append((tail[chain], head[chain], np.add.reduceat(column, starts)[chain], chain * 2 + direction))
     tail, head, ms, line = (np.concatenate([part[i] for part in found]) for i in range(4))
     order = np.lexsort((tail, head))
     ptr = np.zeros(n + 1, np.int32)

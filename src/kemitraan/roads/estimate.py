@@ -1,4 +1,6 @@
-"""Where there is no road network: straight line x detour at an average speed, every result marked as estimate."""
+"""Where there is no road network: straight line x detour at an average speed, every result marked as
+estimate.
+"""
 
 from dataclasses import dataclass
 

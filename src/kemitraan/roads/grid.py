@@ -1,4 +1,6 @@
-"""A grid of cells over the network, listing the pieces of street that touch each: for snapping and drawing."""
+"""A grid of cells over the network, listing the pieces of street that touch each: for snapping and
+drawing.
+"""
 
 import math
 

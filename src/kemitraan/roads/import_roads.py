@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from kemitraan.roads.closures import carried_over
 from kemitraan.roads.raw import ImportReport, Progress, RawRoads
-from kemitraan.roads.store import put_in_use, save
+from kemitraan.roads.store import load, put_in_use, save
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
@@ -11,9 +12,10 @@ from kemitraan.toolbox.errors import Refused
 def import_roads(path: str | Path, into: str | Path, *, progress: Progress | None = None) -> ImportReport:
     """Read streets from `path` and put them in use in the folder `into`, in one step at the end.
 
-    `path`: an .osm.pbf or .osm(.gz, .bz2) file, an edge table edges.csv(.gz) with nodes.csv(.gz) beside it, or
-    their folder. `progress(what, share)` is called now and then. Bad rows are left out and named in the report.
-    Raises Refused for a file that is missing, empty, of no known kind, or leaves no street; then nothing changes.
+    `path`: an .osm.pbf or .osm(.gz, .bz2) file, an edge table edges.csv(.gz) with nodes.csv(.gz) beside it,
+    or their folder. `progress(what, share)` is called now and then. Bad rows are left out and named in the
+    report. Raises Refused for a file that is missing, empty, of no known kind, or leaves no street; then
+    nothing changes.
     """
     tell = progress or (lambda what, share: None)
     report = ImportReport(source=Path(path).name)
@@ -35,7 +37,8 @@ def install(raw: RawRoads, into: Path, report: ImportReport, progress: Progress)
         "report": {key: value for key, value in vars(report).items() if key != "bad"},
     }
     name = save(into, arrays, raw.names, about)
-    put_in_use(into, name)
+    with carried_over(load(into, name), into):
+        put_in_use(into, name)
     report.folder = str(into)
     progress("done", 1.0)
     return report

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from kemitraan.roads.arrays import F64, compiled
+from kemitraan.roads.arrays import F64
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import EARTH_RADIUS_M, LonLat, checked_point
 
@@ -16,7 +16,8 @@ METRES_PER_DEGREE = EARTH_RADIUS_M * math.pi / 180
 WALK_KPH = 6.0
 NEAR_METRES = 300.0
 
-# No street at all: straight line x detour at an average speed. docs/decisions/roads-estimate.md has the figures.
+# No street at all: straight line x detour at an average speed. docs/decisions/roads-estimate.md has the
+# figures.
 DETOUR = 1.5
 ESTIMATE_KPH = 27.0
 FAR_METRES = 25_000.0  # further than this from any street a position is outside the network
@@ -30,9 +31,7 @@ def check_point(point: tuple[float, float], field: str = "point") -> LonLat:
     try:
         lon, lat = point
     except (TypeError, ValueError):
-        raise Refused(
-            "bad_point", "A position is two numbers, longitude and latitude.", field=field
-        ) from None
+        raise Refused("bad_point", "A position is two numbers, longitude and latitude.", field=field) from None
     return checked_point(lon, lat, field=field)
 
 
@@ -60,10 +59,3 @@ def haversine(lon_a: F64, lat_a: F64, lon_b: F64, lat_b: F64) -> F64:
     h = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon_b - lon_a) / 2) ** 2
     result: F64 = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
     return result
-
-
-@compiled
-def access_ms(metres: float) -> int:
-    """Milliseconds between a position and the street `metres` away, by the rule above."""
-    near = min(metres, NEAR_METRES)
-    return int(round(near * WALK_MS_PER_METRE + (metres - near) * ESTIMATE_MS_PER_METRE))

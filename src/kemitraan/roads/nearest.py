@@ -1,25 +1,25 @@
 """Who can be there soonest by road: exact, by the time to drive, not by the straight line."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from kemitraan.roads.arrays import F64, I32, I64, U8, compiled
+from kemitraan.roads.arrays import U8
 from kemitraan.roads.estimate import StraightLine, straight
-from kemitraan.roads.measure import NEAR_METRES, access_ms, check_point
+from kemitraan.roads.measure import NEAR_METRES, check_point
 from kemitraan.roads.network import RoadNetwork
 from kemitraan.roads.responders import Network, Responders
-from kemitraan.roads.search import Arcs, Best, Register, Scratch, meet_on_chain, search
-from kemitraan.roads.snap import Places, Streets, snap_one, ways_in
-from kemitraan.roads.trip import metres_of
+from kemitraan.roads.shapes import Best
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 
 NO_BUDGET = 2**62
 
 
-class Reach(NamedTuple):
-    """One who can come: number in the responders, seconds and metres to drive, and whether that is an estimate.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One who can come: number in the responders, seconds and metres to drive, and whether that is an
+    estimate.
 
     `estimate` is true where any part of the way is a straight line over more than NEAR_METRES.
     """
@@ -28,53 +28,6 @@ class Reach(NamedTuple):
     seconds: float
     metres: float
     estimate: bool
-
-
-@compiled
-def seeds_of(streets: Streets, seg: int, t: float, walk: int) -> I64:
-    """How the goal's chain is entered: (start, ms, end, ms), -1 where it cannot be."""
-    from_start, from_end = ways_in(streets, seg, t)
-    seeds = np.full(4, -1, np.int64)
-    chain = streets.seg_chain[seg]
-    if from_start >= 0:
-        seeds[0], seeds[1] = streets.chain_a[chain], from_start + walk
-    if from_end >= 0:
-        seeds[2], seeds[3] = streets.chain_b[chain], from_end + walk
-    return seeds
-
-
-@compiled
-def find(
-    streets: Streets,
-    arcs: Arcs,
-    line: I32,
-    chain_metres: F64,
-    scratch: Scratch,
-    epoch: int,
-    lon: float,
-    lat: float,
-    places: Places,
-    reg: Register,
-    ok: U8,
-    best: Best,
-    budget: int,
-) -> tuple[int, int, float, F64]:
-    """Snap the goal and meet the soonest: (how many, settled, metres to the street, metres of each trip).
-
-    How many is -1 over budget and -2 where the goal is outside the network.
-    """
-    seg, t, away = snap_one(streets, lon, lat)
-    if seg < 0:
-        return -2, 0, 0.0, np.empty(0, np.float64)
-    walk = access_ms(away)
-    k = best.who.size
-    seeds = seeds_of(streets, seg, t, walk)
-    found = meet_on_chain(streets, places, ok, seg, t, walk, k, best)
-    found, settled = search(arcs, scratch, epoch, seeds, places, reg, ok, k, best, found, budget)
-    if found < 0:
-        return found, settled, away, np.empty(0, np.float64)
-    metres = metres_of(streets, scratch, line, chain_metres, seeds, seg, t, away, places, best, found)
-    return found, settled, away, metres
 
 
 def nearest(
@@ -87,11 +40,12 @@ def nearest(
     allowed: np.ndarray | None = None,
     fill: bool = False,
 ) -> list[Reach]:
-    """The k who can be at `point` soonest, in order of (seconds, number): exact on the streets as they are now.
+    """The k who can be at `point` soonest, in order of (seconds, number): exact on the streets as they are
+    now.
 
-    Only those with every bit of `need`, and true in `allowed` where given. One-ways and closures are kept; the
-    way to and from the street counts. Those who cannot come by road are left out, so fewer than k may come
-    back; with `fill` they follow at the end by straight line, marked as estimates.
+    Only those with every bit of `need`, and true in `allowed` where given. One-ways and closures are kept;
+    the way to and from the street counts. Those who cannot come by road are left out, so fewer than k may
+    come back; with `fill` they follow at the end by straight line, marked as estimates.
     """
     where = check_point(point)
     if responders.network is not network:
@@ -114,6 +68,8 @@ def nearest(
 
 def by_road(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, k: int) -> list[Reach]:
     """The k soonest of those with `ok` over the streets."""
+    from kemitraan.roads.find import find
+
     snapped = responders.snapped(network)
     best = Best(np.empty(k, np.int32), np.empty(k, np.int64), np.empty(k, np.int32))
     scratch, epoch = network.scratch()

@@ -2,8 +2,8 @@
 
 Arrays (built by build.py, saved by store.py; N nodes, A arcs, C chains, S pieces, S + C points):
 
-* `node_lon`, `node_lat` [N]; `arc_ptr` [N+1], `arc_tail`, `arc_ms`, `arc_line` [A]: arcs *into* each node, and the
-  chain * 2 + direction (0 forward, 1 backward) each stands for;
+* `node_lon`, `node_lat` [N]; `arc_ptr` [N+1], `arc_tail`, `arc_ms`, `arc_line` [A]: arcs *into* each node,
+  and the chain * 2 + direction (0 forward, 1 backward) each stands for;
 * `chain_a`, `chain_b`, `chain_metres` [C], `chain_arc` [C, 2] (-1 = none), `seg_ptr` [C+1];
 * `seg_chain`, `seg_metres`, `seg_forward_ms`, `seg_backward_ms` (-1 = not allowed), `seg_kind`, `seg_name`,
   `seg_way` [S]; piece s of chain c runs from point s + c to point s + c + 1 of `point_lon`, `point_lat`;
@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from kemitraan.roads.arrays import I32, I64, U8
-from kemitraan.roads.search import Arcs, Scratch
-from kemitraan.roads.snap import Streets
+from kemitraan.roads.shapes import Arcs, Scratch, Streets
 from kemitraan.toolbox.geo import LonLat
 
 MAX_EPOCH = 2**31 - 2
@@ -29,7 +28,9 @@ MAX_EPOCH = 2**31 - 2
 
 @dataclass
 class Live:
-    """What changes while running: closed pieces, the arcs as they are now, and the number of the last change."""
+    """What changes while running: closed pieces, the arcs as they are now, and the number of the last
+    change.
+    """
 
     closed: U8
     arcs: I32
@@ -53,6 +54,7 @@ class RoadNetwork:
     live: Live
     folder: Path | None = None  # where its closures are kept; None: in this process only
     generation: str = ""
+    book: list[dict[str, Any]] = field(default_factory=list)  # closures where there is no folder
     _scratch: ThreadScratch = field(default_factory=ThreadScratch, repr=False)
 
     estimate = False  # its times come from streets, not from a straight line

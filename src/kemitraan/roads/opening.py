@@ -14,8 +14,8 @@ _straight = StraightLine()
 
 
 def open_network(folder: str | Path | None) -> Network:
-    """The network in use in `folder`, always the same object until an import replaces it; without one (or with
-    None) the straight line, whose every time is an estimate."""
+    """The network in use in `folder`, always the same object until an import replaces it; without one (or
+    with None) the straight line, whose every time is an estimate."""
     if folder is None:
         return _straight
     place = Path(folder)

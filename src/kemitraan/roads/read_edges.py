@@ -61,9 +61,7 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
             for row in reader:
                 yield reader.line_num, row
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise Refused(
-            "unreadable", f"{path.name} cannot be read as a table: {error}.", field="path"
-        ) from error
+        raise Refused("unreadable", f"{path.name} cannot be read as a table: {error}.", field="path") from error
 
 
 def _number(text: str) -> float | None:

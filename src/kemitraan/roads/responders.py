@@ -9,8 +9,7 @@ from kemitraan.roads.arrays import F64, I64, U8
 from kemitraan.roads.estimate import StraightLine
 from kemitraan.roads.measure import check_points
 from kemitraan.roads.network import RoadNetwork
-from kemitraan.roads.search import Register, register
-from kemitraan.roads.snap import Places, snap_many
+from kemitraan.roads.shapes import Places, Register
 from kemitraan.toolbox.errors import Refused
 
 Network = RoadNetwork | StraightLine
@@ -69,6 +68,9 @@ class Responders:
         """Places on the streets as they are now."""
         mine, version = self._snapped, network.version
         if mine is None or mine.version != version:
+            from kemitraan.roads.search import register
+            from kemitraan.roads.snap import snap_many
+
             places = snap_many(network.streets, self.lon, self.lat)
             mine = self._snapped = Snapped(version, places, register(places))
         return mine
@@ -80,4 +82,5 @@ class Responders:
             if np.shape(allowed) != self.can.shape:
                 raise Refused("bad_mask", "`allowed` must have one entry for each position.", field="allowed")
             ok &= np.asarray(allowed, np.bool_)
-        return ok.view(np.uint8)
+        mask: U8 = ok.view(np.uint8)
+        return mask

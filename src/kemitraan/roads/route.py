@@ -7,13 +7,11 @@ import numpy as np
 
 from kemitraan.roads.arrays import F64
 from kemitraan.roads.estimate import StraightLine, straight
-from kemitraan.roads.measure import NEAR_METRES, access_ms, check_point
-from kemitraan.roads.nearest import NO_BUDGET, seeds_of
+from kemitraan.roads.measure import NEAR_METRES, check_point
+from kemitraan.roads.nearest import NO_BUDGET, nearest
 from kemitraan.roads.network import RoadNetwork
-from kemitraan.roads.responders import Network
-from kemitraan.roads.search import LOW, Best, meet_on_chain, register, search
-from kemitraan.roads.snap import snap_many
-from kemitraan.roads.trip import lines_from
+from kemitraan.roads.responders import Network, Responders
+from kemitraan.roads.shapes import Best
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 
@@ -29,7 +27,9 @@ class Route:
     estimate: bool
 
     def at(self, second: float) -> LonLat:
-        """Where one is after so many seconds on the way (before the start: the start; after the end: the end)."""
+        """Where one is after so many seconds on the way (before the start: the start; after the end: the
+        end).
+        """
         lon = np.interp(second, self.times, [point.lon for point in self.coordinates])
         lat = np.interp(second, self.times, [point.lat for point in self.coordinates])
         return LonLat(float(lon), float(lat))
@@ -71,6 +71,11 @@ def straight_route(start: LonLat, goal: LonLat) -> Route:
 
 
 def _by_road(network: RoadNetwork, start: LonLat, goal: LonLat) -> Route:
+    from kemitraan.roads.find import seeds_of
+    from kemitraan.roads.search import LOW, meet_on_chain, register, search
+    from kemitraan.roads.snap import access_ms, snap_many
+    from kemitraan.roads.trip import lines_from
+
     streets, a = network.streets, network.arrays
     places = snap_many(streets, np.array([start.lon, goal.lon]), np.array([start.lat, goal.lat]))
     if (places.seg < 0).any():
@@ -81,9 +86,7 @@ def _by_road(network: RoadNetwork, start: LonLat, goal: LonLat) -> Route:
     ok = np.array([1, 0], np.uint8)
     scratch, epoch = network.scratch()
     found = meet_on_chain(streets, places, ok, seg, t, walk, 1, best)
-    found, _ = search(
-        network.arcs, scratch, epoch, seeds, places, register(places), ok, 1, best, found, NO_BUDGET
-    )
+    found, _ = search(network.arcs, scratch, epoch, seeds, places, register(places), ok, 1, best, found, NO_BUDGET)
     if not found:
         raise Refused("no_way", "There is no way by road between these places now.", field="point")
     trace = _Trace([start.lon], [start.lat], [0.0])
@@ -139,9 +142,7 @@ def _drive(network: RoadNetwork, trace: _Trace, here: tuple[int, float], there: 
 def _finish(trace: _Trace, estimate: bool) -> Route:
     """Drop points that add neither time nor way."""
     lon, lat, ms = trace.lon, trace.lat, trace.ms
-    keep = [0] + [
-        j for i, j in pairwise(range(len(lon))) if (lon[i], lat[i], ms[i]) != (lon[j], lat[j], ms[j])
-    ]
+    keep = [0] + [j for i, j in pairwise(range(len(lon))) if (lon[i], lat[i], ms[i]) != (lon[j], lat[j], ms[j])]
     coordinates = [LonLat(lon[i], lat[i]) for i in keep]
     times = [ms[i] / 1000 for i in keep]
     if len(coordinates) == 1:
@@ -150,13 +151,11 @@ def _finish(trace: _Trace, estimate: bool) -> Route:
 
 
 def travel_seconds(network: Network, sources: F64, targets: F64) -> F64:
-    """Seconds from each source to each target: a matrix [sources, targets]; inf where there is no way by road.
+    """Seconds from each source to each target: a matrix [sources, targets]; inf where there is no way by
+    road.
 
     Both are arrays [n, 2] of longitude and latitude in degrees.
     """
-    from kemitraan.roads.nearest import nearest
-    from kemitraan.roads.responders import Responders
-
     a, b = np.asarray(sources, np.float64).reshape(-1, 2), np.asarray(targets, np.float64).reshape(-1, 2)
     matrix = np.full((len(a), len(b)), np.inf)
     if a.size and b.size:

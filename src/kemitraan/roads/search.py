@@ -1,50 +1,17 @@
-"""The search: backwards from the incident over the streets, settling the soonest first, until k have been met.
+"""The search: backwards from the incident over the streets, settling the soonest first, until k have been
+met.
 
 Dijkstra's algorithm on the reversed network with a four-way heap. Scratch memory is never cleared: each stamp
 holds the number of the search beside the time. Times are whole milliseconds below 2**31.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
-from kemitraan.roads.arrays import I32, I64, U8, compiled
-from kemitraan.roads.snap import Places, Streets, direct
+from kemitraan.roads.arrays import I64, U8, compiled
+from kemitraan.roads.shapes import Arcs, Best, Places, Register, Scratch, Streets
+from kemitraan.roads.snap import direct
 
 LOW = 0xFFFFFFFF
-
-
-class Arcs(NamedTuple):
-    """For each node, from where one drives to it.
-
-    `live[i]` is (node driven from, milliseconds); -1 milliseconds while closed. All processes share it.
-    """
-
-    ptr: I32
-    live: I32
-
-
-class Scratch(NamedTuple):
-    """Working memory of one thread: time stamps, the arc by which each node was reached, and the heap."""
-
-    stamp: I64
-    reached_by: I32
-    heap: I64
-
-
-class Register(NamedTuple):
-    """The ways out of all responders, hashed by node: `first[node & mask]`, then `next` through equal buckets."""
-
-    first: I32
-    next: I32
-
-
-class Best(NamedTuple):
-    """The k soonest so far in order: responder, milliseconds, and the way out it takes (-1 = along the chain)."""
-
-    who: I32
-    ms: I64
-    entry: I32
 
 
 @compiled
@@ -125,9 +92,7 @@ def register(places: Places) -> Register:
 
 
 @compiled
-def meet_on_chain(
-    streets: Streets, places: Places, ok: U8, seg: int, t: float, walk: int, k: int, best: Best
-) -> int:
+def meet_on_chain(streets: Streets, places: Places, ok: U8, seg: int, t: float, walk: int, k: int, best: Best) -> int:
     """Enter the responders who stand on the incident's own chain and need not leave it. Gives how many."""
     found = 0
     chain = streets.seg_chain[seg]
@@ -138,6 +103,30 @@ def meet_on_chain(
             if ms >= 0:
                 found = enter(best, found, k, who, ms + places.walk_ms[who] + walk, -1)
     return found
+
+
+@compiled
+def meet_at(node: int, ms: int, places: Places, reg: Register, ok: U8, k: int, best: Best, found: int) -> int:
+    """Enter the responders who come on to the searched streets at this node. Gives how many are known."""
+    entry = reg.first[node & (reg.first.size - 1)]
+    while entry >= 0:
+        if places.node[entry] == node and ok[entry >> 1] != 0:
+            total = ms + places.ms[entry]
+            if found < k or total <= best.ms[k - 1]:
+                found = enter(best, found, k, entry >> 1, total, entry)
+        entry = reg.next[entry]
+    return found
+
+
+@compiled
+def improve(scratch: Scratch, epoch: int, size: int, node: int, ms: int, arc: int) -> int:
+    """Note a way to a node if it is the first or the soonest yet. Gives the size of the heap."""
+    stamp = scratch.stamp[node]
+    if stamp >> 32 != epoch or (stamp & LOW) > ms:
+        scratch.stamp[node] = epoch << 32 | ms
+        scratch.reached_by[node] = arc
+        size = push(scratch.heap, size, ms << 32 | node)
+    return size
 
 
 @compiled
@@ -158,44 +147,24 @@ def search(
 
     Gives (how many, nodes settled); how many is -1 if more than `budget` nodes would have to be settled.
     """
-    base = epoch << 32
-    mask = reg.first.size - 1
     size, settled = 0, 0
     for i in range(0, 4, 2):
-        node, ms = seeds[i], seeds[i + 1]
-        if node >= 0 and (scratch.stamp[node] >> 32 != epoch or (scratch.stamp[node] & LOW) > ms):
-            scratch.stamp[node] = base | ms
-            scratch.reached_by[node] = -1
-            size = push(scratch.heap, size, (ms << 32) | node)
+        if seeds[i] >= 0:
+            size = improve(scratch, epoch, size, seeds[i], seeds[i + 1], -1)
     while size > 0:
         key = scratch.heap[0]
         ms, node = key >> 32, key & LOW
         if found == k and ms > best.ms[k - 1]:
             break
         size = drop(scratch.heap, size)
-        if scratch.stamp[node] != base | ms:
-            continue
+        if scratch.stamp[node] != epoch << 32 | ms:
+            continue  # a sooner way was found since
         if settled == budget:
             return -1, settled
         settled += 1
-        entry = reg.first[node & mask]
-        while entry >= 0:
-            if places.node[entry] == node and ok[entry >> 1] != 0:
-                total = ms + places.ms[entry]
-                if found < k or total <= best.ms[k - 1]:
-                    found = enter(best, found, k, entry >> 1, total, entry)
-            entry = reg.next[entry]
+        found = meet_at(node, ms, places, reg, ok, k, best, found)
         for arc in range(arcs.ptr[node], arcs.ptr[node + 1]):
             step = arcs.live[arc, 1]
-            if step < 0:
-                continue
-            there = ms + step
-            if found == k and there > best.ms[k - 1]:
-                continue
-            tail = arcs.live[arc, 0]
-            stamp = scratch.stamp[tail]
-            if stamp >> 32 != epoch or (stamp & LOW) > there:
-                scratch.stamp[tail] = base | there
-                scratch.reached_by[tail] = arc
-                size = push(scratch.heap, size, (there << 32) | tail)
+            if step >= 0 and (found < k or ms + step <= best.ms[k - 1]):
+                size = improve(scratch, epoch, size, arcs.live[arc, 0], ms + step, arc)
     return found, settled

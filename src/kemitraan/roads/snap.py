@@ -1,39 +1,32 @@
 """Where on the network a position is: the nearest open piece of street, and what it costs to leave it.
 
-A place is entered and left along its chain: forward to its end, backward to its start, each where the direction
-is allowed and no piece in between is closed. -1 stands for "cannot".
+A place is entered and left along its chain: forward to its end, backward to its start, each where the
+direction is allowed and no piece in between is closed. -1 stands for "cannot".
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from kemitraan.roads.arrays import F64, I32, U8, compiled
-from kemitraan.roads.measure import FAR_METRES, METRES_PER_DEGREE, access_ms
+from kemitraan.roads.arrays import F64, I32, compiled
+from kemitraan.roads.measure import (
+    ESTIMATE_MS_PER_METRE,
+    FAR_METRES,
+    METRES_PER_DEGREE,
+    NEAR_METRES,
+    WALK_MS_PER_METRE,
+)
+from kemitraan.roads.shapes import Places, Streets
 from kemitraan.roads.speeds import FENCED_CLASSES, FENCED_METRES
 
 FENCED = max(FENCED_CLASSES)
 
 
-class Streets(NamedTuple):
-    """The arrays of a network that lie along the streets; `closed` is shared by all processes."""
-
-    point_lon: F64
-    point_lat: F64
-    seg_chain: I32
-    seg_ptr: I32
-    seg_forward_ms: I32
-    seg_backward_ms: I32
-    seg_metres: np.ndarray
-    seg_kind: U8
-    closed: U8
-    grid_shape: I32
-    grid_box: F64
-    grid_ptr: I32
-    grid_seg: I32
-    chain_a: I32
-    chain_b: I32
+@compiled
+def access_ms(metres: float) -> int:
+    """Milliseconds between a position and the street `metres` away, by the rule in measure.py."""
+    near = min(metres, NEAR_METRES)
+    return int(round(near * WALK_MS_PER_METRE + (metres - near) * ESTIMATE_MS_PER_METRE))
 
 
 @compiled
@@ -102,13 +95,17 @@ def snap_one(streets: Streets, lon: float, lat: float) -> tuple[int, float, floa
 
 @compiled
 def along(ms: int, t: float) -> int:
-    """Milliseconds from the start of a piece to the fraction `t` of it: whole, so that parts add up exactly."""
+    """Milliseconds from the start of a piece to the fraction `t` of it: whole, so that parts add up
+    exactly.
+    """
     return int(round(ms * t))
 
 
 @compiled
 def run(streets: Streets, ms: I32, start: int, stop: int) -> int:
-    """The time of the pieces start..stop-1 by one direction's column; -1 where one is closed or not allowed."""
+    """The time of the pieces start..stop-1 by one direction's column; -1 where one is closed or not
+    allowed.
+    """
     total = 0
     for s in range(start, stop):
         if ms[s] < 0 or streets.closed[s] != 0:
@@ -118,20 +115,31 @@ def run(streets: Streets, ms: I32, start: int, stop: int) -> int:
 
 
 @compiled
+def part(ms: I32, s: int, t: float, goal_t: float) -> int:
+    """The time along one piece between two fractions; -1 where that direction is not allowed.
+
+    Standing still needs no permission: a place at a corner is at the corner, on whichever piece it was found.
+    """
+    if t == goal_t:
+        return 0
+    if ms[s] < 0:
+        return -1
+    return abs(along(ms[s], goal_t) - along(ms[s], t))
+
+
+@compiled
+def joined(first: int, second: int) -> int:
+    """The sum of two times, -1 where either is missing."""
+    return first + second if first >= 0 and second >= 0 else -1
+
+
+@compiled
 def ways_out(streets: Streets, s: int, t: float) -> tuple[int, int]:
     """Milliseconds from a place to the start (driving backward) and to the end (forward) of its chain."""
     chain = streets.seg_chain[s]
-    back, ahead = -1, -1
-    if streets.seg_backward_ms[s] >= 0:
-        rest = run(streets, streets.seg_backward_ms, streets.seg_ptr[chain], s)
-        if rest >= 0:
-            ms = streets.seg_backward_ms[s]
-            back = rest + along(ms, t)
-    if streets.seg_forward_ms[s] >= 0:
-        rest = run(streets, streets.seg_forward_ms, s + 1, streets.seg_ptr[chain + 1])
-        if rest >= 0:
-            ms = streets.seg_forward_ms[s]
-            ahead = rest + ms - along(ms, t)
+    f, b = streets.seg_forward_ms, streets.seg_backward_ms
+    back = joined(part(b, s, t, 0.0), run(streets, b, streets.seg_ptr[chain], s))
+    ahead = joined(part(f, s, t, 1.0), run(streets, f, s + 1, streets.seg_ptr[chain + 1]))
     return back, ahead
 
 
@@ -139,60 +147,23 @@ def ways_out(streets: Streets, s: int, t: float) -> tuple[int, int]:
 def ways_in(streets: Streets, s: int, t: float) -> tuple[int, int]:
     """Milliseconds to a place from the start (driving forward) and from the end (backward) of its chain."""
     chain = streets.seg_chain[s]
-    from_start, from_end = -1, -1
-    if streets.seg_forward_ms[s] >= 0:
-        rest = run(streets, streets.seg_forward_ms, streets.seg_ptr[chain], s)
-        if rest >= 0:
-            from_start = rest + along(streets.seg_forward_ms[s], t)
-    if streets.seg_backward_ms[s] >= 0:
-        rest = run(streets, streets.seg_backward_ms, s + 1, streets.seg_ptr[chain + 1])
-        if rest >= 0:
-            ms = streets.seg_backward_ms[s]
-            from_end = rest + ms - along(ms, t)
+    f, b = streets.seg_forward_ms, streets.seg_backward_ms
+    from_start = joined(part(f, s, 0.0, t), run(streets, f, streets.seg_ptr[chain], s))
+    from_end = joined(part(b, s, 1.0, t), run(streets, b, s + 1, streets.seg_ptr[chain + 1]))
     return from_start, from_end
 
 
 @compiled
 def direct(streets: Streets, s: int, t: float, goal: int, goal_t: float) -> int:
     """Milliseconds between two places of one chain without leaving it; -1 where that cannot be driven."""
-    best = -1
-    if s < goal or (s == goal and t <= goal_t):
-        ms = streets.seg_forward_ms
-        if ms[s] >= 0 and ms[goal] >= 0:
-            if s == goal:
-                best = along(ms[s], goal_t) - along(ms[s], t)
-            else:
-                rest = run(streets, ms, s + 1, goal)
-                if rest >= 0:
-                    best = ms[s] - along(ms[s], t) + rest + along(ms[goal], goal_t)
-    if s > goal or (s == goal and t >= goal_t):
-        ms = streets.seg_backward_ms
-        if ms[s] >= 0 and ms[goal] >= 0:
-            back = -1
-            if s == goal:
-                back = along(ms[s], t) - along(ms[s], goal_t)
-            else:
-                rest = run(streets, ms, goal + 1, s)
-                if rest >= 0:
-                    back = along(ms[s], t) + rest + ms[goal] - along(ms[goal], goal_t)
-            if back >= 0 and (best < 0 or back < best):
-                best = back
-    return best
-
-
-class Places(NamedTuple):
-    """Many snapped positions: piece (-1 = outside the network), fraction, metres to it, and the two ways out.
-
-    `node` and `ms` hold for position i at 2i the start and at 2i+1 the end of its chain (-1 = no way), the time
-    including the access on foot in `walk_ms`.
-    """
-
-    seg: I32
-    t: F64
-    metres: F64
-    walk_ms: I32
-    node: I32
-    ms: I32
+    f, b = streets.seg_forward_ms, streets.seg_backward_ms
+    if s == goal:
+        return part(f, s, t, goal_t) if t <= goal_t else part(b, s, t, goal_t)
+    if s < goal:
+        middle = joined(part(f, s, t, 1.0), run(streets, f, s + 1, goal))
+        return joined(middle, part(f, goal, 0.0, goal_t))
+    middle = joined(part(b, s, t, 0.0), run(streets, b, goal + 1, s))
+    return joined(middle, part(b, goal, 1.0, goal_t))
 
 
 @compiled

@@ -43,9 +43,34 @@ FENCED_METRES = 25.0  # nearer than this, the position is taken to be on the tol
 
 # Known and left out on purpose: not for cars, or not there. Any other word is reported as a bad row.
 NOT_FOR_DRIVING = frozenset(
-    "footway path pedestrian steps cycleway bridleway corridor elevator platform busway bus_guideway raceway "
-    "construction proposed planned abandoned razed disused rest_area services crossing escape emergency_bay "
-    "via_ferrata ladder no".split()
+    {
+        "footway",
+        "path",
+        "pedestrian",
+        "steps",
+        "cycleway",
+        "bridleway",
+        "corridor",
+        "elevator",
+        "platform",
+        "busway",
+        "bus_guideway",
+        "raceway",
+        "construction",
+        "proposed",
+        "planned",
+        "abandoned",
+        "razed",
+        "disused",
+        "rest_area",
+        "services",
+        "crossing",
+        "escape",
+        "emergency_bay",
+        "via_ferrata",
+        "ladder",
+        "no",
+    }
 )
 
 MIN_KPH, MAX_KPH = 1.0, 150.0

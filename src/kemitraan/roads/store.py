@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from kemitraan.roads.closures import settle
 from kemitraan.roads.network import Live, RoadNetwork, fresh_live
 from kemitraan.toolbox.errors import Refused
 
@@ -48,11 +49,7 @@ def save(folder: Path, arrays: dict[str, np.ndarray], names: list[str], about: d
 
 def put_in_use(folder: Path, name: str) -> None:
     """Make a saved generation the current one in a single step, and remove the others."""
-    fresh = folder / f".current-{secrets.token_hex(4)}"
-    fresh.write_text(name)
-    _sync(fresh)
-    fresh.replace(folder / "current")
-    _sync(folder)
+    write_whole(folder / "current", name)
     for old in folder.glob("g-*"):
         if old.name != name:
             shutil.rmtree(old, ignore_errors=True)  # who has it mapped keeps it until they let go
@@ -73,7 +70,9 @@ def load(folder: Path, name: str = "") -> RoadNetwork:
         if not chosen:
             raise Refused("no_network", f"There is no road network in {folder}.", field="folder")
         try:
-            return _map(folder, chosen)
+            network = _map(folder, chosen)
+            settle(network)
+            return network
         except FileNotFoundError:
             if name or chosen == current(folder):
                 break  # not swapped while we were reading: truly damaged
@@ -92,9 +91,19 @@ def _map(folder: Path, name: str) -> RoadNetwork:
 
 
 def _array(path: Path, mode: Any) -> np.ndarray:
-    # "c" maps shared pages that this process could not change for others even by mistake. The plain view gives
-    # numba one and the same type for mapped and for computed arrays.
-    return np.load(path, mmap_mode=mode).view(np.ndarray)
+    # "c" maps shared pages that this process could not change for others even by mistake. The plain view
+    # gives numba one and the same type for mapped and for computed arrays.
+    array: np.ndarray = np.load(path, mmap_mode=mode).view(np.ndarray)
+    return array
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step: a reader finds the old text or the new one, also after a power cut."""
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    fresh.write_text(text)
+    _sync(fresh)
+    fresh.replace(path)
+    _sync(path.parent)
 
 
 def _write(path: Path, value: object) -> None:

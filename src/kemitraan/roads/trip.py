@@ -3,20 +3,21 @@
 import numpy as np
 
 from kemitraan.roads.arrays import F64, I32, I64, compiled
-from kemitraan.roads.search import LOW, Arcs, Best, Scratch
-from kemitraan.roads.snap import Places, Streets
+from kemitraan.roads.search import LOW
+from kemitraan.roads.shapes import Best, Places, Scratch, Streets
 
 
 @compiled
 def part_metres(streets: Streets, s: int, t: float, to_end: bool) -> float:
     """Metres between a place and the end (else the start) of its chain."""
     chain = streets.seg_chain[s]
+    total = 0.0
     if to_end:
-        total = (1.0 - t) * streets.seg_metres[s]
+        total += (1.0 - t) * streets.seg_metres[s]
         for i in range(s + 1, streets.seg_ptr[chain + 1]):
             total += streets.seg_metres[i]
         return total
-    total = t * streets.seg_metres[s]
+    total += t * streets.seg_metres[s]
     for i in range(streets.seg_ptr[chain], s):
         total += streets.seg_metres[i]
     return total
@@ -84,6 +85,3 @@ def lines_from(streets: Streets, scratch: Scratch, line: I32, node: int) -> tupl
         lines[i] = line[scratch.reached_by[here]]
         here = streets.chain_b[lines[i] >> 1] if (lines[i] & 1) == 0 else streets.chain_a[lines[i] >> 1]
     return lines, here
-
-
-__all__ = ["Arcs", "between_metres", "lines_from", "metres_of", "part_metres"]
