@@ -44,3 +44,4 @@ from kemitraan.config.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405 - one connection a test, closed by Django
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: nothing here is worth guessing
+WHITENOISE_AUTOREFRESH = True  # look files up when asked: no scan of all of them for each test client

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("kemitraan.reports.urls")),
     path("lapangan/", include("kemitraan.field.urls")),
     path("meja/", include("kemitraan.desk.urls")),
+    path("open311/", include("kemitraan.gateways.open311_urls")),
 ]
