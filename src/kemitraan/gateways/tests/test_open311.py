@@ -123,14 +123,9 @@ def test_the_list_holds_what_the_key_brought_and_nothing_else(client):
         return [row["service_request_id"] for row in program.get("requests.json", **query).json()]
 
     assert codes() == mine[::-1]
-    assert (
-        program.get("requests.json", service_request_id=f"{mine[0]},{foreign}").json()[0]["service_request_id"]
-        == mine[0]
-    )
-    assert len(program.get("requests.json", service_request_id=foreign).json()) == 0
+    assert codes(service_request_id=f"{mine[0]},{foreign}") == mine[:1]
+    assert codes(service_request_id=foreign) == []
     assert codes(page="2", page_size="2") == mine[:1]
-        :1
-    ]
     assert program.get("requests.json", status="closed").json() == []
     assert len(program.get("requests.json", status="open,closed", service_code="B01,K01").json()) == 3
     assert program.get("requests.json", end_date="2020-01-01T00:00:00Z").json() == []
