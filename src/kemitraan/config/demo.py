@@ -197,7 +197,7 @@ def _run(asked: argparse.Namespace, server: EmbeddedPostgres, record: Path, relo
     environment = demo_environment(asked.data, server.url) | {
         "KEMITRAAN_RUN": mark,
         "KEMITRAAN_URL": asked.url or plan.web_url,
-        "KEMITRAAN_LIVE_URL": f"{plan.web_url.rsplit(':', 1)[0]}:{live}",
+        "KEMITRAAN_LIVE_URL": f":{live}",  # on the host the browser names
         "KEMITRAAN_EMAIL_PORT": str(mail),
     }
     if reload:
@@ -211,7 +211,12 @@ def _run(asked: argparse.Namespace, server: EmbeddedPostgres, record: Path, relo
         web = granian("wsgi", "kemitraan.config.wsgi:application", plan.host, plan.port, 2, 8)
         page = Part("web", web, asked.data / "log" / "web.log")
         supervisor.start(page)
-        _wait_for_page(plan, supervisor, page)  # the page first: it is what somebody is waiting for
+        try:
+            _wait_for_page(plan, supervisor, page)  # the page first: it is what somebody is waiting for
+        except Refuse as problem:
+            if not reload:
+                raise
+            _say(str(problem))  # whoever develops will mend it; the next change starts it again
         for part in _parts(plan, asked.still):
             supervisor.start(part)
         _announce(plan, asked)
@@ -241,7 +246,7 @@ def _wait_for_page(plan: _Plan, supervisor: Supervisor, page: Part) -> None:
             return
         if answer:  # it runs, but not well: that does not mend itself
             give_up = min(give_up, time.monotonic() + 2)
-        time.sleep(0.02)
+        time.sleep(0.5 if answer else 0.02)
     told = f"answers {answer}" if answer else "does not answer"
     raise Refuse(f"{plan.web_url}/ {told}. The end of {page.log}:\n{page.tail()}")
 

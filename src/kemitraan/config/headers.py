@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from .live_url import live_origin
 
 _PARTS = {
     "default-src": "'self'",
@@ -26,15 +27,12 @@ class SecurityHeaders:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        live = urlsplit(settings.LIVE_URL)
-        connect = "'self'" + (f" {live.scheme}://{live.netloc}" if live.netloc else "")
-        self.policy = "; ".join(
-            f"{name} {value}" for name, value in {**_PARTS, "connect-src": connect}.items()
-        )
+        self.policy = "; ".join(f"{name} {value}" for name, value in _PARTS.items())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+        connect = f"connect-src 'self' {live_origin(request)}".strip()
+        response.headers.setdefault("Content-Security-Policy", f"{self.policy}; {connect}")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -192,7 +192,7 @@ LOGGING = {
 }
 
 # Where residents reach us: in links of messages and QR codes.
-PUBLIC_URL = os.environ.get("KEMITRAAN_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_URL = os.environ.get("KEMITRAAN_URL", "http://localhost:8000").rstrip("/")
 
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}

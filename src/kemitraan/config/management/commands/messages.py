@@ -21,11 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """Update, then report room by room; ends with an error where a text has no translation."""
         chosen = options["room"]
-        names = (
-            [str(name) for name in chosen]
-            if isinstance(chosen, list) and chosen
-            else messages.rooms_with_words()
-        )
+        names = [str(name) for name in chosen] if isinstance(chosen, list) and chosen else messages.rooms_with_words()
         unknown = set(names) - set(messages.rooms_with_words())
         if unknown:
             raise CommandError(f"No such room: {', '.join(sorted(unknown))}")

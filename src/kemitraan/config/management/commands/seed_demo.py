@@ -1,0 +1,77 @@
+"""``manage seed_demo``: the demo's world, from files of one's own, an invented city, or Jakarta's names and points."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from kemitraan.config.seed_evening import seed_evening
+from kemitraan.dispatch import api as dispatch
+from kemitraan.messaging import api as messaging
+from kemitraan.people.demo import seed_people
+from kemitraan.reports import api as reports
+from kemitraan.roads import api as roads
+from kemitraan.territory import api as territory
+from kemitraan.toolbox.errors import Refused
+
+SECTOR, OTHER = "sek-317401", "sek-317302"  # Tebet, and Grogol Petamburan for the one who must see nothing
+INVENTED = "Kota Contoh"
+
+
+class Command(BaseCommand):
+    """Repeatable: what is there stays, what is missing is made."""
+
+    help = "Seed the demo"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """``--areas``, ``--roads``, ``--places``: files; ``--city contoh``: an invented city; ``--hours``: of past."""
+        parser.add_argument("--areas", type=Path)
+        parser.add_argument("--roads", type=Path)
+        parser.add_argument("--places", type=Path)
+        parser.add_argument("--city", choices=["contoh"])
+        parser.add_argument("--hours", type=float, default=3.0)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed room by room, lowest first."""
+        if not settings.DEMO:
+            raise CommandError("This fills the database with an invented evening; it runs with KEMITRAAN_DEMO=1 only.")
+        try:
+            if options["city"]:
+                self._invent()
+            else:
+                territory.seed_jakarta()
+            for name in ("areas", "roads", "places"):
+                if options[name]:
+                    call_command(f"import_{name}", str(options[name]))
+        except Refused as refusal:
+            raise CommandError(refusal.message) from refusal
+        reports.seed_reports()
+        messaging.seed_templates()
+        dispatch.seed_dispatch()
+        sector, other, village = self._stage()
+        seed_people(sector, other, village)
+        if not reports.Report.objects.exists():
+            count = seed_evening(sector, hours=options["hours"])
+            self.stdout.write(f"An evening with {count} reports is ready.")
+
+    def _invent(self) -> None:
+        """The generated city: streets into the road folder, areas into the tree."""
+        city = roads.generate_city()
+        if not (settings.ROADS / "network.json").exists():
+            city.save_roads(settings.ROADS)
+        territory.seed_region(city.areas()["features"], INVENTED)
+
+    def _stage(self) -> tuple[territory.Unit, territory.Unit, territory.Area | None]:
+        """The sector the characters work in, another one, and a village of the first."""
+        sectors = territory.Unit.objects.filter(level=territory.Unit.Level.POLSEK)
+        sector = sectors.filter(slug=SECTOR).first() or sectors.order_by("id").first()
+        if sector is None:
+            raise CommandError("No sector was made: the areas hold no districts.")
+        other = sectors.filter(slug=OTHER).first() or sectors.exclude(pk=sector.pk).order_by("-id").first() or sector
+        cover = sector.coverage.select_related("area").order_by("area__code").first()
+        return sector, other, cover.area if cover else None
