@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kemitraan.toolbox import clock
 
-from . import sprite, states
+from . import sprite, states, times
 
-SWATCHES = ["paper", "surface", "sunken", "ink", "quiet", "line", "line-strong", "action", "action-soft"] + [
-    "accent",
-    "accent-soft",
-    "danger",
-    "danger-soft",
-]
+SPECIMENS = ("question", "field", "desk", "letter")
+PLACES = ("Tebet Timur", "Bukit Duri")
+SWATCHES = (
+    *("paper", "surface", "sunken", "ink", "quiet", "line", "line-strong"),
+    *("action", "action-soft", "accent", "accent-soft", "danger", "danger-soft"),
+)
 
 
 class SampleForm(forms.Form):
@@ -54,6 +54,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         form.fields["what"].choice_hints = {"other": gettext("You can tell us on the next page.")}  # type: ignore[attr-defined]
     wrong.add_error("phone", gettext("A phone number has at least 8 digits."))
     return {
+        **_desk(),
+        "form": fresh,
+        "step": 2,
+        "total": 5,
+        "back_url": "#",
         "fresh": fresh,
         "wrong": wrong,
         "states": list(states.LOOKS),
@@ -83,6 +88,70 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "seconds": 4980,
         "swatches": SWATCHES,
         "brand_url": request.path,
+    }
+
+
+def _desk() -> dict[str, Any]:
+    now = clock.now()
+    rows = [
+        (1, gettext("Fight in the street"), -2, 3, "offered", 106.8556, -6.2301, 0),
+        (1, gettext("Somebody is being hurt at home"), 4, 6, "on_the_way", 106.8473, -6.2252, 250),
+        (2, gettext("Motorcycle taken"), 11, 8, "waiting", 106.8602, -6.2389, 0),
+        (3, gettext("Bicycle stolen"), 190, 14, "on_scene", 106.8521, -6.2334, 120),
+        (4, gettext("Street light broken"), 2000, 55, "answered", 106.8391, -6.2360, 0),
+    ]
+    queue = [
+        {
+            "priority": priority,
+            "title": title,
+            "due": now + timedelta(minutes=due),
+            "at": now - timedelta(minutes=at),
+            "state": state,
+            "place": PLACES[number % 2],
+            "spot": (lon, lat),
+            "uncertain_m": uncertain,
+        }
+        for number, (priority, title, due, at, state, lon, lat, uncertain) in enumerate(rows)
+    ]
+    units = [
+        ("Agus", 106.8535, -6.2275, 40, 1),
+        ("Dewi", 106.8442, -6.2318, 250, 2),
+        ("Hasan", 106.8585, -6.2342, None, 9),
+    ]
+    return {
+        "queue": queue,
+        "officer": "Bripka Agus",
+        "street": "Jl. Tebet Barat Dalam VIII",
+        "places": PLACES,
+        "unit": {"name": "Polsek Tebet", "address": "Jl. Prof. Dr. Soepomo, Jakarta Selatan", "phone": "110"},
+        "place_date": f"Jakarta, {times.day(now)}",
+        "sample_points": _features(
+            [
+                (row["spot"], {"id": number, "priority": row["priority"], "uncertain_m": row["uncertain_m"]})
+                for number, row in enumerate(queue)
+            ]
+        ),
+        "sample_units": _features(
+            [
+                (
+                    (lon, lat),
+                    {"label": name, "fix_at": (now - timedelta(minutes=age)).isoformat()}
+                    | ({} if heading is None else {"heading": heading}),
+                )
+                for name, lon, lat, heading, age in units
+            ]
+        ),
+        "sample_route": [[106.8535, -6.2275], [106.8541, -6.2286], [106.8548, -6.2290], [106.8556, -6.2301]],
+    }
+
+
+def _features(spots: list[tuple[Any, dict[str, Any]]]) -> dict[str, Any]:
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": spot}, "properties": properties}
+            for spot, properties in spots
+        ],
     }
 
 

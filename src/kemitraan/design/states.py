@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as say
 
 TONES: Final = ("waiting", "onway", "onscene", "answered", "agreed", "late", "danger", "neutral")
 
@@ -20,7 +21,6 @@ class Look:
 
 
 def _looks() -> dict[str, Look]:
-    say = gettext_noop
     waiting, late, neutral = "waiting", "late", "neutral"
     return {
         # a report
@@ -29,10 +29,13 @@ def _looks() -> dict[str, Look]:
         "waiting": Look(say("Waiting"), "hourglass", waiting),
         "triaged": Look(say("Read and assigned"), "check-circle", waiting),
         "assigned": Look(say("Assigned"), "person", waiting),
+        "in_hand": Look(say("Being handled"), "sync", "onway"),
         "in_progress": Look(say("Being handled"), "sync", "onway"),
         "asked": Look(say("Waiting for your answer"), "chat", waiting),
+        "waiting_reporter": Look(say("Waiting for the reporter"), "chat", waiting),
         "answered": Look(say("Answered"), "chat", "answered"),
         "agreed": Look(say("Agreed"), "check-double", "agreed"),
+        "confirmed": Look(say("Solved"), "check-double", "agreed"),
         "solved": Look(say("Solved"), "check-double", "agreed"),
         "disputed": Look(say("Not solved, back at the desk"), "undo", late),
         "reopened": Look(say("Opened again"), "undo", waiting),
@@ -43,6 +46,7 @@ def _looks() -> dict[str, Look]:
         "transferred": Look(say("Handed to another unit"), "handover", waiting),
         "merged": Look(say("Joined with another report"), "merge", neutral),
         "withdrawn": Look(say("Withdrawn"), "undo", neutral),
+        "refused": Look(say("Not a police matter"), "external", neutral),
         "not_police_matter": Look(say("Not a police matter"), "external", neutral),
         # a call for help
         "offered": Look(say("Offered"), "bell", waiting),
@@ -90,10 +94,10 @@ def look(code: str, word: str = "", icon: str = "", tone: str = "") -> Look:
 
 # Priority 1 … 4: what it means in words a resident understands (domain words: P1 life in danger … P4 record or advise).
 PRIORITIES: Final[dict[int, str]] = {
-    1: gettext_noop("life in danger"),
-    2: gettext_noop("just happened"),
-    3: gettext_noop("needs an officer today"),
-    4: gettext_noop("record or advice"),
+    1: say("life in danger"),
+    2: say("just happened"),
+    3: say("needs an officer today"),
+    4: say("record or advice"),
 }
 
 

@@ -60,6 +60,16 @@ def length(span: timedelta | float) -> str:
     return _pair(whole, _hours(hours % 24) if days < 3 and hours % 24 else "")
 
 
+def brief(span: timedelta | float) -> str:
+    """A length of time in one short unit, for dense lists: ``45 dtk``, ``8 mnt``, ``3 jam``, ``2 hari``."""
+    seconds = abs(int(span.total_seconds() if isinstance(span, timedelta) else span))
+    if seconds < MINUTE:
+        return gettext("%(n)s s") % {"n": seconds}
+    if seconds < HOUR:
+        return gettext("%(n)s min") % {"n": seconds // MINUTE}
+    return length(_one_unit(seconds))
+
+
 def ago(moment: datetime, now: datetime | None = None) -> str:
     """How long since, or until: ``baru saja``, ``10 menit lalu``, ``8 menit lagi``; beyond a week the date."""
     seconds = ((now or clock.now()) - moment).total_seconds()
@@ -68,7 +78,8 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
     if abs(seconds) >= _WEEK:
         return day(moment)
     roughly = length(_one_unit(seconds))
-    return gettext("%(length)s ago" if seconds > 0 else "in %(length)s") % {"length": roughly}
+    words = gettext("%(length)s ago") if seconds > 0 else gettext("in %(length)s")
+    return words % {"length": roughly}
 
 
 def _one_unit(seconds: float) -> int:

@@ -1,4 +1,4 @@
-"""Two small doors: the theme switch, and the gallery of parts (demo and development only)."""
+"""The theme switch, and the gallery of parts (demo and development only)."""
 
 from django.urls import path
 
@@ -8,4 +8,5 @@ app_name = "design"
 urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("tema/", views.set_theme, name="theme"),
+    path("<slug:kind>/", views.specimen, name="specimen"),
 ]

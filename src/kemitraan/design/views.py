@@ -44,3 +44,16 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or getattr(settings, "DEMO", False)):
         raise Http404
     return render(request, "design/gallery.html", gallery_parts.context(request))
+
+
+@require_GET
+def specimen(request: HttpRequest, kind: str) -> HttpResponse:
+    """One whole page of another kind (desk, field, letter, question). Raises Http404 as the gallery does."""
+    if kind not in gallery_parts.SPECIMENS or not (settings.DEBUG or getattr(settings, "DEMO", False)):
+        raise Http404
+    return render(request, f"design/specimen_{kind}.html", gallery_parts.context(request))
+
+
+# Said here and not by a decorator of `people`, which stands above this room (tests/house/test_routes.py reads it).
+for _view in (set_theme, gallery, specimen):
+    _view.access = "public"  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -15,14 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from kemitraan.design import numbers, sprite, states, times
+from kemitraan.design import deadlines, numbers, sprite, states, times
 from kemitraan.toolbox import clock, codes
 
 register = template.Library()
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "tema"
-SOON = timedelta(minutes=5)
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 @register.simple_tag
@@ -108,40 +108,15 @@ def day(moment: datetime | date | None) -> str:
     return "–" if moment is None else times.day(moment)
 
 
-class Deadline(TypedDict):
-    """What parts/deadline.html needs."""
-
-    tone: str
-    icon: str
-    words: str
-    due: datetime
-    hour: str
-    open: bool
-
-
 @register.inclusion_tag("design/parts/deadline.html")
-def deadline(due: datetime | None, met: datetime | None = None, paused: bool = False) -> Mapping[str, Any]:
-    """``{% deadline report.due met=report.answered_at %}``: the promise and its clock; late is said openly."""
-    if due is None:
-        return {}
-    now, hour = clock.now(), times.spoken(due)
-    if met is not None:
-        kept = met <= due
-        text = gettext("kept: %(hour)s") if kept else gettext("done %(hour)s, %(length)s late")
-        words = text % {"hour": times.spoken(met), "length": times.length(met - due)}
-        return Deadline(tone="agreed" if kept else "late", icon="check", words=words, due=due, hour=hour, open=False)
-    if paused:
-        return Deadline(tone="neutral", icon="pause", words=gettext("clock stopped"), due=due, hour=hour, open=False)
-    if now > due:
-        words = gettext("%(length)s late, promised %(hour)s") % {
-            "length": times.length(now - due),
-            "hour": hour,
-        }
-        return Deadline(tone="late", icon="warning", words=words, due=due, hour=hour, open=True)
-    left = due - now
-    words = gettext("by %(hour)s, %(length)s left") % {"hour": hour, "length": times.length(left)}
-    tone = "waiting" if left < SOON else "neutral"
-    return Deadline(tone=tone, icon="clock", words=words, due=due, hour=hour, open=True)
+def deadline(
+    due: datetime | None, met: datetime | None = None, paused: bool = False, short: bool = False
+) -> Mapping[str, Any]:
+    """``{% deadline report.due met=report.answered_at %}``: the promise and its clock; late is said openly.
+
+    ``short=True`` for rows of the desk: only the time left or overdue; the promise stands in the title.
+    """
+    return {} if due is None else dict(deadlines.describe(due, met, paused, short))
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -156,13 +131,13 @@ def idnum(value: float | int | str | None, places: int = 0) -> str:
 @register.filter
 def metres(value: float | int | None) -> str:
     """``{{ distance_m|metres }}``: ``650 m``, ``1,2 km``."""
-    return "–" if value is None else numbers.metres(value)
+    return "–" if value is None else numbers.metres(value).replace(" ", NBSP)
 
 
 @register.filter
 def minutes(seconds: float | int | None) -> str:
     """``{{ travel_s|minutes }}``: ``8 mnt``, whole minutes from seconds."""
-    return "–" if seconds is None else numbers.minutes(seconds)
+    return "–" if seconds is None else numbers.minutes(seconds).replace(" ", NBSP)
 
 
 # --- small marks --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.utils.translation import gettext
@@ -43,13 +44,15 @@ def field(context: Context, bound: BoundField, **options: Any) -> dict[str, Any]
     ours = {name: options.pop(name) for name in own if name in options}
     attrs = {name.replace("_", "-"): value for name, value in options.items()}
     help_text = ours.get("help", bound.help_text)
-    errors = list(bound.errors)
+    errors = [_say(bound, error) for error in _field_errors(bound)]
     described = [f"{bound.auto_id}-help"] * bool(help_text) + [f"{bound.auto_id}-error"] * bool(errors)
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if errors:
         attrs["aria-invalid"] = "true"
     kind = "many" if isinstance(widget, _MANY) else "check" if isinstance(widget, _CHECK) else "box"
+    if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10":
+        attrs.setdefault("rows", 5)  # Django's own ten lines fill a phone
     attrs["class"] = _classes(widget, bool(errors), ours.get("width"))
     return {
         "bound": bound,
@@ -94,13 +97,25 @@ def _choices(bound: BoundField) -> Iterator[dict[str, Any]]:
         yield {"tag": sub.tag(), "id": sub.id_for_label, "label": sub.choice_label, "hint": hint}
 
 
+def _field_errors(bound: BoundField) -> list[ValidationError]:
+    return list(bound.form.errors.as_data().get(bound.name, []))
+
+
+def _say(bound: BoundField, error: ValidationError) -> str:
+    """The error in words that name the field, where Django's own say only that "this field" is missing."""
+    words = " ".join(str(message) for message in error.messages)
+    if error.code == "required" and words == str(forms.Field.default_error_messages["required"]):
+        return gettext("Please fill in: %(label)s") % {"label": str(bound.label).rstrip("?: ")}
+    return words
+
+
 def _errors(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
     for message in form.non_field_errors():
         yield "", str(message)
-    for name, messages in form.errors.items():
-        if name == forms.forms.NON_FIELD_ERRORS:
+    for name in form.errors:
+        if name == NON_FIELD_ERRORS:
             continue
         bound = form[name]
         target = f"{bound.auto_id}_0" if isinstance(bound.field.widget, _MANY) else bound.auto_id
-        for message in messages:
-            yield target, str(message)
+        for error in _field_errors(bound):
+            yield target, _say(bound, error)

@@ -4,6 +4,7 @@ const WORDS = {
     now: "baru saja", past: (t) => `${t} lalu`, future: (t) => `${t} lagi`,
     unit: { m: (n) => `${n} menit`, h: (n) => `${n} jam`, d: (n) => `${n} hari` },
     left: (hour, t) => `sebelum ${hour}, ${t} lagi`, late: (hour, t) => `terlambat ${t}, janji ${hour}`,
+    shortMinutes: (n) => `${n} mnt`, shortLeft: (t) => `${t} lagi`, shortLate: (t) => `terlambat ${t}`,
   },
   en: {
     now: "just now", past: (t) => `${t} ago`, future: (t) => `in ${t}`,
@@ -13,6 +14,7 @@ const WORDS = {
       d: (n) => (n === 1 ? "1 day" : `${n} days`),
     },
     left: (hour, t) => `by ${hour}, ${t} left`, late: (hour, t) => `${t} late, promised ${hour}`,
+    shortMinutes: (n) => `${n} min`, shortLeft: (t) => `${t} left`, shortLate: (t) => `${t} late`,
   },
 };
 const say = WORDS[document.documentElement.lang.slice(0, 2)] ?? WORDS.id;
@@ -46,7 +48,14 @@ function due(element) {
   if (size < 60) return;
   const minutes = size < 86400 && size >= 3600 && Math.floor(size / 60) % 60;
   const span = roughly(size) + (minutes ? ` ${say.unit.m(minutes)}` : "");
-  element.textContent = (seconds > 0 ? say.late : say.left)(element.dataset.due, span);
+  const whole = (seconds > 0 ? say.late : say.left)(element.dataset.due, span);
+  if ("dueShort" in element.dataset) {
+    const brief = size < 3600 ? say.shortMinutes(Math.floor(size / 60)) : roughly(size);
+    element.textContent = (seconds > 0 ? say.shortLate : say.shortLeft)(brief);
+    element.title = whole;
+  } else {
+    element.textContent = whole;
+  }
   const box = element.closest(".k-deadline");
   if (box && seconds > 0) box.className = "k-deadline k-tone-late";
 }

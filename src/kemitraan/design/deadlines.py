@@ -1,0 +1,67 @@
+"""A promise and its clock in words: kept, running, soon, late, stopped. Late is said openly."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from django.utils.translation import gettext
+
+from kemitraan.toolbox import clock
+
+from . import times
+
+SOON = timedelta(minutes=5)
+
+
+class Deadline(TypedDict):
+    """What parts/deadline.html needs; ``running`` while the words change with time (ago.js)."""
+
+    tone: str
+    icon: str
+    words: str
+    title: str
+    due: datetime
+    hour: str
+    running: bool
+    short: bool
+
+
+def describe(due: datetime, met: datetime | None = None, paused: bool = False, short: bool = False) -> Deadline:
+    """The state of the promise ``due``: ``met`` when it was done, ``paused`` while its clock stands still."""
+    if met is not None:
+        return _met(due, met, short)
+    if paused:
+        return _say("neutral", "pause", gettext("clock stopped"), due)
+    left = due - clock.now()
+    late = left < timedelta(0)
+    parts = {"hour": times.spoken(due), "length": times.length(left)}
+    if late:
+        title = gettext("%(length)s late, promised %(hour)s") % parts
+    else:
+        title = gettext("by %(hour)s, %(length)s left") % parts
+    words = title
+    if short:
+        words = (gettext("%(length)s late") if late else gettext("%(length)s left")) % {"length": times.brief(left)}
+    tone = "late" if late else "waiting" if left < SOON else "neutral"
+    told = _say(tone, "warning" if late else "clock", words, due)
+    told.update(title=title if short else "", running=True, short=short)
+    return told
+
+
+def _met(due: datetime, met: datetime, short: bool) -> Deadline:
+    if met <= due:
+        words = gettext("kept") if short else gettext("kept: %(hour)s") % {"hour": times.spoken(met)}
+        return _say("agreed", "check", words, due)
+    if short:
+        words = gettext("%(length)s late") % {"length": times.brief(met - due)}
+    else:
+        parts = {"hour": times.spoken(met), "length": times.length(met - due)}
+        words = gettext("done %(hour)s, %(length)s late") % parts
+    return _say("late", "check", words, due)
+
+
+def _say(tone: str, icon: str, words: str, due: datetime) -> Deadline:
+    return Deadline(
+        tone=tone, icon=icon, words=words, title="", due=due, hour=times.spoken(due), running=False, short=False
+    )
