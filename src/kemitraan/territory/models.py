@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models import Func
 
 
 class Area(models.Model):
@@ -59,7 +61,7 @@ class ShapeEdition(models.Model):
 
 
 class Unit(models.Model):
-    """A police unit. ``path`` holds the ids from the root to itself (``/1/4/17/``), so a subtree is a prefix."""
+    """A police unit. ``path`` holds the ids from the root to itself (``/1/4/17/``): a subtree is a prefix."""
 
     class Level(models.TextChoices):
         MABES = "mabes"
@@ -108,7 +110,11 @@ class Coverage(models.Model):
 
 
 class Place(models.Model):
-    """A point people know: service centre, post, hospital, fire station, school …"""
+    """A point people know: service centre, post, hospital, fire station, school …
+
+    ``kind`` is one of ``kinds.KINDS``. ``external_id`` names the point in the file it came from
+    (``osm:node/3128699535``), so that a second import changes it instead of doubling it.
+    """
 
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=160)
@@ -120,9 +126,21 @@ class Place(models.Model):
     hours = models.CharField(max_length=120, blank=True, default="")
     external_id = models.CharField(max_length=80, blank=True, default="")
     source = models.CharField(max_length=200, blank=True, default="")
+    approximate = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["kind"], name="place_kind")]
+        indexes = [
+            models.Index(fields=["kind"], name="place_kind"),
+            GistIndex(
+                Func(models.F("lon"), models.F("lat"), function="point", output_field=models.FloatField()),
+                name="place_spot",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"], condition=~models.Q(external_id=""), name="place_external_id_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat
 
+from .editions import current_index, units_on, units_today
 from .models import Area, Unit
-from .shapes import Located, current_index
+from .shapes import Floats, Located, Places
 
 
 def locate(point: LonLat) -> Located:
@@ -13,15 +17,33 @@ def locate(point: LonLat) -> Located:
     return current_index().locate(point)
 
 
-def unit_for(area_id: int | None) -> Unit | None:
-    """The police unit that covers an area today (the smallest), or of the nearest ancestor that is covered."""
+def locate_many(lon: Floats, lat: Floats) -> tuple[Places, list[int]]:
+    """Where many points lie, in degrees: for each the position in the list of area ids, −1 outside.
+
+    Both come from one index, so that an import in between cannot mix two editions.
+    """
     index = current_index()
-    while area_id is not None:
-        unit_id = index.units.get(area_id)
+    return index.locate_many(lon, lat), index.ids
+
+
+def unit_for(area_id: int | None, on: date | None = None) -> Unit | None:
+    """The smallest police unit that covers an area on a day (today), or else its nearest covered ancestor."""
+    if area_id is None:
+        return None
+    today = on is None or on == clock.local(clock.now()).date()
+    units = units_today() if today else units_on(on or date.min)
+    parents = current_index().parents
+    seen: int | None = area_id
+    while seen is not None:
+        unit_id = units.get(seen)
         if unit_id is not None:
             return Unit.objects.get(pk=unit_id)
-        area_id = Area.objects.values_list("parent_id", flat=True).get(pk=area_id)
+        seen = parents[seen] if seen in parents else _parent(seen)
     return None
+
+
+def _parent(area_id: int) -> int | None:
+    return Area.objects.values_list("parent_id", flat=True).filter(pk=area_id).first()
 
 
 def ladder(unit: Unit) -> list[Unit]:
@@ -43,6 +65,5 @@ def subtree_ids(unit: Unit) -> list[int]:
 
 def villages() -> list[Area]:
     """All kelurahan with their district and city, in order of name, for forms."""
-    return list(
-        Area.objects.filter(level=Area.Level.VILLAGE).select_related("parent__parent").order_by("name", "code")
-    )
+    wanted = Area.objects.filter(level=Area.Level.VILLAGE)
+    return list(wanted.select_related("parent__parent").order_by("name", "code"))

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-import shapely.ops
-from django.db import connection
 from shapely import STRtree
 
 from kemitraan.toolbox.geo import LonLat
 
-from .models import Area, Coverage, Shape, ShapeEdition, Unit
+from .models import Area, Shape
 
 SLIVER_M = 150.0  # gaps between neighbouring outlines of the tested data are 20 to 60 m wide
-_DEGREE_M = 111_195.0
-_LOOK_AGAIN_S = 2.0
+DEGREE_M = 111_195.0  # metres of one degree of latitude on the mean sphere
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+Outlines = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,16 @@ class Located:
         return self.area_id is None
 
 
-class ShapeIndex:
-    """Prepared outlines of the villages (kelurahan) and who covers them. Immutable once built."""
+NOWHERE = Located(None, "", "", False, float("inf"))
 
-    def __init__(self, edition: int) -> None:
+
+class ShapeIndex:
+    """Prepared outlines of the villages (kelurahan). Immutable once built, so threads may share it.
+
+    ``edition`` is what :func:`kemitraan.territory.editions.read_edition` said before the outlines were read.
+    """
+
+    def __init__(self, edition: tuple[int, int] = (0, 0)) -> None:
         self.edition = edition
         rows = list(
             Shape.objects.filter(area__level=Area.Level.VILLAGE)
@@ -52,121 +57,101 @@ class ShapeIndex:
         self.codes = [row[1] for row in rows]
         self.names = [row[2] for row in rows]
         self.approximate = [row[3] for row in rows]
-        self.geometries: npt.NDArray[np.object_] = np.asarray(
-            [shapely.from_wkb(bytes(row[4])) for row in rows], dtype=object
+        self.parents: dict[int, int | None] = dict(
+            Area.objects.exclude(level__in=[Area.Level.RW, Area.Level.RT]).values_list("id", "parent_id")
         )
-        shapely.prepare(self.geometries)
-        self.tree = STRtree(self.geometries)
-        self.bounds = (
+        self.geometries: Outlines = np.asarray(shapely.from_wkb([bytes(row[4]) for row in rows]), dtype=object)
+        self.bounds: Floats = (
             shapely.bounds(self.geometries) if rows else np.empty((0, 4))
         )  # minx, miny, maxx, maxy in degrees
-        self.units = _unit_of_area()
+        self._shrink = self._east_west_shrink()
+        self._levelled = scaled(self.geometries, self._shrink)
+        self.tree = STRtree(self._levelled)
+        self._warm()
+
+    def __len__(self) -> int:
+        return len(self.ids)
 
     def locate(self, point: LonLat) -> Located:
         """The area of one point; in a sliver the nearest area; beyond ``SLIVER_M`` outside."""
         lon, lat = point
         box = self.bounds
-        near = np.flatnonzero(
-            (box[:, 0] <= lon) & (lon <= box[:, 2]) & (box[:, 1] <= lat) & (lat <= box[:, 3])
-        )
-        for place in near:
-            if shapely.contains_xy(self.geometries[place], lon, lat):
-                return self._found(int(place), 0.0)
-        if not len(self.ids):
-            return Located(None, "", "", False, float("inf"))
-        spot = shapely.Point(lon, lat)
-        nearest = int(self.tree.nearest(spot))
-        metres = self._gap(nearest, lon, lat)
+        near = np.flatnonzero((box[:, 0] <= lon) & (lon <= box[:, 2]) & (box[:, 1] <= lat) & (lat <= box[:, 3]))
+        for candidate in near:
+            if shapely.contains_xy(self.geometries[candidate], lon, lat):
+                return self._found(int(candidate), 0.0)
+        if not self.ids:
+            return NOWHERE
+        place, metres = self.nearest(point)
         if metres <= SLIVER_M:
-            return self._found(nearest, metres)
-        return Located(None, self.codes[nearest], self.names[nearest], False, metres)
+            return self._found(place, metres)
+        return Located(None, self.codes[place], self.names[place], False, metres)
 
-    def locate_many(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """Index of the area of each point (−1 outside), the same rule as :meth:`locate`, in bulk.
+    def locate_many(self, lon: Floats, lat: Floats) -> Places:
+        """Position in ``ids`` of the area of each point (−1 outside), the rule of :meth:`locate`, in bulk.
 
         Prepared outlines are asked one by one with all points of their box at once: an index query with
-        ``predicate="within"`` measures 13 to 24 times slower.
+        ``predicate="within"`` measures 13 to 24 times slower. Points that are no finite number are outside.
         """
+        lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
         found = np.full(lon.size, -1, np.int64)
+        if not self.ids:
+            return found
         order = np.argsort(lon, kind="stable")
         sorted_lon = lon[order]
         for place, (west, south, east, north) in enumerate(self.bounds):
-            first, last = np.searchsorted(sorted_lon, [west, east])
+            first = np.searchsorted(sorted_lon, west, "left")
+            last = np.searchsorted(sorted_lon, east, "right")
             some = order[first:last]
             some = some[(lat[some] >= south) & (lat[some] <= north) & (found[some] < 0)]
             if some.size:
                 inside = shapely.contains_xy(self.geometries[place], lon[some], lat[some])
                 found[some[inside]] = place
-        missing = np.flatnonzero(found < 0)
-        if missing.size and len(self.ids):
-            nearest = self.tree.nearest(shapely.points(lon[missing], lat[missing]))
-            for spot, place in zip(missing, nearest, strict=True):
-                if self._gap(int(place), float(lon[spot]), float(lat[spot])) <= SLIVER_M:
-                    found[spot] = place
+        self._fill_slivers(found, lon, lat)
         return found
 
-    def _gap(self, place: int, lon: float, lat: float) -> float:
-        """Metres from a point to an outline (flat earth around the point)."""
-        _, near = shapely.ops.nearest_points(shapely.Point(lon, lat), self.geometries[place])
-        east = (near.x - lon) * np.cos(np.radians(lat)) * _DEGREE_M
-        north = (near.y - lat) * _DEGREE_M
-        return float(np.hypot(east, north))
+    def nearest(self, point: LonLat) -> tuple[int, float]:
+        """Position of the nearest outline and metres to it (flat earth around the region's middle)."""
+        spot = shapely.Point(point.lon * self._shrink, point.lat)
+        (_, places), gaps = self.tree.query_nearest(
+            np.asarray([spot], dtype=object), return_distance=True, all_matches=False
+        )
+        return int(places[0]), float(gaps[0]) * DEGREE_M
+
+    def _fill_slivers(self, found: Places, lon: Floats, lat: Floats) -> None:
+        """Points that no outline holds go to the nearest one within ``SLIVER_M``."""
+        reach = SLIVER_M / DEGREE_M
+        west, south = self.bounds[:, :2].min(axis=0) - (reach / self._shrink, reach)
+        east, north = self.bounds[:, 2:].max(axis=0) + (reach / self._shrink, reach)
+        missing = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+        if not missing.size:
+            return
+        spots = shapely.points(lon[missing] * self._shrink, lat[missing])
+        pairs = self.tree.query_nearest(spots, max_distance=reach, all_matches=False)
+        found[missing[pairs[0]]] = pairs[1]
+
+    def _east_west_shrink(self) -> float:
+        """How much shorter a degree of longitude is than one of latitude, in the middle of the region."""
+        if not len(self.bounds):
+            return 1.0
+        middle = (self.bounds[:, 1].min() + self.bounds[:, 3].max()) / 2
+        return max(0.01, float(np.cos(np.radians(middle))))
+
+    def _warm(self) -> None:
+        """Build now what GEOS would build at the first question, where two threads could meet."""
+        shapely.prepare(self.geometries)
+        if len(self.geometries):
+            inner = shapely.point_on_surface(self.geometries)
+            shapely.contains_xy(self.geometries, shapely.get_x(inner), shapely.get_y(inner))
+            self.tree.query_nearest(shapely.points(0.0, 0.0), all_matches=False)
 
     def _found(self, place: int, metres: float) -> Located:
-        return Located(
-            self.ids[place], self.codes[place], self.names[place], self.approximate[place], metres
-        )
+        return Located(self.ids[place], self.codes[place], self.names[place], self.approximate[place], metres)
 
 
-def _unit_of_area() -> dict[int, int]:
-    """The smallest unit that covers each area today (a Polsek before its Polres), by area id."""
-    rank = {Unit.Level.POLSEK: 0, Unit.Level.POLRES: 1, Unit.Level.POLDA: 2, Unit.Level.MABES: 3}
-    today = time.strftime("%Y-%m-%d")
-    rows = (
-        Coverage.objects.filter(valid_from__lte=today)
-        .exclude(valid_to__lt=today)
-        .exclude(unit__level=Unit.Level.POSPOL)
-        .values_list("area_id", "unit_id", "unit__level")
-    )
-    best: dict[int, tuple[int, int]] = {}
-    for area_id, unit_id, level in rows:
-        rival = best.get(area_id)
-        mine = (rank.get(Unit.Level(level), 9), unit_id)
-        if rival is None or mine < rival:
-            best[area_id] = mine
-    return {area_id: unit_id for area_id, (_, unit_id) in best.items()}
-
-
-_index: ShapeIndex | None = None
-_looked = 0.0
-_lock = threading.Lock()
-
-
-def current_index() -> ShapeIndex:
-    """The index of the present edition; other processes' changes are seen within two seconds."""
-    global _index, _looked
-    moment = time.monotonic()
-    if _index is not None and moment - _looked < _LOOK_AGAIN_S:
-        return _index
-    with _lock:
-        edition = ShapeEdition.objects.values_list("number", flat=True).first() or 0
-        if _index is None or _index.edition != edition:
-            _index = ShapeIndex(edition)
-        _looked = moment
-        return _index
-
-
-def forget_index() -> None:
-    """Drop what this process remembers (after an import in the same process, and in tests)."""
-    global _index
-    _index = None
-
-
-def raise_edition() -> None:
-    """Tell every process that outlines or coverage changed; call inside the transaction that changes them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into territory_shapeedition (id, number) values (1, 1)"
-            " on conflict (id) do update set number = territory_shapeedition.number + 1"
-        )
-    forget_index()
+def scaled(geometries: Outlines, shrink: float) -> Outlines:
+    """The outlines with longitude shortened, so that distances in degrees are the same in all directions."""
+    if not len(geometries):
+        return geometries
+    flat: Outlines = shapely.transform(geometries, lambda xy: xy * (shrink, 1.0))
+    return flat

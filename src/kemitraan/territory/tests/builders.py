@@ -105,9 +105,7 @@ def make_region(prefix: str = "99", *, west: float = WEST, south: float = SOUTH)
             lon=left + SIDE / 2,
             lat=bottom + SIDE / 2,
         )
-        Shape.objects.create(
-            area=village, wkb=shapely.to_wkb(shapely.box(left, bottom, left + SIDE, bottom + SIDE))
-        )
+        Shape.objects.create(area=village, wkb=shapely.to_wkb(shapely.box(left, bottom, left + SIDE, bottom + SIDE)))
         villages.append(village)
     polda = make_unit(f"polda-{prefix}", "polda", name=f"Polda {prefix}")
     polres = make_unit(f"polres-{prefix}", "polres", polda, name=f"Polres {prefix}")
