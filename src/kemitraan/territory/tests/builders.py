@@ -18,8 +18,8 @@ from datetime import date
 
 import shapely
 
+from kemitraan.territory.editions import raise_edition
 from kemitraan.territory.models import Area, Coverage, Shape, Unit
-from kemitraan.territory.shapes import raise_edition
 from kemitraan.toolbox.geo import LonLat
 
 WEST, SOUTH, SIDE = 106.80, -6.24, 0.02  # degrees; a side is about 2.2 km
