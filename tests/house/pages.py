@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, Token, TokenType
 
-# Texts that are the same in every language: the name, and the languages' own names.
-SAME_EVERYWHERE = re.compile(r"kemitraan|Bahasa Indonesia|Indonesia|English|\b(?:WIB|P[1-4]|QR|KB|MB)\b")
+# Texts that are the same in every language: the name, the languages' own names, units, receipt codes.
+SAME_EVERYWHERE = re.compile(
+    r"kemitraan|Bahasa Indonesia|Indonesia|English|\b(?:WIB|P[1-4]|QR|KB|MB)\b|\b\w{4}-\w{4}-\w{4}\b"
+)
 SPOKEN_ATTRIBUTES = {"title", "placeholder", "aria-label", "aria-description", "alt", "label", "data-confirm"}
 _TEXT_BLOCKS = {
     "blocktranslate": "endblocktranslate",
@@ -22,13 +24,14 @@ _NAMES_ONLY = {
     *("translate", "trans", "blocktranslate", "blocktrans", "load", "extends", "url", "static", "if", "elif"),
     *("ifchanged", "now", "get_current_language", "block", "endblock", "for", "key", "cycle", "querystring"),
 }
-_BLOCK_IN_TAG = re.compile(r"<[a-zA-Z][^<>]*\{%\s*block\s+(\w+)")
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_BLOCK = re.compile(r"\{%\s*block\s+(\w+)")
 _LITERAL = re.compile(r"""(?<!_\()(?:"([^"]*)"|'([^']*)')""")
 
 
 def blocks_in_attributes(sources: Iterable[str]) -> set[str]:
     """Names of blocks that stand inside an HTML tag (``class="{% block body_class %}…"``), in any."""
-    return {name for source in sources for name in _BLOCK_IN_TAG.findall(source)}
+    return {name for source in sources for tag in _TAG.findall(source) for name in _BLOCK.findall(tag)}
 
 
 def _skeleton(source: str, in_attributes: Container[str]) -> Iterator[str]:

@@ -28,9 +28,7 @@ def test_every_room_has_its_line() -> None:
     assert sorted(named) == rooms()
 
 
-def test_can_fail(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     package = tmp_path / "crooked"
     for room, text in {"": "", "upper": "", "lower": "import crooked.upper\n"}.items():
         (package / room).mkdir(exist_ok=True)

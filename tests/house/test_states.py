@@ -28,9 +28,7 @@ def stuck(states: Mapping[str, Any]) -> Iterator[str]:
     for name, state in states.items():
         targets = set(dict(state.moves).values())
         reached |= targets
-        yield from (
-            f"{name} leads to {target}, which is no state" for target in sorted(targets - set(states))
-        )
+        yield from (f"{name} leads to {target}, which is no state" for target in sorted(targets - set(states)))
         if state.final:
             continue
         if not state.owner:

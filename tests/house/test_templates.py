@@ -19,6 +19,7 @@ TEMPLATES = {
     if path.is_file()
 }
 IN_ATTRIBUTES = blocks_in_attributes(path.read_text(encoding="utf-8") for path in TEMPLATES.values())
+FOR_DEVELOPERS = {"design/gallery.html"}  # shows every part with invented content; in a demo only
 # Django looks for these by itself.
 BY_DJANGO = re.compile(r"(400|403|403_csrf|404|500)\.html|(django|registration|admin)/.*")
 
@@ -30,8 +31,7 @@ def named_in_python(source: str) -> Iterator[str]:
             yield re.escape(node.value)
         elif isinstance(node, ast.JoinedStr):
             parts = [
-                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w-]+"
-                for part in node.values
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w-]+" for part in node.values
             ]
             if any(".html" in part or ".txt" in part for part in parts):
                 yield "".join(parts).replace(r"\.", ".")
@@ -62,13 +62,11 @@ def test_every_template_is_used() -> None:
         for path in PACKAGE.rglob("*.py")
         if not {"tests", "migrations"} & set(path.parts)
     ]
-    includes = [
-        name for path in TEMPLATES.values() for name in named_in_template(path.read_text(encoding="utf-8"))
-    ]
+    includes = [name for path in TEMPLATES.values() for name in named_in_template(path.read_text(encoding="utf-8"))]
     assert not unused(TEMPLATES, python, includes)
 
 
-@pytest.mark.parametrize("name", sorted(TEMPLATES))
+@pytest.mark.parametrize("name", sorted(set(TEMPLATES) - FOR_DEVELOPERS))
 def test_nothing_inline_and_nothing_untranslated(name: str) -> None:
     complaints = complaints_about(TEMPLATES[name].read_text(encoding="utf-8"), IN_ATTRIBUTES)
     if TEMPLATES[name].suffix == ".html":
@@ -122,9 +120,9 @@ def test_can_pass_page(source: str) -> None:
 
 
 def test_a_block_inside_a_tag_holds_no_text() -> None:
-    parent = '<body class="{% block body_class %}{% endblock %}">{% block words %}{% endblock %}'
+    parent = '<body class="{% block body_class %}{% endblock %}"{% block more %}{% endblock %}>{% block words %}'
     names = blocks_in_attributes([parent])
-    assert names == {"body_class"}
+    assert names == {"body_class", "more"}
     head = '{% extends "a.html" %}{% block body_class %}k-desk{% endblock %}'
     child = head + "{% block words %}Hello{% endblock %}"
     assert complaints_about(child, names) == ["line 1: untranslated text 'Hello'"]

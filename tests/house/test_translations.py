@@ -61,10 +61,7 @@ def test_rooms_agree_on_a_translation() -> None:
 def unspoken_refusals(source: str) -> Iterator[int]:
     """Lines where a person is refused in words that cannot be translated."""
     for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Call)
-            and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refused"
-        ):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refused":
             words = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "message")]
             if any(isinstance(word, ast.Constant | ast.JoinedStr) for word in words):
                 yield node.lineno
@@ -90,12 +87,8 @@ def test_can_fail(tmp_path: Path) -> None:
     assert set(outcome.added) == {"In Python", "In a page"}
     assert len(messages.untranslated("hall", package=tmp_path)) == 2
     po = messages.po_of("hall", package=tmp_path)
-    po.write_text(
-        po.read_text().replace('msgid "In Python"\nmsgstr ""', 'msgid "In Python"\nmsgstr "Di Python"')
-    )
-    assert [text.split(" (")[0] for text in messages.untranslated("hall", package=tmp_path)] == [
-        "'In a page'"
-    ]
+    po.write_text(po.read_text().replace('msgid "In Python"\nmsgstr ""', 'msgid "In Python"\nmsgstr "Di Python"'))
+    assert [text.split(" (")[0] for text in messages.untranslated("hall", package=tmp_path)] == ["'In a page'"]
 
 
 def test_can_fail_details() -> None:

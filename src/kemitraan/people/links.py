@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.http import Http404
 
 from kemitraan.toolbox import clock
@@ -33,15 +34,25 @@ def make_link(purpose: str, subject_id: int, *, post: Post | None, lasts: timede
 
 
 def open_link(token: str, purpose: str) -> Link:
-    """The live link behind a secret; a wrong, expired, revoked or other-purpose one does not exist (404)."""
+    """The live link behind a secret; a wrong, expired, revoked or other-purpose one does not exist (404).
+
+    A link made for the holder of a post ends with the post and with the account.
+    """
+    now = clock.now()
     link = (
-        Link.objects.filter(token_hash=_digest(token), purpose=purpose, revoked_at__isnull=True)
+        Link.objects.filter(_holder_serves(now), token_hash=_digest(token), purpose=purpose, revoked_at__isnull=True)
         .select_related("post__unit", "post__account")
         .first()
     )
-    if link is None or link.expires_at <= clock.now():
+    if link is None or link.expires_at <= now:
         raise Http404
     return link
+
+
+def _holder_serves(now: datetime) -> Q:
+    today = clock.local(now).date()
+    begun = Q(post__valid_from__lte=today, post__account__is_active=True)
+    return Q(post__isnull=True) | begun & (Q(post__valid_to__isnull=True) | Q(post__valid_to__gte=today))
 
 
 def revoke_links(purpose: str, subject_id: int) -> int:

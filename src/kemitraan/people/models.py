@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -42,14 +43,14 @@ class Account(AbstractBaseUser):
 class Role(models.TextChoices):
     """What a post is for. What each role may do stands in :mod:`kemitraan.people.purposes`."""
 
-    OPERATOR = "operator"  # SPKT desk
-    OFFICER = "officer"  # patrol, Pospol
-    BHABIN = "bhabin"  # Bhabinkamtibmas
-    COMMANDER = "commander"  # Kapolsek, Kapolres, Kapolda
-    VOLUNTEER = "volunteer"  # satpam, siskamling, Pokdar
-    AGENCY = "agency"  # a partner agency
-    OVERSEER = "overseer"  # civilian oversight
-    ADMIN = "admin"  # runs the system, sees no case content
+    OPERATOR = "operator", _("Desk operator")  # SPKT
+    OFFICER = "officer", _("Patrol officer")  # patrol, Pospol
+    BHABIN = "bhabin", _("Bhabinkamtibmas")
+    COMMANDER = "commander", _("Commander")  # Kapolsek, Kapolres, Kapolda
+    VOLUNTEER = "volunteer", _("Volunteer")  # satpam, siskamling, Pokdar
+    AGENCY = "agency", _("Partner agency")
+    OVERSEER = "overseer", _("Overseer")  # civilian oversight
+    ADMIN = "admin", _("System administrator")  # runs the system, sees no case content
 
 
 class Post(models.Model):
@@ -84,9 +85,7 @@ class Shift(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["post"], condition=models.Q(ended_at__isnull=True), name="one_open_shift"
-            )
+            models.UniqueConstraint(fields=["post"], condition=models.Q(ended_at__isnull=True), name="one_open_shift")
         ]
 
     def __str__(self) -> str:
@@ -120,3 +119,22 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"link for {self.purpose}"
+
+
+class Attempt(models.Model):
+    """A try to sign in, kept for a quarter of an hour to count by. Holds keyed hashes, no name and no address."""
+
+    kind = models.CharField(max_length=10)  # password, code
+    subject = models.CharField(max_length=64)
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "source", "at"], name="attempt_source"),
+            models.Index(fields=["kind", "subject", "at"], name="attempt_subject"),
+            models.Index(fields=["at"], name="attempt_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%H:%M}"

@@ -18,7 +18,15 @@ RUN_SYSTEM = "system.run"
 
 PURPOSES: dict[str, frozenset[str]] = {
     Role.OPERATOR: frozenset(
-        {READ_REPORTS, READ_REPORTER, HANDLE_REPORTS, ENTER_REPORTS, SEE_POSITIONS, SEND_RESPONDERS, CLOSE_STREETS}
+        {
+            READ_REPORTS,
+            READ_REPORTER,
+            HANDLE_REPORTS,
+            ENTER_REPORTS,
+            SEE_POSITIONS,
+            SEND_RESPONDERS,
+            CLOSE_STREETS,
+        }
     ),
     Role.OFFICER: frozenset({RESPOND}),
     Role.BHABIN: frozenset({RESPOND, READ_REPORTS}),

@@ -96,9 +96,10 @@ def viewer_of(request: HttpRequest) -> Viewer:
     viewer = NOBODY
     if isinstance(user, Account) and user.is_active and user.is_verified():  # type: ignore[attr-defined]
         viewer = viewer_for(user)
-    elif user is not None and getattr(user, "is_authenticated", False):
-        account = Account.objects.filter(pk=user.pk, is_active=True).first()
-        if account is not None and user.is_verified():
-            viewer = viewer_for(account)
-    request._viewer = viewer  # type: ignore[attr-defined]
+    set_viewer(request, viewer)
     return viewer
+
+
+def set_viewer(request: HttpRequest, viewer: Viewer) -> None:
+    """From here on this request is this viewer's (after signing in or out)."""
+    request._viewer = viewer  # type: ignore[attr-defined]

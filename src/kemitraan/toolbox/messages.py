@@ -20,6 +20,18 @@ PACKAGE = Path(__file__).resolve().parent.parent
 _GUESTS = {"config": ("toolbox",)}  # rooms whose words stand in another room's file
 _SKIPPED = {"tests", "migrations"}
 
+_PLURALS = {"id": "nplurals=1; plural=0;"}  # Indonesian has one form, as in Django's own files
+_HEADER = """# {room}: {language}
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
+
 Key = tuple[str, str]  # context, msgid
 
 
@@ -72,9 +84,15 @@ def _all_texts(room: str, package: Path) -> Iterator[Text]:
 def read(path: Path, language: str = "id") -> Catalog:
     """The translations in a file; an empty catalogue where there is none."""
     if not path.exists():
-        return Catalog(locale=language, domain="django", project="Kemitraan", fuzzy=False)
+        return _empty(language)
     with path.open("rb") as source:
         return read_po(source, locale=language, domain="django", abort_invalid=True)
+
+
+def _empty(language: str) -> Catalog:
+    catalogue = Catalog(locale=language, domain="django", fuzzy=False)
+    catalogue.mime_headers = [("Plural-Forms", _PLURALS[language])]
+    return catalogue
 
 
 def untranslated(room: str, language: str = "id", package: Path = PACKAGE) -> list[str]:
@@ -99,16 +117,7 @@ def update(room: str, language: str = "id", package: Path = PACKAGE) -> Outcome:
     path = po_of(room, language, package)
     before = read(path, language)
     texts = texts_of(room, package)
-    after = Catalog(
-        locale=language,
-        domain="django",
-        project="Kemitraan",
-        version=" ",
-        fuzzy=False,
-        creation_date=before.creation_date,
-        revision_date=before.revision_date,
-    )
-    after.header_comment = f"# {room}: {language}"
+    after = _empty(language)
     added = []
     for context, msgid in sorted(texts, key=lambda key: (texts[key].places, key)):
         text = texts[context, msgid]
@@ -120,7 +129,8 @@ def update(room: str, language: str = "id", package: Path = PACKAGE) -> Outcome:
     if texts or path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as target:
-            write_po(target, after, width=110, omit_header=False, sort_output=False)
+            target.write(_HEADER.format(room=room, language=language, plural=_PLURALS[language]).encode())
+            write_po(target, after, width=110, omit_header=True)
     return Outcome(added, dropped, untranslated(room, language, package))
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kemitraan.config.seed_evening import seed_evening
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
-from kemitraan.people.demo import seed_people
+from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
 from kemitraan.roads import api as roads
 from kemitraan.territory import api as territory

@@ -1,0 +1,118 @@
+"""Signing in: first the password, then the second factor. Only then does a session belong to somebody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_otp import login as otp_login
+from django_otp.models import Device
+
+from kemitraan.journal import api as journal
+from kemitraan.toolbox import clock
+
+from . import purposes, throttle
+from .models import Account
+from .viewer import NOBODY, Viewer, set_viewer, viewer_for
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+HALF_WAY = timedelta(minutes=10)  # from the password to the second factor
+_PENDING = "half_signed_in"
+# Where somebody's work lies, by what they are for; the first that exists.
+_LANDINGS = (
+    (purposes.RESPOND, "/lapangan/"),
+    (purposes.READ_REPORTS, "/meja/"),
+)
+HOME = "/akun/"
+
+
+def check_password(username: str, password: str, source: str) -> Account | None:
+    """The account with this name and password, or None. Refuses (429) after five wrong ones.
+
+    An unknown name costs the same hash as a wrong password (Django's backend runs the hasher either way), and both
+    are counted and answered alike.
+    """
+    name = username.strip().casefold()
+    row = throttle.begin_try(throttle.PASSWORD, name, source)
+    account = authenticate(username=name, password=password)
+    if not isinstance(account, Account):
+        return None
+    throttle.forget_tries(row)
+    return account
+
+
+def begin(request: HttpRequest, account: Account, target: str) -> None:
+    """Remember for ten minutes, in a fresh session, that the password was right."""
+    request.session.flush()
+    request.session[_PENDING] = {
+        "account": account.pk,
+        "proof": account.get_session_auth_hash(),
+        "until": (clock.now() + HALF_WAY).timestamp(),
+        "target": safe_target(target),
+    }
+
+
+def half_signed_in(request: HttpRequest) -> Account | None:
+    """The account whose password was given and whose second factor is awaited."""
+    pending = request.session.get(_PENDING)
+    if not isinstance(pending, dict) or pending["until"] < clock.now().timestamp():
+        return None
+    account = Account.objects.filter(pk=pending["account"], is_active=True).first()
+    if account is None or not constant_time_compare(pending["proof"], account.get_session_auth_hash()):
+        return None
+    return account
+
+
+def finish(request: HttpRequest, account: Account, device: Device) -> str:
+    """Give the session to the account, under a new key, for at most twelve hours; the address to go on to."""
+    pending = request.session.pop(_PENDING, None) or {}
+    with transaction.atomic():
+        login(request, account, backend=BACKEND)
+        otp_login(request, device)
+        request.session.set_expiry(clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        viewer = viewer_for(account)
+        set_viewer(request, viewer)
+        journal.record("account.signed_in", "account", account.pk, audience=journal.RESTRICTED, by=viewer.actor())
+    return pending.get("target") or landing(viewer)
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session; its old cookie opens nothing any more."""
+    logout(request)
+    set_viewer(request, NOBODY)
+
+
+def change_password(request: HttpRequest, account: Account, password: str) -> None:
+    """Set a new password: this session goes on under a new key, every other one ends."""
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        actor = viewer_for(account).actor()
+        journal.record("account.password_changed", "account", account.pk, audience=journal.RESTRICTED, by=actor)
+    update_session_auth_hash(request, account)
+
+
+def safe_target(target: str) -> str:
+    """The address somebody wanted to go to, if it is one of ours; otherwise nothing."""
+    ours = (
+        target.startswith("/") and target.isprintable() and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    )
+    return target if ours else ""
+
+
+def landing(viewer: Viewer) -> str:
+    """Where this viewer's work lies."""
+    for purpose, address in _LANDINGS:
+        if viewer.may(purpose):
+            try:
+                resolve(address)
+            except Resolver404:
+                continue
+            return address
+    return HOME

@@ -1,0 +1,116 @@
+"""The way in and out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kemitraan.people import second_factor
+from kemitraan.people import sign_in as verbs
+from kemitraan.people.access import public
+from kemitraan.people.demo import CHARACTERS
+from kemitraan.people.forms import CodeForm, SignInForm
+from kemitraan.people.throttle import source_of
+from kemitraan.people.viewer import viewer_of
+from kemitraan.toolbox.errors import Refused
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Name and password; then the second factor."""
+    viewer = viewer_of(request)
+    if viewer.known:
+        return redirect(verbs.landing(viewer))
+    form = SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                account = verbs.check_password(
+                    form.cleaned_data["username"], form.cleaned_data["password"], source_of(request)
+                )
+                if account is not None:
+                    verbs.begin(request, account, request.POST.get("next", ""))
+                    return redirect("people:second_factor" if second_factor.has_device(account) else "people:enrol")
+                form.add_error(None, _("The account name or the password is not right."))
+            except Refused as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    cast = CHARACTERS.values() if settings.DEMO else ()
+    context = {"form": form, "next": verbs.safe_target(asked), "characters": cast}
+    return render(request, "people/sign_in.html", context, status=status)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: HttpRequest) -> HttpResponse:
+    """The six digits of the phone, or a recovery code."""
+    account = verbs.half_signed_in(request)
+    if account is None:
+        return redirect("people:sign_in")
+    if not second_factor.has_device(account):
+        return redirect("people:enrol")
+    form = CodeForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                device = second_factor.prove(account, form.cleaned_data["code"], source_of(request))
+                if device is not None:
+                    return redirect(verbs.finish(request, account, device))
+                form.add_error("code", _("This code is not right, or it was used before."))
+            except Refused as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+    return render(request, "people/second_factor.html", {"form": form}, status=status)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Add the phone that will give the second factor. Only on the first sign-in."""
+    account = verbs.half_signed_in(request)
+    if account is None:
+        return redirect("people:sign_in")
+    if second_factor.has_device(account):
+        return redirect("people:second_factor")
+    form = CodeForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                device = second_factor.confirm_device(account, form.cleaned_data["code"], source_of(request))
+                if device is not None:
+                    verbs.finish(request, account, device)
+                    codes = second_factor.new_recovery_codes(account)
+                    return render(request, "people/recovery_codes.html", {"codes": codes, "fresh": True})
+                form.add_error("code", _("These digits do not fit. Is the time of your phone right?"))
+            except Refused as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+    device = second_factor.enrolling(account)
+    context = {
+        "form": form,
+        "picture": second_factor.picture_of(device),
+        "secret": second_factor.secret_of(device),
+        "account": account,
+    }
+    return render(request, "people/enrol.html", context, status=status)
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    verbs.sign_out(request)
+    return redirect("people:sign_in")
