@@ -17,7 +17,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,13 +29,10 @@ django.setup()
 # ruff: noqa: E402 - Django must be set up before its models are imported
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import close_old_connections
-from django.http import HttpRequest
-from django_otp.middleware import OTPMiddleware
 
 from kemitraan.journal import api as journal
-from kemitraan.people.api import NOBODY, Viewer, purposes, viewer_of
+from kemitraan.people.api import NOBODY, Viewer, purposes, viewer_behind
 
 PAUSE_S = 0.15
 RIGHTS_S = 4.0
@@ -111,17 +107,12 @@ def event_of(entry: journal.Entry) -> Event:
 def _viewer(cookies: str) -> Viewer:
     """Who holds these cookies, by the same session and second factor as on every page."""
     close_old_connections()
-    request = HttpRequest()
     try:
         jar = SimpleCookie(cookies)
     except CookieError:
         return NOBODY
     morsel = jar.get(settings.SESSION_COOKIE_NAME)
-    if morsel is None:
-        return NOBODY
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
-    request.user = OTPMiddleware(lambda _: None)._verify_user(request, get_user(request))
-    return viewer_of(request)
+    return viewer_behind(morsel.value) if morsel is not None else NOBODY
 
 
 def _replay(last_id: int, units: Iterable[int]) -> list[Event]:

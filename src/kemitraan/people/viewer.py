@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.db.models import Q
 from django.http import HttpRequest
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.models import Device
 
 from kemitraan.journal.api import Actor
 from kemitraan.territory import api as territory
@@ -103,3 +108,13 @@ def viewer_of(request: HttpRequest) -> Viewer:
 def set_viewer(request: HttpRequest, viewer: Viewer) -> None:
     """From here on this request is this viewer's (after signing in or out)."""
     request._viewer = viewer  # type: ignore[attr-defined]
+
+
+def viewer_behind(session_key: str) -> Viewer:
+    """Who holds this session cookie, outside a request: the same session, account and second factor as on a page."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    device = Device.from_persistent_id(request.session.get(DEVICE_ID_SESSION_KEY, ""))
+    shown = device is not None and device.confirmed and device.user_id == user.pk
+    return viewer_for(user) if shown and isinstance(user, Account) and user.is_active else NOBODY

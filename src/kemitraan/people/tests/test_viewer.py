@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.cast import Cast
 
-from kemitraan.people.api import NOBODY, purposes, viewer_for
+from kemitraan.people.api import NOBODY, purposes, viewer_behind, viewer_for
 from kemitraan.people.models import Post, Role
 from kemitraan.people.purposes import PURPOSES
 from kemitraan.toolbox import clock
@@ -53,3 +54,15 @@ def test_who_runs_the_system_reads_no_report_and_volunteers_act_by_link(cast: Ca
 def test_nobody_may_nothing() -> None:
     assert not NOBODY.known
     assert NOBODY.units_for(purposes.READ_REPORTS) == frozenset()
+
+
+def test_a_cookie_shows_the_same_viewer_as_a_page(cast: Cast) -> None:
+    client = cast.client("rahmat")
+    key = client.session.session_key
+    assert viewer_behind(key) == cast.viewer("rahmat")
+    assert viewer_behind("no such session") == viewer_behind("") == NOBODY
+    TOTPDevice.objects.filter(user=cast.account("rahmat")).update(confirmed=False)
+    assert viewer_behind(key) == NOBODY, "without the second factor"
+    TOTPDevice.objects.filter(user=cast.account("rahmat")).update(confirmed=True)
+    client.post("/keluar/")
+    assert viewer_behind(key) == NOBODY
