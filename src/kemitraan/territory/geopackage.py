@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 import shapely
+from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from kemitraan.toolbox.errors import Refused
 
-from .map_files import Feature, MapFile, Problem, bad_crs, too_many_vertices
+from .map_files import Feature, MapFile, Problem, bad_crs, no_features, too_many_vertices, unreadable
 
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}  # by the three envelope bits of the header's flags
 _WKB_POLYGONAL = {1, 3, 6}  # point, polygon, multipolygon: what Feature may hold
@@ -36,9 +37,9 @@ def open_geopackage(path: Path, *, layer: str, max_vertices: int) -> MapFile:
             f"select count(*), coalesce(sum(length({geometry})), 0) from {name}"  # noqa: S608 - quoted names
         ).fetchone()
     except (sqlite3.Error, UnicodeError) as error:
-        raise Refused("unreadable", f"{path.name} is no readable GeoPackage: {error}.", field="path") from None
+        raise unreadable(path, error) from None
     if not count:
-        raise Refused("no_features", f"The layer {table} of {path.name} is empty.", field="path")
+        raise no_features(path)
     if size > max_vertices * 17 + count * 200 or count > _MAX_ROWS:  # a vertex takes 16 bytes
         raise too_many_vertices(max_vertices)
     return MapFile(path, "geopackage", count, _features(database, path, name, column))
@@ -55,11 +56,11 @@ def _layer(database: sqlite3.Connection, path: Path, wanted: str) -> tuple[str, 
         rows = [row for row in rows if row[0] == wanted]
     if len(rows) != 1:
         names = ", ".join(str(row[0]) for row in rows) or "none"
-        raise Refused(
-            "which_layer",
-            f"{path.name} has these layers of features: {names}. Name one with --layer.",
-            field="layer",
-        )
+        message = _("%(file)s has these layers of features: %(layers)s. Name one of them.") % {
+            "file": path.name,
+            "layers": names,
+        }
+        raise Refused("which_layer", message, field="layer")
     table, column, srs_id, organization, number, definition = rows[0]
     if not _is_wgs84(srs_id, organization, number, definition):
         raise bad_crs(f"{organization}:{number}" if organization else f"reference system {srs_id}")
@@ -87,7 +88,7 @@ def _features(database: sqlite3.Connection, path: Path, table: str, column: str)
             except _BadBlob as reason:
                 yield Feature(index, properties, None, reason.problem, identifier)
     except (sqlite3.Error, UnicodeError) as error:
-        raise Refused("unreadable", f"{path.name} is damaged: {error}.", field="path") from None
+        raise unreadable(path, error) from None
     finally:
         database.close()
 

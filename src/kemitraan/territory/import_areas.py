@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 from django.db import transaction
+from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from kemitraan.journal import api as journal
@@ -178,7 +179,8 @@ def _store(rows: list[Row], report: ImportReport, *, approximate: bool, with_uni
         if tree.get(row.code) is None:
             problem = tree.grow(row.code, row.name, row.above)
             if problem is not None:
-                message = f"The tree changed while the file was read: {row.code} {problem.message}."
+                message = _("The areas changed while the file was read (%(code)s). Please start again.")
+                message %= {"code": row.code}
                 raise Refused("tree_changed", message, field="path", status=409)
     report.made = sum(row.code in tree.fresh for row in rows)
     areas = tree.save()

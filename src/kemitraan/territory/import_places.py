@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kemitraan.journal import api as journal
 from kemitraan.toolbox.errors import Refused
@@ -48,7 +51,7 @@ def import_places(
     named in the report, and nothing is stored while there is one, unless ``skip_bad`` leaves it out.
     """
     if kind and kind not in KINDS:
-        raise Refused("bad_kind", f"Kinds of places: {', '.join(KINDS)}.", field="kind")
+        raise Refused("bad_kind", _("Kinds of places: %(kinds)s") % {"kinds": ", ".join(KINDS)}, field="kind")
     started = time.monotonic()
     file = open_map_file(path, layer=layer)
     report = ImportReport(source=source or file.path.name, what="places", dry_run=dry_run)
@@ -104,7 +107,7 @@ def _read(feature: Feature, report: ImportReport, kind: str, kind_fields: tuple[
         report.add(WARNING, "no_name", feature.index, "has no name and is called by its kind")
     return Place(
         kind=kind,
-        name=name or str(KINDS[kind]),
+        name=name or _kind_name(kind),
         lon=point.lon,
         lat=point.lat,
         phone=_text(properties, ("phone", "telepon", "contact:phone"), 40),
@@ -112,6 +115,11 @@ def _read(feature: Feature, report: ImportReport, kind: str, kind_fields: tuple[
         external_id=_identity(feature, kind, name),
         source=report.source[:200],
     )
+
+
+def _kind_name(kind: str) -> str:
+    with override(settings.LANGUAGE_CODE):  # stored, so in the language of the place, not of the operator
+        return str(KINDS[kind])
 
 
 def _tell_twice(report: ImportReport, index: int, place: Place, first: Place) -> None:

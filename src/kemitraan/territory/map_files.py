@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from kemitraan.toolbox.errors import Refused
@@ -68,9 +69,10 @@ def open_map_file(path: str | Path, *, layer: str = "", max_vertices: int = MAX_
     """
     path = Path(path)
     if not path.is_file():
-        raise Refused("no_file", f"There is no file {path}.", field="path", status=404)
+        raise Refused("no_file", _("There is no such file: %(file)s") % {"file": path}, field="path", status=404)
     if path.stat().st_size > MAX_BYTES:
-        raise Refused("too_large", f"The file is larger than {MAX_BYTES:,} bytes.", field="path", status=413)
+        message = _("The file is larger than %(limit)s megabytes.") % {"limit": MAX_BYTES // 1_000_000}
+        raise Refused("too_large", message, field="path", status=413)
     with path.open("rb") as file:
         head = file.read(16)
     if head.startswith(b"SQLite format 3\x00"):
@@ -88,14 +90,14 @@ def _open_geojson(path: Path, max_vertices: int) -> MapFile:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
-        raise Refused("unreadable", f"{path.name} is no readable GeoJSON: {reason}.", field="path") from None
+        raise unreadable(path, error) from None
     if not isinstance(data, dict) or data.get("type") not in {"FeatureCollection", "Feature"}:
-        raise Refused("unreadable", f"{path.name} holds no GeoJSON FeatureCollection.", field="path")
+        message = _("%(file)s holds no GeoJSON FeatureCollection.") % {"file": path.name}
+        raise Refused("unreadable", message, field="path")
     _check_crs(data.get("crs"))
     rows = [data] if data["type"] == "Feature" else data.get("features")
     if not isinstance(rows, list) or not rows:
-        raise Refused("no_features", f"{path.name} holds no features.", field="path")
+        raise no_features(path)
     return MapFile(path, "geojson", len(rows), features_of(rows))
 
 
@@ -106,14 +108,27 @@ def features_of(rows: Iterable[object]) -> Iterator[Feature]:
 
 def too_many_vertices(limit: int) -> Refused:
     """The refusal of a file with more vertices than allowed."""
-    return Refused("too_large", f"The file has more than {limit:,} vertices.", field="path", status=413)
+    message = _("The file has more than %(limit)s vertices.") % {"limit": limit}
+    return Refused("too_large", message, field="path", status=413)
+
+
+def unreadable(path: Path, error: Exception) -> Refused:
+    """The refusal of a file that is broken or of another kind."""
+    reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
+    message = _("%(file)s cannot be read: %(reason)s") % {"file": path.name, "reason": reason}
+    return Refused("unreadable", message, field="path")
+
+
+def no_features(path: Path) -> Refused:
+    """The refusal of a file without content."""
+    return Refused("no_features", _("%(file)s holds no features.") % {"file": path.name}, field="path")
 
 
 def bad_crs(name: object) -> Refused:
     """The refusal of a file in another coordinate system."""
-    message = (
-        f"The file is in {str(name)[:80]}; we read longitude and latitude (EPSG:4326, CRS84) only. Convert it first."
-    )
+    message = _(
+        "The file is in %(system)s; only longitude and latitude (EPSG:4326, CRS84) are read. Convert it first."
+    ) % {"system": str(name)[:80]}
     return Refused("bad_crs", message, field="path")
 
 

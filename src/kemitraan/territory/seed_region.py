@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kemitraan.journal import api as journal
 from kemitraan.toolbox.errors import Refused
 
@@ -42,7 +44,8 @@ def seed_region(
     import_file(file, wanted, report, with_units=True, by=by, progress=progress)
     if report.refused:
         told = "; ".join(str(finding) for finding in report.errors[:5]) or "no features"
-        raise Refused("bad_region", f"The region {name} could not be made: {told}", field="features")
+        message = _("The region %(name)s cannot be made: %(reasons)s") % {"name": name, "reasons": told}
+        raise Refused("bad_region", message, field="features")
     return report
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from kemitraan.territory.import_report import ImportReport
 from kemitraan.toolbox.errors import Refused
@@ -29,6 +29,7 @@ class ImportCommand(BaseCommand):
         """Run the import with the command's options."""
         raise NotImplementedError
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = self.read(options)

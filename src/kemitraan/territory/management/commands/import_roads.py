@@ -6,7 +6,7 @@ import tempfile
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from kemitraan.roads import api as roads
 from kemitraan.toolbox.errors import Refused
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="the file, or the folder of an edge table")
         parser.add_argument("--dry-run", action="store_true", help="read and build everything, put nothing in use")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["dry_run"]:
