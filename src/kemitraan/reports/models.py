@@ -325,3 +325,16 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"call {self.pk}"
+
+
+class Guess(models.Model):
+    """A wrong receipt code, by a keyed hash of where it came from; kept a day."""
+
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "at"], name="guess_source"), models.Index(fields=["at"], name="guess_at")]
+
+    def __str__(self) -> str:
+        return f"guess {self.pk}"

@@ -1,0 +1,85 @@
+"""Where a report stands now, in one sentence, with its clock and the one thing to do. For the reporter's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kemitraan.design.templatetags.design import when
+from kemitraan.journal import api as journal
+from kemitraan.toolbox import clock
+
+from .models import Report
+from .telling import expected
+
+_THERE = {"response.on_scene", "response.stabilised", "response.handed_over"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``todo`` names the one thing the reporter can do: reply, judge, object, reopen, or empty."""
+
+    badge: str
+    sentence: str
+    due: datetime | None = None
+    late: bool = False
+    todo: str = ""
+
+
+def standing_of(report: Report) -> Standing:
+    """What the reporter reads first. A merged report stands where its main one stands."""
+    if report.state == "merged" and report.merged_into is not None:
+        main = _standing(report.merged_into)
+        return Standing(main.badge, main.sentence, main.due, main.late)
+    return _standing(report)
+
+
+def _standing(report: Report) -> Standing:
+    unit = report.holder.name
+    if report.state in ("received", "in_hand"):
+        return _with_us(report, unit)
+    if report.state == "waiting_reporter":
+        words = _("%(unit)s needs your answer to go on.") % {"unit": unit}
+        return Standing("asked", words, report.due_at, todo="reply")
+    if report.state == "answered":
+        words = _("%(unit)s has answered. Is it solved? Your word decides.") % {"unit": unit}
+        return Standing("answered", words, report.due_at, todo="judge")
+    if report.state == "refused":
+        words = _("%(unit)s says this is not a police matter. You may disagree.") % {"unit": unit}
+        return Standing("not_police_matter", words, report.due_at, todo="object")
+    finals = {
+        "confirmed": ("agreed", _("You said it is solved. Thank you."), "reopen"),
+        "unconfirmed": ("unconfirmed", _("Closed without your word. You can still tell us."), "judge"),
+        "closed": ("closed", _("This report is closed."), ""),
+        "withdrawn": ("withdrawn", _("You withdrew this complaint."), ""),
+    }
+    badge, sentence, todo = finals.get(report.state, ("closed", _("This report is closed."), ""))
+    return Standing(badge, sentence, todo=todo)
+
+
+def _with_us(report: Report, unit: str) -> Standing:
+    """Somebody of ours must move: who goes, who is there, or by when we speak."""
+    last = journal.history("report", report.pk).filter(kind__startswith="response.").last()
+    if last is not None and last.kind == "response.en_route":
+        words = format_html(_("The officer left at {left}. {expected}"), left=when(last.at), expected=expected(last))
+        return Standing("on_the_way", words, report.due_at)
+    if last is not None and last.kind == "response.accepted":
+        words = format_html(_("An officer is coming to you. {expected}"), expected=expected(last))
+        return Standing("accepted", words, report.due_at)
+    if last is not None and last.kind in _THERE:
+        words = format_html(_("The officer has been at the place since {at}."), at=when(last.at))
+        return Standing("on_scene", words, report.due_at)
+    if clock.now() > report.promised_at:
+        words = format_html(
+            _("We are late. You were promised news by {promised}. {unit} holds your report now."),
+            promised=when(report.promised_at),
+            unit=unit,
+        )
+        return Standing("late", words, report.due_at, late=True)
+    words = format_html(
+        _("{unit} holds your report. You hear from us by {due}."), unit=unit, due=when(report.promised_at)
+    )
+    return Standing("received" if report.state == "received" else "in_progress", words, report.promised_at)

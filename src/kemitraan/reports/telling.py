@@ -1,0 +1,148 @@
+"""A report's story in plain words: what happened, who holds it, what comes next. For the reporter's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from kemitraan.design.templatetags.design import when
+from kemitraan.journal import api as journal
+
+from .models import Photo, Report, Verdict, Word
+
+# Facts about handling, which the reporters of merged reports see of the main one. Nothing another reporter said.
+_HANDLING = frozenset(
+    {
+        "report.taken", "report.transferred", "report.climbed", "report.late", "report.answered", "report.refused",
+        "report.unconfirmed", "report.closed", "response.accepted", "response.en_route", "response.on_scene",
+        "response.stabilised", "response.handed_over", "response.cleared", "response.no_unit", "response.released",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the story, as the timeline shows it."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    icon: str = "check"
+    tone: str = ""
+    state: str = "done"
+    due: datetime | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+def story_of(report: Report) -> list[Step]:
+    """Every step the reporter may know, oldest first; facts of an unknown kind are left out."""
+    steps = [*_facts(report, None), *_words(report), *_verdicts(report)]
+    if report.merged_into_id is not None and report.merged_into is not None:
+        steps += _facts(report.merged_into, _HANDLING)
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _facts(report: Report, only: frozenset[str] | None) -> Iterator[Step]:
+    entries = list(journal.history("report", report.pk))
+    last_answer = max((entry.pk for entry in entries if entry.kind in ("report.answered", "report.refused")), default=0)
+    for entry in entries:
+        if only is not None and entry.kind not in only:
+            continue
+        tell = _KINDS.get(entry.kind)
+        step = tell(entry) if tell else None
+        if step is None:
+            continue
+        if entry.pk == last_answer and report.answer:
+            step = Step(step.at, step.title, report.answer, step.icon, step.tone)
+        yield step
+
+
+def _words(report: Report) -> Iterator[Step]:
+    titles = {
+        Word.Kind.ASK: _("%(unit)s asks you"),
+        Word.Kind.REPLY: _("You answered"),
+        Word.Kind.ADDITION: _("You added"),
+        Word.Kind.QUESTION: _("You asked"),
+        Word.Kind.ANSWER: _("%(unit)s answered your question"),
+        Word.Kind.OBJECTION: _("You objected"),
+    }
+    for word in report.words.exclude(kind=Word.Kind.NOTE).order_by("id"):
+        icon = "question" if word.kind in (Word.Kind.ASK, Word.Kind.QUESTION) else "chat"
+        title = titles[Word.Kind(word.kind)] % {"unit": word.author or report.holder.name}
+        yield Step(word.at, title, word.text or _("(photo)"), icon)
+
+
+def _verdicts(report: Report) -> Iterator[Step]:
+    for verdict in report.verdicts.order_by("id"):
+        yield _verdict(verdict)
+
+
+def _verdict(verdict: Verdict) -> Step:
+    if verdict.solved:
+        return Step(verdict.at, _("You said: it is solved"), verdict.comment, "check-double", "agreed")
+    return Step(verdict.at, _("You said: it is not solved. It is back at the desk"), verdict.comment, "undo", "late")
+
+
+def _said(title: str, icon: str, tone: str = "") -> Callable[[journal.Entry], Step]:
+    """A step whose words need only the unit's name; ``title`` is a msgid."""
+
+    def tell(entry: journal.Entry) -> Step:
+        return Step(entry.at, _(title) % {"unit": entry.unit_name}, icon=icon, tone=tone)
+
+    return tell
+
+
+def _on_the_way(entry: journal.Entry) -> Step:
+    return Step(entry.at, _("The officer has left for the place"), expected(entry), "route", "onway")
+
+
+def _numbered(entry: journal.Entry) -> Step:
+    return Step(entry.at, _("Your report has an official number"), str(entry.data.get("number", "")), "document")
+
+
+def expected(entry: journal.Entry) -> str:
+    """When somebody should be there, from a fact's own words; empty where it does not say."""
+    try:
+        eta = datetime.fromisoformat(str(entry.data.get("eta", "")))
+    except ValueError:
+        return ""
+    if entry.data.get("estimate"):
+        return format_html(_("Expected at about {time} (estimated)."), time=when(eta))
+    return format_html(_("Expected at {time}."), time=when(eta))
+
+
+_KINDS: dict[str, Callable[[journal.Entry], Step]] = {
+    "report.received": _said(gettext_noop("We received your report. %(unit)s holds it"), "inbox", "waiting"),
+    "report.taken": _said(gettext_noop("%(unit)s is working on it"), "person", "onway"),
+    "report.answered": _said(gettext_noop("%(unit)s answered"), "chat", "answered"),
+    "report.refused": _said(gettext_noop("%(unit)s: this is not a police matter"), "external", "neutral"),
+    "report.transferred": _said(gettext_noop("Handed to %(unit)s"), "handover", "waiting"),
+    "report.climbed": _said(gettext_noop("The time ran out, so it went up: %(unit)s holds it now"), "arrow-up", "late"),
+    "report.late": _said(gettext_noop("%(unit)s is late with its answer"), "warning", "late"),
+    "report.resumed": _said(gettext_noop("%(unit)s goes on without an answer from you"), "play"),
+    "report.unconfirmed": _said(gettext_noop("Closed: we did not hear whether it is solved"), "question", "neutral"),
+    "report.closed": _said(gettext_noop("Closed: no objection came"), "check", "neutral"),
+    "report.withdrawn": _said(gettext_noop("You withdrew your complaint"), "undo", "neutral"),
+    "report.merged": _said(
+        gettext_noop("Others reported the same event. It is handled together; you still hear everything here"), "merge"
+    ),
+    "report.split": _said(gettext_noop("A part of it is handled as a task of its own"), "split"),
+    "report.numbered": _numbered,
+    "response.accepted": _said(gettext_noop("An officer is coming to you"), "check-circle", "onway"),
+    "response.en_route": _on_the_way,
+    "response.on_scene": _said(gettext_noop("The officer is at the place"), "map-pin", "onscene"),
+    "response.stabilised": _said(gettext_noop("The situation is under control"), "check-circle", "onscene"),
+    "response.handed_over": _said(gettext_noop("The scene was handed to others who go on"), "handover", "answered"),
+    "response.cleared": _said(gettext_noop("The officer has finished at the place"), "check", "answered"),
+    "response.no_unit": _said(
+        gettext_noop("No officer is free yet. We keep looking. In danger, call 110"), "alert", "danger"
+    ),
+    "response.released": _said(
+        gettext_noop("The officer on the way was needed elsewhere. We are sending another"), "sync", "late"
+    ),
+}

@@ -1,0 +1,31 @@
+"""A picture of a report, for whoever holds the code. Never in a shared cache, never anything but a JPEG of ours."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+
+from ..models import Photo
+from ..photos import photo_path
+from .door import open_page
+from .follow import report_behind
+
+
+@open_page("GET")  # type: ignore[arg-type]
+def photo(request: HttpRequest, code: str, name: uuid.UUID) -> HttpResponseBase:
+    """One picture the reporter sent."""
+    report = report_behind(request, code)
+    found = Photo.objects.filter(report=report, name=name, by="reporter").first()
+    if found is None:
+        raise Http404
+    try:
+        file = photo_path(found.name).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type="image/jpeg")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

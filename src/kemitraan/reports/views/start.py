@@ -1,0 +1,26 @@
+"""What is it about? The first question, and where to turn with what is received elsewhere."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..categories import Group, groups
+from .door import open_page
+
+
+@open_page("GET")
+def start(request: HttpRequest) -> HttpResponse:
+    """The categories, group by group."""
+    return render(request, "reports/start.html", {"groups": groups()})
+
+
+@open_page("GET")
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Complaints about police and early information are received elsewhere for now: by whom."""
+    return render(request, "reports/elsewhere.html")
+
+
+def group_named(code: str) -> Group | None:
+    """One group of :func:`groups` by its code."""
+    return next((group for group in groups() if group.code == code), None)

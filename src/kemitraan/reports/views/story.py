@@ -1,0 +1,54 @@
+"""The reporter's page: where it stands, what happened, what to do now."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..categories import name_of
+from ..forms import ObjectionForm, VerdictForm, WordsForm
+from ..mini_map import mini_map
+from ..models import Category, Report
+from ..standing import standing_of
+from ..telling import story_of
+from ..wording import refusal_advice
+from .door import open_page
+from .follow import report_behind
+
+
+@open_page("GET")
+def story(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything the reporter may know, for whoever holds the code."""
+    report = report_behind(request, code)
+    if request.GET.get("part") == "now":  # story-live.js asks for this every 15 s
+        return render(request, "reports/story_now.html", story_context(report))
+    return page(request, report)
+
+
+def page(request: HttpRequest, report: Report, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page, with the forms as the reporter left them where something was refused."""
+    context = story_context(report) | {
+        "map": mini_map(report),
+        "photos": report.photos.filter(by="reporter").order_by("id"),
+        "words_form": WordsForm(auto_id="w-%s", initial={"key": uuid.uuid4()}),
+        "verdict_form": VerdictForm(auto_id="v-%s"),
+        "objection_form": ObjectionForm(auto_id="o-%s"),
+    }
+    return render(request, "reports/story.html", context | forms, status=status)
+
+
+def story_context(report: Report) -> dict[str, Any]:
+    """What changes while the page is open."""
+    standing = standing_of(report)
+    return {
+        "report": report,
+        "title": name_of(report.category),
+        "standing": standing,
+        "steps": story_of(report),
+        "advice": refusal_advice(report),
+        "may_withdraw": report.kind == Category.Kind.COMPLAINT and report.is_open,
+        "may_add": report.state != "withdrawn",
+    }

@@ -1,0 +1,99 @@
+"""The form: one document with one question at a time, sent once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from kemitraan.toolbox.codes import show_code
+from kemitraan.toolbox.errors import Refused
+
+from ..categories import name_of
+from ..forms import TellForm
+from ..models import Category
+from ..photos import MOST_PHOTOS, prepare_photo
+from ..places import INLINE, matching, villages
+from ..receive import receive
+from .door import open_page
+
+
+@open_page("GET", "POST")
+def step(request: HttpRequest, category: str) -> HttpResponse:
+    """What happened, where, when, the category's own questions, photos, how to reach you, send."""
+    return answer_form(request, category, urgent=False)
+
+
+def answer_form(request: HttpRequest, code: str, *, urgent: bool) -> HttpResponse:
+    """Show the form of a category, or keep the report and lead to its receipt."""
+    category = Category.objects.filter(code__iexact=code[:10], active=True).first()
+    if category is None:
+        raise Http404
+    if category.outside:
+        return redirect(reverse("reports:elsewhere"))
+    if request.method != "POST":
+        return _page(request, TellForm(category, urgent=urgent, initial=_asked_before(request)))
+    if request.POST.get("go") == "find":
+        return _matches(request, category, urgent)
+    form = TellForm(category, urgent=urgent, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        receipt = receive(form.as_report(_photos(form)))
+    except Refused as refused:
+        if refused.code == "key_reused":
+            return _sent_before(request, form)
+        form.add_refusal(refused)
+        return _page(request, form, status=refused.status, outside=refused.code == "outside")
+    response = redirect(reverse("reports:receipt", args=[show_code(receipt.code)]))
+    response.status_code = 303  # the browser goes on with GET: reloading the receipt sends nothing again
+    return response
+
+
+def _photos(form: TellForm) -> list[Any]:
+    files = form.cleaned_data["photos"]
+    if len(files) > MOST_PHOTOS:
+        raise Refused("too_many_photos", str(form.fields["photos"].help_text), field="photo")
+    return [prepare_photo(file.read()) for file in files]
+
+
+def _page(request: HttpRequest, form: TellForm, *, status: int = 200, outside: bool = False) -> HttpResponse:
+    known = villages()
+    context = {
+        "form": form,
+        "category": form.category,
+        "title": name_of(form.category),
+        "villages": known if len(known) <= INLINE else [],
+        "outside": outside,
+        "steps": 6 if form.questions else 5,
+    }
+    name = "reports/call.html" if form.urgent else "reports/tell.html"
+    response = render(request, name, context, status=status)
+    if status == 200 and request.method == "GET" and not form.category.sensitive:
+        # A blank form holds no secret: the browser may keep it, so that going back finds the answers again.
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _matches(request: HttpRequest, category: Category, urgent: bool) -> HttpResponse:
+    """Without JavaScript: the kelurahan that fit what was typed, and everything else as it was."""
+    form = TellForm(category, urgent=urgent, initial=request.POST.dict())
+    form.offer(matching(request.POST.get("place", "")))
+    return _page(request, form)
+
+
+def _sent_before(request: HttpRequest, form: TellForm) -> HttpResponse:
+    """This form was already sent with other words: the first report stands; this one needs a key of its own."""
+    again = request.POST.copy()
+    again["key"] = str(uuid.uuid4())
+    fresh = TellForm(form.category, urgent=form.urgent, data=again)
+    context = {"form": fresh, "category": form.category, "title": name_of(form.category)}
+    return render(request, "reports/sent_before.html", context, status=422)
+
+
+def _asked_before(request: HttpRequest) -> dict[str, str]:
+    """A place another page already knows (``?kelurahan=…``), to start from."""
+    return {"place": request.GET.get("kelurahan", "")[:200]}
