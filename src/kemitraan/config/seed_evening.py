@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from django.conf import settings
+
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
+from kemitraan.roads import api as roads
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
@@ -15,17 +18,17 @@ from .evening.desks import Desks
 from .evening.officers import Officers, put_patrols_on_duty
 from .evening.residents import Residents, tell_directly
 
-HOURS = 3.0
-STEP = timedelta(seconds=20)
-MEAN_GAP_S = 110.0  # about a hundred reports in three hours
+HOURS = 2.0
+STEP = timedelta(seconds=30)
+MEAN_GAP_S = 110.0  # about sixty-five reports in two hours
 
 
 def seed_evening(sector: territory.Unit, *, hours: float = HOURS, seed: int = 110) -> int:
-    """Live through the last ``hours`` in steps of twenty seconds; how many reports there are now."""
+    """Live through the last ``hours`` in steps of half a minute; how many reports there are now."""
     rng = random.Random(seed)  # noqa: S311 - a story, not a secret
-    network = dispatch.network()
+    network = roads.open_network(settings.ROADS)
     residents = Residents(rng, tell_directly, mean_gap_s=MEAN_GAP_S)
-    officers = Officers(rng, network)
+    officers = Officers(rng, network, drift_every=timedelta(minutes=5))
     desks = Desks(leave_alone=sector.pk)
     steps = int(timedelta(hours=hours) / STEP)
     with clock.travel(-STEP * steps):

@@ -35,14 +35,14 @@ def main() -> int:
     from kemitraan.config.evening.desks import Desks
     from kemitraan.config.evening.officers import Officers, put_patrols_on_duty
     from kemitraan.config.evening.residents import Residents
-    from kemitraan.dispatch import api as dispatch
     from kemitraan.people.api import Post
+    from kemitraan.roads import api as roads
     from kemitraan.toolbox import clock
 
     rng = random.Random()  # noqa: S311 - a story, not a secret
     operator = Post.objects.filter(account__username="demo-rahmat").first()
     residents = Residents(rng, lambda new: tell_by_http(settings.PUBLIC_URL, new), mean_gap_s=MEAN_GAP_S)
-    officers = Officers(rng, dispatch.network(), speed=SPEED)
+    officers = Officers(rng, roads.open_network(settings.ROADS), speed=SPEED)
     desks = Desks(leave_alone=operator.unit_id if operator else None)
     tended_at = 0.0
     while True:

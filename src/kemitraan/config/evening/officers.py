@@ -6,6 +6,10 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import F
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Random
+
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
@@ -16,7 +20,6 @@ from kemitraan.toolbox.geo import LonLat
 
 from . import stories
 
-DRIFT_EVERY = timedelta(seconds=20)
 SIMULATED = "PATROLI-"  # call signs of those who drive by themselves
 
 
@@ -35,6 +38,7 @@ class Officers:
     rng: random.Random
     network: roads.Network
     speed: float = 1.0
+    drift_every: timedelta = timedelta(seconds=20)
     drives: dict[int, Drive] = field(default_factory=dict)  # by shift
     drifted_at: datetime | None = None
 
@@ -115,22 +119,20 @@ class Officers:
 
     def _drift(self, now: datetime) -> int:
         """Those who are free drive about a little, so that their fixes stay fresh."""
-        if self.drifted_at is not None and now - self.drifted_at < DRIFT_EVERY:
+        if self.drifted_at is not None and now - self.drifted_at < self.drift_every:
             return 0
         self.drifted_at = now
         busy = set(dispatch.Response.objects.filter(state__in=dispatch.GOING).values_list("responder_id", flat=True))
         free = people.Position.objects.filter(
             shift__post__call_sign__startswith=SIMULATED, shift__ended_at__isnull=True
         ).exclude(shift_id__in=[pk for pk in busy if pk])
-        moved = []
-        for position in free:
-            position.heading = ((position.heading or self.rng.uniform(0, 360)) + self.rng.uniform(-40, 40)) % 360
-            position.lon += self.rng.uniform(-0.0006, 0.0006)
-            position.lat += self.rng.uniform(-0.0006, 0.0006)
-            position.at = now
-            moved.append(position)
-        people.Position.objects.bulk_update(moved, ["lon", "lat", "heading", "at"], batch_size=200)
+        free.update(lon=F("lon") + _jitter(), lat=F("lat") + _jitter(), at=now)
         return 0
+
+
+def _jitter() -> CombinedExpression:
+    """Up to about 60 m to either side, drawn anew for every row by the database."""
+    return (Random() - 0.5) * 0.0011
 
 
 def put_patrols_on_duty(rng: random.Random, *, each: int = 2) -> int:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--roads", type=Path)
         parser.add_argument("--places", type=Path)
         parser.add_argument("--city", choices=["contoh"])
-        parser.add_argument("--hours", type=float, default=3.0)
+        parser.add_argument("--hours", type=float, default=2.0)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed room by room, lowest first."""

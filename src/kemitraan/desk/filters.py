@@ -1,0 +1,88 @@
+"""What the desk asks for, read from the address: nothing a person can type there breaks the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from kemitraan.reports.api import OPEN_STATES, STATES
+
+SORTS = ("clock", "newest", "oldest", "priority")
+SINCE = {"1h": timedelta(hours=1), "8h": timedelta(hours=8), "24h": timedelta(days=1), "7d": timedelta(days=7)}
+PAGE = 100
+LAST_PAGE = 1_000
+LONGEST_SEARCH = 80
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One view of the queue. Unknown values in the address are left out, as if they had not been typed."""
+
+    state: tuple[str, ...] = ()
+    priority: tuple[int, ...] = ()
+    category: tuple[str, ...] = ()
+    unit: int | None = None
+    q: str = ""
+    mine: bool = False
+    late: bool = False
+    all: bool = False  # closed ones too
+    since: str = ""
+    sort: str = "clock"
+    page: int = 1
+
+    def address(self, **changes: object) -> str:
+        """The query string of this view with some changes; what is at its default is left out."""
+        other = replace(self, **changes)  # type: ignore[arg-type]
+        parts: list[tuple[str, object]] = [("state", state) for state in other.state]
+        parts += [("priority", priority) for priority in other.priority]
+        parts += [("category", category) for category in other.category]
+        if other.unit is not None:
+            parts.append(("unit", other.unit))
+        parts += [(name, getattr(other, name)) for name in ("q", "since") if getattr(other, name)]
+        parts += [(name, 1) for name in ("mine", "late", "all") if getattr(other, name)]
+        if other.sort != "clock":
+            parts.append(("sort", other.sort))
+        if other.page > 1:
+            parts.append(("page", other.page))
+        return urlencode(parts)
+
+    def since_moment(self, now: datetime) -> datetime | None:
+        """The earliest time of receipt asked for."""
+        return now - SINCE[self.since] if self.since else None
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states to show: those asked for, else the open ones, else all."""
+        if self.state:
+            return self.state
+        return tuple(STATES) if self.all else OPEN_STATES
+
+
+def read_filters(query: QueryDict) -> Filters:
+    """The filters an address asks for."""
+    return Filters(
+        state=tuple(dict.fromkeys(state for state in query.getlist("state") if state in STATES)),
+        priority=tuple(sorted({int(value) for value in query.getlist("priority") if value in {"1", "2", "3", "4"}})),
+        category=tuple(
+            dict.fromkeys(code for code in query.getlist("category")[:40] if code.isascii() and 0 < len(code) <= 10)
+        ),
+        unit=_whole(query.get("unit", ""), 2**62),
+        q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+        mine=query.get("mine") == "1",
+        late=query.get("late") == "1",
+        all=query.get("all") == "1",
+        since=query.get("since", "") if query.get("since", "") in SINCE else "",
+        sort=query.get("sort", "") if query.get("sort", "") in SORTS else "clock",
+        page=_whole(query.get("page", ""), LAST_PAGE) or 1,
+    )
+
+
+def _whole(text: str, largest: int) -> int | None:
+    """A positive whole number in ASCII digits up to ``largest``, or None."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    number = int(text)
+    return number if 0 < number <= largest else None

@@ -1,0 +1,173 @@
+"""The queue: a hundred rows sorted by whose clock runs out first, and the same places on the map.
+
+A hot path: rows are plain tuples, never model instances. What may be seen comes from ``reports.api.visible_to``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from django.db.models import F, Q, QuerySet
+
+from kemitraan.people.api import Viewer, purposes
+from kemitraan.reports import api as reports
+from kemitraan.toolbox.codes import read_code, show_code
+from kemitraan.toolbox.geo import cell_ranges
+
+from .filters import PAGE, Filters
+
+MOST_POINTS = 500
+LONGEST_TITLE = 90
+
+
+class Row(TypedDict):
+    """One line of the queue as the page and the browser get it."""
+
+    code: str
+    shown: str
+    title: str
+    category: str
+    priority: int
+    state: str
+    due: str | None
+    late: bool
+    received: str
+    place: str
+    holder: str
+    rung: int
+    answer_waits: bool
+
+
+def matching(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[reports.Report]:
+    """The reports of one view, in its order, not yet cut to a page."""
+    found = reports.visible_to(viewer, purposes.READ_REPORTS).filter(state__in=filters.states)
+    if filters.priority:
+        found = found.filter(priority__in=filters.priority)
+    if filters.category:
+        found = found.filter(category__code__in=filters.category)
+    if filters.unit is not None:
+        found = found.filter(Q(unit_id=filters.unit) | Q(holder_id=filters.unit))
+    if filters.mine:
+        found = found.filter(assignee_id__in=[post.pk for post in viewer.posts])
+    if filters.late:
+        found = found.filter(Q(due_at__lt=now) | Q(promised_at__lt=now, answered_at__isnull=True))
+    if (since := filters.since_moment(now)) is not None:
+        found = found.filter(received_at__gte=since)
+    if filters.q:
+        found = found.filter(_words(filters.q))
+    return _sorted(found, filters.sort)
+
+
+def _words(q: str) -> Q:
+    """A plain search: a receipt code by itself, else words in story, landmark, area and official number."""
+    if (code := read_code(q)) is not None:
+        return Q(code=code)
+    match = Q()
+    for word in q.split()[:6]:
+        match &= (
+            Q(story__icontains=word)
+            | Q(landmark__icontains=word)
+            | Q(area__name__icontains=word)
+            | Q(official_number__icontains=word)
+            | Q(category__name_id__icontains=word)
+        )
+    return match
+
+
+def _sorted(found: QuerySet[reports.Report], sort: str) -> QuerySet[reports.Report]:
+    if sort == "newest":
+        return found.order_by("-received_at", "-id")
+    if sort == "oldest":
+        return found.order_by("received_at", "id")
+    if sort == "priority":
+        return found.order_by("priority", F("due_at").asc(nulls_last=True), "id")
+    return found.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+_FIELDS = (
+    "code",
+    "story",
+    "category__code",
+    "category__name_id",
+    "category__name_en",
+    "priority",
+    "state",
+    "due_at",
+    "promised_at",
+    "answered_at",
+    "received_at",
+    "area__name",
+    "holder__name",
+    "rung",
+)
+
+
+def page_of(viewer: Viewer, filters: Filters, now: datetime, language: str) -> tuple[list[Row], bool]:
+    """One page of rows, and whether another page follows. One query."""
+    start = (filters.page - 1) * PAGE
+    cut = list(matching(viewer, filters, now).values_list(*_FIELDS)[start : start + PAGE + 1])
+    return [_row(values, now, language) for values in cut[:PAGE]], len(cut) > PAGE
+
+
+def _row(values: tuple, now: datetime, language: str) -> Row:  # type: ignore[type-arg]
+    code, story, category, name_id, name_en, priority, state, due, promised, answered, received, area, holder, rung = (
+        values
+    )
+    return {
+        "code": code,
+        "shown": show_code(code),
+        "title": story[:LONGEST_TITLE],
+        "category": name_en if language == "en" else name_id,
+        "priority": priority,
+        "state": state,
+        "due": due.isoformat() if due else None,
+        "late": (due is not None and due < now)
+        or (answered is None and promised < now and state != "waiting_reporter"),
+        "received": received.isoformat(),
+        "place": area or "",
+        "holder": holder,
+        "rung": rung,
+        "answer_waits": state == "answered",
+    }
+
+
+def points_in(
+    viewer: Viewer, filters: Filters, box: tuple[float, float, float, float], now: datetime
+) -> dict[str, object]:
+    """GeoJSON of at most 500 reports of a view inside west, south, east, north; most urgent first. One query.
+
+    The box is searched by rows of map cells, which a B-tree serves and which stays usable under row-level security.
+    """
+    ranges = cell_ranges(*box)
+    found = matching(viewer, filters, now).filter(lon__isnull=False)
+    if len(ranges) <= 40:
+        near = Q()
+        for first, last in ranges:
+            near |= Q(cell__range=(first, last))
+        found = found.filter(near)
+    west, south, east, north = box
+    found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    cut = list(
+        found.order_by("priority", "due_at").values_list(
+            "code", "lon", "lat", "priority", "state", "accuracy_m", "due_at"
+        )[: MOST_POINTS + 1]
+    )
+    return {
+        "type": "FeatureCollection",
+        "complete": len(cut) <= MOST_POINTS,
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [lon, lat]},
+                "properties": {
+                    "id": code,
+                    "priority": priority,
+                    "state": state,
+                    "radius": radius or 0,
+                    "late": due is not None and due < now,
+                },
+            }
+            for code, lon, lat, priority, state, radius, due in cut[:MOST_POINTS]
+        ],
+    }
