@@ -45,7 +45,7 @@ def describe(due: datetime, met: datetime | None = None, paused: bool = False, s
         words = (gettext("%(length)s late") if late else gettext("%(length)s left")) % {"length": times.brief(left)}
     tone = "late" if late else "waiting" if left < SOON else "neutral"
     told = _say(tone, "warning" if late else "clock", words, due)
-    told.update(title=title if short else "", running=True, short=short)
+    told.update({"title": title if short else "", "running": True, "short": short})
     return told
 
 

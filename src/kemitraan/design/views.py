@@ -56,4 +56,4 @@ def specimen(request: HttpRequest, kind: str) -> HttpResponse:
 
 # Said here and not by a decorator of `people`, which stands above this room (tests/house/test_routes.py reads it).
 for _view in (set_theme, gallery, specimen):
-    _view.access = "public"  # type: ignore[attr-defined]
+    vars(_view)["access"] = "public"

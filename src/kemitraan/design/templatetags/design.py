@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,12 @@ register = template.Library()
 THEMES = ("light", "dark")
 THEME_COOKIE = "tema"
 NBSP = "\N{NO-BREAK SPACE}"
+_STYLES: dict[str, Callable[[datetime], str]] = {
+    "short": times.spoken,
+    "day": times.day,
+    "exact": times.exact,
+    "time": times.clock_time,
+}
 
 
 @register.simple_tag
@@ -68,8 +74,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     """
     if moment is None:
         return "–"
-    styles = {"short": times.spoken, "day": times.day, "exact": times.exact, "time": times.clock_time}
-    return _time(moment, styles[style](moment))
+    return _time(moment, _STYLES[style](moment))
 
 
 @register.simple_tag

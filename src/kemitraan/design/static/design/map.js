@@ -87,7 +87,7 @@ export async function createMap(element, options = {}) {
     const start = set.center ? { center: [].concat(set.center).join().split(",").map(Number), zoom: Number(set.zoom ?? 14) } : JAKARTA;
     map = new maplibre.Map({
       container: element, style: buildStyle(readInk(element), styleOptions), ...start, minZoom: 5, maxZoom: 19,
-      attributionControl: false, dragRotate: false, pitchWithRotate: false, locale: words.controls,
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, locale: { ...words.controls, "Map.Title": set.label ?? "" },
       cooperativeGestures: set.gestures === "page", fadeDuration: 0,
     });
     map.touchZoomRotate.disableRotation();
