@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from kemitraan.gateways.api import open311_refusal
 from kemitraan.toolbox.errors import Refused
 
 
@@ -22,7 +23,9 @@ def wants_json(request: HttpRequest) -> bool:
 def answer_refusal(
     request: HttpRequest, code: str, message: str, status: int, field: str = ""
 ) -> HttpResponse:
-    """The refusal as JSON for a program or as a plain page for a person."""
+    """The refusal as JSON for a program or as a plain page for a person; below /open311/ in the standard's form."""
+    if request.path.startswith("/open311/"):
+        return open311_refusal(request, code, message, status, field)
     if wants_json(request):
         return JsonResponse({"code": code, "message": message, "field": field}, status=status)
     return render(request, "config/refused.html", {"message": message, "code": code}, status=status)

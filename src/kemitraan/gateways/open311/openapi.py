@@ -43,7 +43,7 @@ def _paths_of(form: str) -> dict[str, Any]:
         f"/discovery.{form}": {"get": _read("discovery", form, schemas.DISCOVERY)},
         f"/v2/services.{form}": {"get": _read("services", form, _list_of(schemas.SERVICE), [_query("lang")])},
         f"/v2/services/{{service_code}}.{form}": {
-            "get": _read("service", form, schemas.DEFINITION, [_path("service_code"), _query("lang")], [404])
+            "get": _read("service", form, schemas.DEFINITION, [_path("service_code"), _query("lang")])
         },
         f"/v2/requests.{form}": {"get": _read_list(form), "post": _send(form)},
         f"/v2/requests/{{service_request_id}}.{form}": {
@@ -52,12 +52,10 @@ def _paths_of(form: str) -> dict[str, Any]:
                 form,
                 _list_of(schemas.REQUEST),
                 [_path("service_request_id"), _query("lang"), _query("api_key")],
-                [400, 404, 429],
+                [429],
             )
         },
-        f"/v2/tokens/{{token}}.{form}": {
-            "get": _read("token", form, _list_of(schemas.TOKEN), [_path("token")], [404])
-        },
+        f"/v2/tokens/{{token}}.{form}": {"get": _read("token", form, _list_of(schemas.TOKEN), [_path("token")])},
     }
 
 
@@ -74,7 +72,7 @@ def _read_list(form: str) -> dict[str, Any]:
         _query("lang"),
     ]
     return {
-        **_read("requests", form, _list_of(schemas.REQUEST), parameters, [400, 403, 429]),
+        **_read("requests", form, _list_of(schemas.REQUEST), parameters, [403, 429]),
         "description": "The reports that this key brought, newest first; without dates those of the last 90 days.",
     }
 
@@ -94,7 +92,7 @@ def _send(form: str) -> dict[str, Any]:
         "responses": {
             "200": _answer("the same key and content again: the same receipt", form, kept),
             "201": _answer("kept", form, kept),
-            **_refusals(form, [400, 403, 404, 413, 415, 422, 429]),
+            **_refusals(form, [403, 413, 415, 422, 429]),
         },
     }
 
@@ -114,7 +112,7 @@ def _read(
 
 
 def _refusals(form: str, statuses: list[int]) -> dict[str, Any]:
-    return {str(status): _answer("refused", form, schemas.ERRORS) for status in statuses}
+    return {str(status): _answer("refused", form, schemas.ERRORS) for status in (400, 404, *statuses)}
 
 
 def _answer(description: str, form: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def door(*methods: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def served(request: HttpRequest, *args: Any, form: str = "json", **kwargs: Any) -> HttpResponse:
+        def served(request: HttpRequest, *args: Any, form: str = "", **kwargs: Any) -> HttpResponse:
+            form = form or _form_of(request)
             language = language_of(request)
             with translation.override(language):
                 try:
@@ -75,6 +76,15 @@ def _refusal(problem: Exception, form: str) -> HttpResponse:
     if isinstance(problem, TooManyFieldsSent | SuspiciousOperation | BadRequest | MultiPartParserError | UnicodeError):
         return error(400, _("We could not read what was sent."), form, reason="unreadable")
     raise problem
+
+
+def refusal_for(request: HttpRequest, code: str, message: str, status: int, field: str = "") -> HttpResponse:
+    """A refusal that was found before the request reached its view, in the form its address asks for."""
+    return error(status, message, _form_of(request), field=field, reason=code)
+
+
+def _form_of(request: HttpRequest) -> str:
+    return "xml" if request.path.endswith(".xml") else "json"
 
 
 def language_of(request: HttpRequest) -> str:
