@@ -11,6 +11,8 @@ import pytest
 from kemitraan.config import prepare as module
 from kemitraan.config.prepare import NotPrepared, prepare
 
+EVERYTHING = ["publish_static", "migrate", "seed_demo"]
+
 
 class Server:
     """Stands for a cluster: a folder and a word that is its own."""
@@ -35,29 +37,33 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setattr(module.subprocess, "run", run)
     monkeypatch.setattr(module, "PACKAGE", tmp_path / "src")
     monkeypatch.setattr(module, "CHECKOUT", tmp_path)
-    for name in ("reports/migrations/0001_initial.py", "config/management/commands/seed_demo.py"):
+    for name in ("reports/migrations/0001_initial.py", "config/seed_demo.py", "design/static/design/a.css"):
         (tmp_path / "src" / name).parent.mkdir(parents=True)
-        (tmp_path / "src" / name).write_text("first")
+        (tmp_path / "src" / name).write_text("1")
     return commands
 
 
 def test_a_second_start_does_nothing(ran: list[str], tmp_path: Path) -> None:
     server = Server(tmp_path)
     prepare(server, {}, [], [])  # type: ignore[arg-type]
-    assert ran == ["migrate", "seed_demo"]
+    assert ran == EVERYTHING
     assert prepare(server, {}, [], []) == []  # type: ignore[arg-type]
-    assert ran == ["migrate", "seed_demo"]
+    assert ran == EVERYTHING
 
 
 @pytest.mark.parametrize(
     ("changed", "again"),
-    [("reports/migrations/0001_initial.py", "migrate"), ("config/management/commands/seed_demo.py", "seed_demo")],
+    [
+        ("reports/migrations/0001_initial.py", "migrate"),
+        ("config/seed_demo.py", "seed_demo"),
+        ("design/static/design/a.css", "publish_static"),
+    ],
 )
 def test_only_what_changed_is_done_again(ran: list[str], tmp_path: Path, changed: str, again: str) -> None:
     server = Server(tmp_path)
     prepare(server, {}, [], [])  # type: ignore[arg-type]
     ran.clear()
-    (tmp_path / "src" / changed).write_text("second")
+    (tmp_path / "src" / changed).write_text("changed")
     prepare(server, {}, [], [])  # type: ignore[arg-type]
     assert ran == [again]
 
@@ -79,7 +85,7 @@ def test_a_new_cluster_gets_everything(ran: list[str], tmp_path: Path) -> None:
     server.word = "two"
     ran.clear()
     prepare(server, {}, [], [])  # type: ignore[arg-type]
-    assert ran == ["migrate", "seed_demo"]
+    assert ran == EVERYTHING
 
 
 def test_a_failed_step_is_tried_again_next_time(
@@ -88,8 +94,8 @@ def test_a_failed_step_is_tried_again_next_time(
     server = Server(tmp_path)
     good = module.subprocess.run
     monkeypatch.setattr(module.subprocess, "run", lambda command, env: subprocess.CompletedProcess(command, 1))
-    with pytest.raises(NotPrepared, match="migrate"):
+    with pytest.raises(NotPrepared, match="publish_static"):
         prepare(server, {}, [], [])  # type: ignore[arg-type]
     monkeypatch.setattr(module.subprocess, "run", good)
     prepare(server, {}, [], [])  # type: ignore[arg-type]
-    assert ran == ["migrate", "seed_demo"]
+    assert ran == EVERYTHING

@@ -201,7 +201,7 @@ def _run(asked: argparse.Namespace, server: EmbeddedPostgres, record: Path, relo
         "KEMITRAAN_EMAIL_PORT": str(mail),
     }
     if reload:
-        environment["KEMITRAAN_DEBUG"] = "1"
+        environment["KEMITRAAN_DEBUG"] = "1"  # which also serves style sheets and scripts from their sources
     supervisor = Supervisor(environment, mark)
     record.write_text(json.dumps({"run": mark, "pid": os.getpid(), "url": plan.web_url}), encoding="utf-8")
     try:

@@ -1,4 +1,4 @@
-"""The database of a data folder: started, migrated and seeded, each only when something changed.
+"""A data folder made ready: static files, migrations, seed, each only when something changed.
 
 A warm start must be quick, so whether there is anything to do is read from one small file beside the
 cluster: hashes over the migrations and over everything the seed depends on, and which cluster they went into.
@@ -28,7 +28,8 @@ class NotPrepared(Exception):
 
 def demo_environment(data: Path, database_url: str) -> dict[str, str]:
     """What every process of a demo on this data folder needs to know."""
-    return {**os.environ, "KEMITRAAN_DATA": str(data), "DATABASE_URL": database_url, "KEMITRAAN_DEMO": "1"}
+    ours = {"KEMITRAAN_DATA": str(data), "DATABASE_URL": database_url, "KEMITRAAN_DEMO": "1"}
+    return {**os.environ, **ours, "KEMITRAAN_STATIC": str(data / "static")}
 
 
 def prepare(
@@ -40,14 +41,24 @@ def prepare(
     """
     stamp_file = server.data_dir / "prepared.json"
     stamp = _read(stamp_file)
-    wanted = {"cluster": server.identity(), "migrations": _migrations(), "seed": _seed(seed, seed_files)}
+    wanted = {
+        "cluster": server.identity(),
+        "migrations": _migrations(),
+        "seed": _seed(seed, seed_files),
+        "static": _static(environment.get("KEMITRAAN_STATIC", "")),
+    }
     if stamp.get("cluster") != wanted["cluster"]:
         stamp = {"cluster": wanted["cluster"]}
+    if not Path(environment.get("KEMITRAAN_STATIC", "")).is_dir():
+        stamp.pop("static", None)
     done = []
-    for name, command in (("migrations", ["migrate", "-v0"]), ("seed", ["seed_demo", *seed])):
+    steps = {
+        "static": ["publish_static", "-v0"],
+        "migrations": ["migrate", "-v0"],
+        "seed": ["seed_demo", *seed],
+    }
+    for name, command in steps.items():
         if stamp.get(name) == wanted[name]:
-            continue
-        if name == "seed" and not has_command("seed_demo"):
             continue
         if subprocess.run([*MANAGE, *command], env=environment).returncode:  # noqa: S603 - our own program
             raise NotPrepared(f"{command[0]} failed.")
@@ -55,11 +66,6 @@ def prepare(
         _write(stamp_file, stamp)
         done.append(command[0])
     return done
-
-
-def has_command(name: str) -> bool:
-    """Whether one of the rooms brings this management command."""
-    return any(PACKAGE.glob(f"*/management/commands/{name}.py"))
 
 
 def _migrations() -> str:
@@ -79,6 +85,15 @@ def _seed(arguments: Sequence[str], given: Iterable[Path]) -> str:
     )
     times = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in given]
     return _hash([*code, *inside], *arguments, *times)
+
+
+def _static(target: str) -> str:
+    """A hash over when and how large the sources of static files are, and the templates that ask for them."""
+    folders = [folder for kind in ("static", "templates") for folder in sorted(PACKAGE.glob(f"*/{kind}"))]
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    times = [f"{path.relative_to(PACKAGE)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    packages = CHECKOUT / "node_modules" / ".kemitraan"
+    return _hash([packages] if packages.exists() else [], target, *times)
 
 
 def _hash(files: Iterable[Path], *words: str) -> str:

@@ -169,7 +169,7 @@ STATICFILES_DIRS = [
     for name, folder in _VENDOR.items()
     if (CHECKOUT / "node_modules" / folder).is_dir()
 ]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = DEBUG or "KEMITRAAN_STATIC" not in os.environ  # else: what publish_static made
 WHITENOISE_AUTOREFRESH = DEBUG
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
