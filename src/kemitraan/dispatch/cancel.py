@@ -13,7 +13,6 @@ from kemitraan.toolbox.errors import Refused
 
 from .models import Offer, Response
 from .move import lock, move
-from .states import ASKING
 
 REASONS = ("solved_meanwhile", "duplicate", "false_alarm", "withdrawn", "other_agency", "report_closed")
 
@@ -27,30 +26,12 @@ def cancel(response_id: int, reason: str, *, by: journal.Actor) -> Response:
     if reason not in REASONS:
         raise Refused("no_reason", _("Say why nobody needs to go."), field="reason")
     response = lock(response_id)
-    _end(response, reason, by, clock.now())
+    end(response, reason, by, clock.now())
     return response
 
 
-def follow_reports(now: datetime | None = None, *, most: int = 50) -> int:
-    """Worker round: what is closed, merged or answered below needs nobody on the way; how many."""
-    now = now or clock.now()
-    moot = Response.objects.filter(state__in=(*ASKING, "accepted", "en_route")).exclude(
-        report__state__in=("received", "in_hand", "waiting_reporter")
-    )
-    return sum(_follow(pk, now) for pk in list(moot.values_list("pk", flat=True)[:most]))
-
-
-@transaction.atomic
-def _follow(response_id: int, now: datetime) -> bool:
-    if not Response.objects.select_for_update(skip_locked=True).filter(
-        pk=response_id, state__in=(*ASKING, "accepted", "en_route")
-    ):
-        return False
-    _end(lock(response_id), "report_closed", journal.SYSTEM, now)
-    return True
-
-
-def _end(response: Response, reason: str, by: journal.Actor, now: datetime) -> None:
+def end(response: Response, reason: str, by: journal.Actor, now: datetime) -> None:
+    """End a locked response and withdraw what is still open."""
     Offer.objects.filter(response=response, state=Offer.State.OPEN).update(
         state=Offer.State.WITHDRAWN, answered_at=now, reason=reason
     )

@@ -45,7 +45,8 @@ class Response(models.Model):
     cleared_at = models.DateTimeField(null=True)
     alarm_at = models.DateTimeField(null=True)  # nobody could go, or three refused at the top of the ladder
     caught_at = models.DateTimeField(null=True)  # somebody was caught in the act; the timer to hand-over runs
-    caught_ground = models.CharField(max_length=1, blank=True, default="")
+    caught_ground = models.CharField(max_length=1, blank=True, default="")  # a to d
+    caught_by = models.CharField(max_length=10, blank=True, default="")  # resident, volunteer, police
     caught_alarm = models.PositiveSmallIntegerField(default=0)  # highest alarm given, in minutes
     injured = models.BooleanField(default=False)
 

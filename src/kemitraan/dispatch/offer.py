@@ -12,6 +12,7 @@ from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
 
 from .case import Setting, setting_of
@@ -20,7 +21,7 @@ from .models import Offer, Response
 from .move import LOOK_AGAIN, lock, move, tell
 from .propose import Candidate, Proposal, propose, why_not
 from .rules import limit
-from .states import GOING
+from .states import GOING, STATES
 
 _LOCK_ROOM = 0x6B64  # namespace of the advisory locks on shifts
 
@@ -44,8 +45,8 @@ def offer_next(response: Response, duty: Duty, now: datetime) -> Offer | None:
                 continue
             _nobody(response, proposal, now)
             return None
-        if hold_shift(proposal.chosen.shift_id, wait=False) and _is_free(proposal.chosen.shift_id, response):
-            offer = _place(response, proposal.chosen, proposal, now)
+        if hold_shift(proposal.chosen.shift_id, wait=False) and is_free(proposal.chosen.shift_id, response):
+            offer = assign(response, proposal.chosen, proposal, now)
             duty.asked.add(proposal.chosen.shift_id)
             return offer
         duty.asked.add(proposal.chosen.shift_id)  # somebody else is dealing with them right now
@@ -79,13 +80,14 @@ def _offer_to(
     hold_shift(shift_id, wait=True)
     response = lock(response_id)
     _replace(response, seen_offer, by, now)
+    next_state(STATES, response.state, "offer")
     duty = read_duty()
     setting = setting_of(response, now)
     proposal = propose(setting.case, duty, now)
     candidate = _checked_candidate(setting, duty, proposal, shift_id, now)
     if proposal.chosen is None or proposal.chosen.shift_id != shift_id:
         override_reason = clean_line(override_reason, field="reason", limit=200, required=True)
-    return _place(response, candidate, proposal, now, by=by, override_reason=override_reason)
+    return assign(response, candidate, proposal, now, by=by, override_reason=override_reason)
 
 
 def proposal_for(response: Response, duty: Duty | None = None) -> Proposal:
@@ -111,7 +113,7 @@ def withdraw(offer: Offer, reason: str, now: datetime) -> None:
     offer.save(update_fields=["state", "answered_at", "reason"])
 
 
-def _place(
+def assign(
     response: Response,
     candidate: Candidate,
     proposal: Proposal,
@@ -120,7 +122,7 @@ def _place(
     by: journal.Actor | None = None,
     override_reason: str = "",
 ) -> Offer:
-    """Write the offer and set the clocks."""
+    """Write the offer of a locked response to a held person, and set the clocks."""
     where = {"priority": response.priority, "unit": response.unit, "now": now}
     target = limit("arrive", metres=candidate.metres, **where)  # type: ignore[arg-type]
     response.target_minutes = int(target.total_seconds() // 60)
@@ -154,7 +156,7 @@ def _place(
     return offer
 
 
-def _is_free(shift_id: int, response: Response) -> bool:
+def is_free(shift_id: int, response: Response) -> bool:
     """Whether the rows, read under the shift's lock, still allow to ask them."""
     if Offer.objects.filter(shift_id=shift_id, kind="respond", state=Offer.State.OPEN).exists():
         return False

@@ -97,6 +97,8 @@ def clear(response_id: int, answer: str, *, post: people.Post) -> Response:
     """Finished: the words to the reporter, who is asked whether it is solved."""
     response = own_task(response_id, post)
     answer = clean_text(answer, field="answer", limit=2_000, required=True)
+    if response.caught_at is not None and response.handed_over_at is None:
+        raise Refused("hand_over_first", _("Hand over the seized person first."), status=409)
     response.cleared_at = now = clock.now()
     actor = people.actor_of(post)
     move(response, "clear", by=actor, fact="response.cleared", audience=journal.PUBLIC, now=now)

@@ -1,0 +1,213 @@
+"""Ask volunteers (satpam, siskamling, Pokdar) for what they may do, and nothing else (domain.md 1.4, E4, E5).
+
+Only for P2 to P4, only inside their own area, only four tasks. They get a card by a signed link: where, what to do,
+what not to do. Never the story, a name, a plate or a picture, and never a place where life is in danger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kemitraan.journal import api as journal
+from kemitraan.people import api as people
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.geo import LonLat
+from kemitraan.toolbox.text import clean_line
+
+from .case import place_of
+from .duty import network
+from .models import Offer, Response
+from .move import lock, tell
+from .rules import limit
+from .states import OPEN
+
+Way = tuple[float, float, bool]  # seconds, metres, whether that is an estimate
+LINK = "assist"  # purpose of the signed link
+
+# What each kind of volunteer may be asked for. First aid and traffic also need the training, as a capability.
+TASKS_OF = {
+    "satpam": ("witness", "first_aid", "crowd", "traffic"),
+    "satkamling": ("witness", "first_aid", "crowd"),
+    "pokdar": ("witness", "first_aid", "crowd", "traffic"),
+    "supeltas": ("traffic",),
+}
+NEEDS_TRAINING = frozenset({"first_aid", "traffic"})
+TASKS = ("witness", "first_aid", "crowd", "traffic")
+
+_MAY = {
+    "witness": (
+        gettext_lazy("Keep a safe distance and see what happens"),
+        gettext_lazy("Call 110 if it gets worse"),
+        gettext_lazy("Tell the officers what you saw yourself"),
+    ),
+    "first_aid": (
+        gettext_lazy("Give first aid as you were trained"),
+        gettext_lazy("Call an ambulance: 119"),
+        gettext_lazy("Stay with the person until others take over"),
+    ),
+    "crowd": (
+        gettext_lazy("Ask people kindly to stay back"),
+        gettext_lazy("Keep the way free for officers and ambulance"),
+    ),
+    "traffic": (
+        gettext_lazy("Direct traffic by hand signals, in your vest"),
+        gettext_lazy("Keep the way free for officers and ambulance"),
+    ),
+}
+_MAY_NOT = (
+    gettext_lazy("Do not put yourself in danger"),
+    gettext_lazy("Do not use force or carry a weapon"),
+    gettext_lazy("Do not hold anybody and do not go through their things"),
+    gettext_lazy("Do not touch or move anything"),
+    gettext_lazy("Do not take or share pictures"),
+    gettext_lazy("Do not leave your own area"),
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One screen for a volunteer. Everything on it is meant for their eyes; nothing else reaches them."""
+
+    offer_id: int
+    state: str
+    task: str
+    place: str
+    point: LonLat | None
+    unit: str
+    eta_at: datetime | None
+    expires_at: datetime
+    may: list[str]
+    may_not: list[str]
+
+
+def ask_volunteers(response_id: int, task: str, *, by: journal.Actor, most: int = 3) -> list[tuple[Offer, str]]:
+    """Ask the nearest volunteers of the place for one task; gives each offer with the secret of its link.
+
+    Refused for P1 (409), for an unknown task (422), and where the response is over (409). Empty where nobody of
+    the place is on duty, trained and not yet asked.
+    """
+    if task not in TASKS:
+        raise Refused("unknown_task", _("Volunteers may not be asked for this."), field="task")
+    with transaction.atomic():
+        response = lock(response_id)
+        if response.priority == 1:
+            raise Refused("p1", _("Volunteers are never sent where life is in danger."), status=409)
+        if response.state not in OPEN:
+            raise Refused("over", _("This task is over."), status=409)
+        return [_ask(response, task, shift, way, by) for shift, way in _nearest(response, task, most)]
+
+
+def open_card(token: str) -> Card:
+    """The card behind a link. A withdrawn one, or one whose report became a P1, does not exist (404)."""
+    offer = _offer_of(token)
+    response = offer.response
+    point, approximate = place_of(response.report)
+    return Card(
+        offer_id=offer.pk,
+        state=offer.state,
+        task=offer.task,
+        place=response.report.landmark or (response.report.area.name if response.report.area else ""),
+        point=None if approximate else point,
+        unit=response.holder.name,
+        eta_at=response.eta_at,
+        expires_at=offer.expires_at,
+        may=[str(text) for text in _MAY[offer.task]],
+        may_not=[str(text) for text in _MAY_NOT],
+    )
+
+
+@transaction.atomic
+def answer_assist(token: str, *, agrees: bool, reason: str = "") -> Offer:
+    """A volunteer says yes or no; a no needs no reason. Saying the same again changes nothing."""
+    found = _offer_of(token)
+    response = lock(found.response_id)
+    offer = Offer.objects.select_related("shift__post__unit", "shift__post__account").get(pk=found.pk)
+    wanted = Offer.State.ACCEPTED if agrees else Offer.State.DECLINED
+    if offer.state == wanted:
+        return offer
+    if offer.state != Offer.State.OPEN:
+        raise Refused("gone", _("This request is no longer open. Thank you."), status=409)
+    offer.state, offer.answered_at = wanted, clock.now()
+    offer.reason = clean_line(reason, field="reason", limit=150)
+    offer.save(update_fields=["state", "answered_at", "reason"])
+    fact = "assist.accepted" if agrees else "assist.declined"
+    tell(response, fact, by=people.actor_of(offer.shift.post), offer=offer.pk, task=offer.task)
+    return offer
+
+
+def _offer_of(token: str) -> Offer:
+    link = people.open_link(token, LINK)
+    offer = (
+        Offer.objects.filter(pk=link.subject_id, kind="assist")
+        .exclude(state=Offer.State.WITHDRAWN)
+        .exclude(response__priority=1)
+        .exclude(response__report__priority=1)
+        .select_related("response__holder", "response__report__area__parent")
+        .first()
+    )
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def _ask(response: Response, task: str, position: people.Position, way: Way, by: journal.Actor) -> tuple[Offer, str]:
+    now = clock.now()
+    lasts = limit("assist", priority=response.priority, unit=response.unit, now=now)
+    offer = Offer.objects.create(
+        response=response,
+        shift=position.shift,
+        kind="assist",
+        task=task,
+        made_at=now,
+        expires_at=now + lasts,
+        seconds=round(way[0], 1),
+        metres=round(way[1], 1),
+        estimate=way[2],
+        by=by.name,
+    )
+    token = people.make_link(LINK, offer.pk, post=position.shift.post, lasts=lasts)
+    tell(response, "assist.asked", by=by, offer=offer.pk, task=task)
+    return offer, token
+
+
+def _nearest(response: Response, task: str, most: int) -> list[tuple[people.Position, Way]]:
+    """Volunteers of the place, on duty, trained and not yet asked, soonest first."""
+    from kemitraan.roads.api import Responders, nearest
+
+    point, approximate = place_of(response.report)
+    area = response.report.area
+    if point is None or area is None:
+        return []
+    asked = set(Offer.objects.filter(response=response, kind="assist").values_list("shift_id", flat=True))
+    found = [
+        one
+        for one in people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area")
+        if one.shift_id not in asked and _may_do(one.shift.post, task, area.code)
+    ]
+    if not found:
+        return []
+    streets = network()
+    placed = Responders.from_points(streets, np.array([one.lon for one in found]), np.array([one.lat for one in found]))
+    return [
+        (found[way.index], (way.seconds, way.metres, way.estimate or approximate))
+        for way in nearest(streets, point, placed, most, fill=True)
+    ]
+
+
+def _may_do(post: people.Post, task: str, area_code: str) -> bool:
+    """Whether a volunteer may be asked: their kind, their training, and only inside their own area."""
+    if task not in TASKS_OF.get(post.volunteer_kind, ()):
+        return False
+    if task in NEEDS_TRAINING and task not in post.capabilities:
+        return False
+    if post.area is None:
+        return False
+    return area_code == post.area.code or area_code.startswith((f"{post.area.code}.", f"{post.area.code}/"))

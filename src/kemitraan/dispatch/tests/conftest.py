@@ -1,0 +1,12 @@
+"""Every test reads the rules anew: what another test edited is gone with its transaction."""
+
+import pytest
+
+from kemitraan.dispatch import api as dispatch
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rules():
+    dispatch.forget_rules()
+    yield
+    dispatch.forget_rules()
