@@ -65,6 +65,9 @@ class _Reader:
         self.seen: dict[str, int] = {}
 
     def read(self, feature: Feature) -> Row | None:
+        if feature.problem is not None and feature.problem.kind == "unreadable":
+            self._tell(ERROR, feature.problem, feature, "", feature.id)
+            return None
         name = read_name(feature.properties, self.wanted.name_field)
         above = names_above(feature.properties)
         if self.codes is not None:

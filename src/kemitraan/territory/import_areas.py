@@ -163,7 +163,7 @@ def _tell_gaps(names: list[str], outlines: Outlines, report: ImportReport) -> No
     report.summary["gaps"] = (
         f"{found.count}, together {found.square_metres:,.0f} m², widest {found.widest_metres:,.0f} m; the largest"
         f" {found.largest_square_metres:,.0f} m² at {lon:.5f}, {lat:.5f}"
-        f" beside {' and '.join(names[place] for place in found.beside[:3])}"
+        f" beside {' and '.join(names[place] for place in found.beside[:2])}"
     )
     if found.widest_metres > 2 * SLIVER_M:
         message = f"has a gap {found.widest_metres:,.0f} m wide beside it: points in its middle belong to nobody"

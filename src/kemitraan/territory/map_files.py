@@ -26,7 +26,7 @@ Table = npt.NDArray[np.float64]
 MAX_BYTES = 300_000_000
 MAX_VERTICES = 1_000_000  # of the whole file; a province's villages have some ten thousands
 
-_LON_LAT = re.compile(r"(?:.*\b)?(?:CRS:?84|EPSG:[\d.]*:?4326|WGS ?84)", re.IGNORECASE)
+_LON_LAT = re.compile(r"(?:.*\b)?(?:CRS:?84|EPSG:(?:[\d.]*:)?4326|WGS ?84)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,8 @@ def _feature(row: object, index: int) -> Feature:
         geometry = _geometry(row.get("geometry"), opened)
     except _Unreadable as reason:
         return Feature(index, properties, None, reason.problem, name)
+    except shapely.GEOSException as error:
+        return Feature(index, properties, None, Problem("bad_ring", f"cannot be built: {error}"), name)
     problem = Problem("open_ring", "has a ring whose last position is not its first") if opened else None
     return Feature(index, properties, geometry, problem, name)
 
@@ -187,7 +189,7 @@ def _polygon(rings: object, opened: list[int]) -> shapely.Polygon:
 
 def _ring(positions: object, opened: list[int]) -> Table:
     ring = _positions(positions)
-    if not np.array_equal(ring[0], ring[-1], equal_nan=True):
+    if not np.array_equal(ring[0], ring[-1]):
         opened.append(len(ring))
         ring = np.concatenate([ring, ring[:1]])
     if len(ring) < 4:
@@ -196,11 +198,14 @@ def _ring(positions: object, opened: list[int]) -> Table:
 
 
 def _positions(positions: object) -> Table:
-    """Longitude and latitude of each position, without heights. NaN and infinity pass: a check names them."""
+    """Longitude and latitude of each position, without heights."""
     try:
         table = np.array(positions)
     except (ValueError, OverflowError):  # positions of different length
         table = np.array(None)
     if table.ndim != 2 or table.shape[1] not in (2, 3, 4) or table.dtype.kind not in "iuf":
         raise _Unreadable("bad_coordinates", "has positions that are not pairs of numbers")
-    return table[:, :2].astype(np.float64)
+    lon_lat = table[:, :2].astype(np.float64)
+    if not np.isfinite(lon_lat).all():
+        raise _Unreadable("bad_numbers", "has coordinates that are not finite numbers")
+    return lon_lat

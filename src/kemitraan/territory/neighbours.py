@@ -34,7 +34,7 @@ class Gaps:
     largest_square_metres: float = 0.0
     widest_metres: float = 0.0  # mean width of the widest: twice the area by the length of its edge
     largest_at: tuple[float, float] | None = None
-    beside: tuple[int, ...] = ()  # positions of the outlines around the largest
+    beside: tuple[int, ...] = ()  # positions of the outlines along the largest, the longest edge first
 
 
 def overlaps(outlines: Outlines, *, over_m2: float = 1.0) -> list[Overlap]:
@@ -89,11 +89,13 @@ def _summary(
     largest = int(np.argmax(size))
     spot = shapely.point_on_surface(parts[largest])
     beside = STRtree(flat).query(parts[largest], predicate="dwithin", distance=1.0)
+    edges = shapely.intersection(shapely.boundary(flat[beside]), shapely.buffer(parts[largest], 1.0))
+    beside = beside[np.argsort(-shapely.length(edges), kind="stable")]
     return Gaps(
         count=len(parts),
         square_metres=float(size.sum()),
         largest_square_metres=float(size[largest]),
         widest_metres=float(width.max()),
         largest_at=(float(spot.x / scale[0]), float(spot.y / scale[1])),
-        beside=tuple(sorted(int(place) for place in beside)),
+        beside=tuple(int(place) for place in beside),
     )
