@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from kemitraan.gateways.tests.builders import V2, Program, seed_world
+from kemitraan.gateways.tests.builders import V2, Program
 
 STANDARD = Path(__file__).resolve().parents[2].parent / "shared" / "standards" / "open311"
 
@@ -17,11 +17,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not STANDARD.is_dir(), reason="the schemas of Open311 are not at ../shared/standards/open311"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _world(db):
-    seed_world()
 
 
 def check(instance: object, name: str) -> None:

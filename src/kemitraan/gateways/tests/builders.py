@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from kemitraan.gateways.models import ApiKey, hash_of, new_key
@@ -24,6 +28,21 @@ def seed_world() -> None:
     reports.seed_reports()
     reports.forget_rules()
     forget_senders()
+
+
+@contextmanager
+def committed_world() -> Iterator[None]:
+    """The same world for a whole module of tests, stored once and taken away after."""
+    seed_world()
+    try:
+        yield
+    finally:
+        tables = [model._meta.db_table for model in apps.get_models() if model.__module__.startswith("kemitraan.")]
+        with connection.cursor() as cursor:
+            cursor.execute(f"truncate {', '.join(tables)} restart identity cascade")
+        connection.close()
+        territory.forget_index()
+        reports.forget_rules()
 
 
 def make_sender(name: str = "Kota Cerdas", **changes) -> tuple[ApiKey, str]:
