@@ -73,7 +73,9 @@ class _Reader(HTMLParser):
                 self.complaints.append(f"line {line}: inline {name}= on <{tag}>")
             elif (name in SPOKEN_ATTRIBUTES or _is_caption(tag, name, given)) and words_in(value):
                 self.complaints.append(f"line {line}: untranslated {name}={value!r}")
-        if tag in _CODE_TAGS:
+        if self.inside and self.inside[-1] == tag:
+            self.inside.append(tag)  # the same element again inside: its end is not the outer one's
+        elif tag in _CODE_TAGS or given.get("translate") == "no":
             self.inside.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -96,6 +96,7 @@ def test_can_fail_unused() -> None:
         '{% empty "Nothing here" %}',
         '{% include "a.html" with title="Read more" %}',
         "{% if x %}<p>Yes</p>{% endif %}",
+        '<p translate="no">Ombudsman RI</p><p>Welcome</p>',
     ],
 )
 def test_can_fail_page(source: str) -> None:
@@ -113,6 +114,7 @@ def test_can_fail_page(source: str) -> None:
         '{{ name|default:_("nobody yet") }}{% empty _("Nothing here") %}',
         '<a title="{% translate "Read more" %}" href="#">{% icon "arrow-left" size="sm" %}</a>',
         "<h1>kemitraan</h1>",
+        '<dl><dt translate="no">Ombudsman RI</dt><dd>{{ x }}</dd></dl>',
     ],
 )
 def test_can_pass_page(source: str) -> None:

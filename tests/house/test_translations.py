@@ -81,6 +81,7 @@ def test_can_fail(tmp_path: Path) -> None:
     room = tmp_path / "hall"
     (room / "templates" / "hall").mkdir(parents=True)
     (room / "__init__.py").write_text("")
+    (room / "apps.py").write_text("")
     (room / "say.py").write_text('from django.utils.translation import gettext as say\nsay("In Python")\n')
     (room / "templates" / "hall" / "page.html").write_text('{% translate "In a page" %}')
     outcome = messages.update("hall", package=tmp_path)

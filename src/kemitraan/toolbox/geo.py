@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from .errors import Refused
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG 1980
@@ -23,11 +25,11 @@ def checked_point(lon: object, lat: object, *, field: str = "point") -> LonLat:
     try:
         point = LonLat(float(str(lon).strip()), float(str(lat).strip()))
     except ValueError:
-        raise Refused("bad_point", "Longitude and latitude must be numbers.", field=field) from None
+        raise Refused("bad_point", _("Longitude and latitude must be numbers."), field=field) from None
     if not (math.isfinite(point.lon) and math.isfinite(point.lat)):
-        raise Refused("bad_point", "Longitude and latitude must be finite numbers.", field=field)
+        raise Refused("bad_point", _("Longitude and latitude must be finite numbers."), field=field)
     if abs(point.lon) > 180 or abs(point.lat) > 90:
-        raise Refused("bad_point", "Longitude lies within ±180 and latitude within ±90.", field=field)
+        raise Refused("bad_point", _("Longitude lies within ±180 and latitude within ±90."), field=field)
     return point
 
 
@@ -36,9 +38,7 @@ def distance_m(a: LonLat, b: LonLat) -> float:
     lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
     half_lat = math.sin((lat_b - lat_a) / 2) ** 2
     half_lon = math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_M * math.asin(
-        math.sqrt(min(1.0, half_lat + math.cos(lat_a) * math.cos(lat_b) * half_lon))
-    )
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, half_lat + math.cos(lat_a) * math.cos(lat_b) * half_lon)))
 
 
 def tile_of(point: LonLat, zoom: int) -> tuple[int, int]:

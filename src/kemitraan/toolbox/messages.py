@@ -1,8 +1,8 @@
 """Every text of a room that a person may read, and its translations.
 
 Templates are read with Django's own lexer, Python with ``ast``; translation files with Babel, so that no
-gettext programs are needed. Each room keeps ``locale/<language>/LC_MESSAGES/django.po``; the toolbox,
-which is no Django app, keeps its words with ``config``.
+gettext programs are needed. Each room keeps ``locale/<language>/LC_MESSAGES/django.po``; the toolbox
+and ``roads``, which are no Django apps, keep theirs with ``config``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from .message_texts import Text, texts_in_python, texts_in_template
 
 PACKAGE = Path(__file__).resolve().parent.parent
-_GUESTS = {"config": ("toolbox",)}  # rooms whose words stand in another room's file
+_HOST = "config"  # keeps the words of the rooms that are no Django apps: Django would not find their files
 _SKIPPED = {"tests", "migrations"}
 
 _PLURALS = {"id": "nplurals=1; plural=0;"}  # Indonesian has one form, as in Django's own files
@@ -51,8 +51,11 @@ def rooms(package: Path = PACKAGE) -> list[str]:
 
 def rooms_with_words(package: Path = PACKAGE) -> list[str]:
     """Names of the rooms that keep a translation file of their own."""
-    guests = {guest for group in _GUESTS.values() for guest in group}
-    return [room for room in rooms(package) if room not in guests]
+    return [room for room in rooms(package) if room not in _guests(package)]
+
+
+def _guests(package: Path) -> list[str]:
+    return [room for room in rooms(package) if room != _HOST and not (package / room / "apps.py").exists()]
 
 
 def po_of(room: str, language: str = "id", package: Path = PACKAGE) -> Path:
@@ -70,7 +73,7 @@ def texts_of(room: str, package: Path = PACKAGE) -> dict[Key, Text]:
 
 
 def _all_texts(room: str, package: Path) -> Iterator[Text]:
-    for folder in (package / name for name in (room, *_GUESTS.get(room, ()))):
+    for folder in (package / name for name in (room, *(_guests(package) if room == _HOST else ()))):
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(package)
             if _SKIPPED & set(place.parts):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from .errors import Refused
 
 
@@ -22,5 +24,6 @@ def next_state(table: Mapping[str, State], state: str, verb: str) -> str:
     """Where the verb leads from here; refuses (409) what this state does not allow."""
     to = table[state].moves.get(verb)
     if to is None:
-        raise Refused("wrong_state", f"“{verb}” is not possible while the state is “{state}”.", status=409)
+        message = _("“%(verb)s” is not possible while the state is “%(state)s”.")
+        raise Refused("wrong_state", message % {"verb": verb, "state": state}, status=409)
     return to

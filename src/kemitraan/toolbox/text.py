@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from .errors import Refused
 
 # Marks that turn the reading direction or join invisibly: they let a text look like another one.
@@ -20,19 +22,19 @@ def clean_text(value: str, *, field: str, limit: int, required: bool = False) ->
     where ``required``; the error names the field.
     """
     if len(value) > limit * 4:
-        raise Refused("too_long", f"At most {limit} characters.", field=field)
+        raise Refused("too_long", _("At most %(limit)s characters.") % {"limit": limit}, field=field)
     if "\x00" in value:
-        raise Refused("bad_text", "The text holds a NUL character.", field=field)
+        raise Refused("bad_text", _("The text holds a NUL character."), field=field)
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise Refused("bad_text", "The text is not valid Unicode.", field=field) from None
+        raise Refused("bad_text", _("The text is not valid Unicode."), field=field) from None
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     value = _MARKS.sub("", _CONTROL.sub("", _INVISIBLE.sub("", value))).strip()
     if len(value) > limit:
-        raise Refused("too_long", f"At most {limit} characters.", field=field)
+        raise Refused("too_long", _("At most %(limit)s characters.") % {"limit": limit}, field=field)
     if required and not value:
-        raise Refused("missing", "This must not be empty.", field=field)
+        raise Refused("missing", _("This must not be empty."), field=field)
     return value
 
 

@@ -1,0 +1,177 @@
+"""What the access matrix puts into addresses that want something: one entry for each route with arguments.
+
+A sample is a function of the world and a side. For ``"own"`` it gives the arguments of something that belongs to the
+west (the cast's home sector), for ``"other"`` of something that belongs to the east. For a public route "other" is
+something that is not there, for a route by link a link that is none; None where there is no such thing. Give
+``sees=`` where a viewer needs more than the purpose in the unit: ``sees(world, key, side)`` says whether this character
+may come in there. ``also=`` names answers that are right for everybody (403 where a program must show its key).
+
+    @sample("reports:page")
+    def _(world: World, side: str) -> dict[str, object]:
+        return {"code": world.report(side).code}
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from PIL import Image
+
+from kemitraan.reports import api as reports
+from kemitraan.reports.tests.builders import make_report
+from kemitraan.territory.api import Unit
+from tests.cast import Cast
+
+Arguments = dict[str, object] | None
+SIDES = ("own", "other")
+
+
+@dataclass
+class World:
+    """Two sectors with the same things in each. Add what your samples need as a method that makes it once."""
+
+    cast: Cast
+    made: dict[tuple[str, str], object] = field(default_factory=dict)
+
+    def unit(self, side: str) -> Unit:
+        """The sector of a side."""
+        return self.cast.region.west if side == "own" else self.cast.region.east
+
+    def once(self, name: str, side: str, make: Callable[[], object]) -> object:
+        """What ``make`` gives, made a single time for each side."""
+        if (name, side) not in self.made:
+            self.made[name, side] = make()
+        return self.made[name, side]
+
+    @cached_property
+    def nothing(self) -> str:
+        """A word that is the name of nothing."""
+        return "there-is-no-such-thing"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Arguments for a route, and who may come in where purpose and unit don't say it all."""
+
+    arguments: Callable[[World, str], Arguments]
+    sees: Callable[[World, str, str], bool] | None = None
+    also: tuple[int, ...] = ()
+
+
+SAMPLES: dict[str, Sample] = {}
+
+
+def sample(
+    route: str, *, sees: Callable[[World, str, str], bool] | None = None, also: tuple[int, ...] = ()
+) -> Callable[[Callable[[World, str], Arguments]], Callable[[World, str], Arguments]]:
+    """Register the arguments of one route."""
+
+    def register(arguments: Callable[[World, str], Arguments]) -> Callable[[World, str], Arguments]:
+        assert route not in SAMPLES, f"{route} has two samples"
+        SAMPLES[route] = Sample(arguments, sees, also)
+        return arguments
+
+    return register
+
+
+@sample("people:demo_sign_in")
+def _(world: World, side: str) -> Arguments:
+    return {"character": "dewi" if side == "own" else world.nothing}
+
+
+# --- reports: a receipt code opens its page to whoever holds it ---------------------------------------------------
+
+
+def report_of(world: World, side: str) -> reports.Report:
+    """A report in the sector of a side, received through the front door."""
+
+    def make() -> reports.Report:
+        reports.seed_reports()
+        region = world.cast.region
+        return make_report(point=region.point(region.melati if side == "own" else region.kenanga))
+
+    made = world.once("report", side, make)
+    assert isinstance(made, reports.Report)
+    return made
+
+
+def by_code(world: World, side: str) -> Arguments:
+    """A code that somebody holds, and one that nobody does."""
+    code = report_of(world, "own").code
+    return {"code": code if side == "own" else "0" * 12}
+
+
+for name in ("story", "receipt", "add", "verdict", "object", "withdraw"):
+    sample(f"reports:{name}")(by_code)
+
+
+@sample("reports:photo")
+def _(world: World, side: str) -> Arguments:
+    def make() -> reports.Photo:
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8), "teal").save(picture, "JPEG")
+        return reports.keep_photos(report_of(world, "own"), [reports.prepare_photo(picture.getvalue())], by="reporter")[
+            0
+        ]
+
+    kept = world.once("photo", "own", make)
+    assert isinstance(kept, reports.Photo)
+    return {"code": kept.report.code, "name": kept.name if side == "own" else uuid.UUID(int=0)}
+
+
+@sample("reports:step")
+def _(world: World, side: str) -> Arguments:
+    reports.seed_reports()
+    return {"category": "b01" if side == "own" else world.nothing}
+
+
+@sample("reports:help_form")
+def _(world: World, side: str) -> Arguments:
+    reports.seed_reports()
+    first = reports.Category.objects.filter(kind="help", active=True).order_by("order", "code").first()
+    assert first is not None
+    return {"category": first.code.lower() if side == "own" else world.nothing}
+
+
+# --- programs: Open311 and the map; a program that writes must show its key (403) ----------------------------------
+
+
+@sample("open311:discovery")
+@sample("open311:services")
+def _(world: World, side: str) -> Arguments:
+    return {"form": "json"} if side == "own" else None
+
+
+@sample("open311:requests", also=(403,))
+def _(world: World, side: str) -> Arguments:
+    return {"form": "xml"} if side == "own" else None
+
+
+@sample("open311:service")
+def _(world: World, side: str) -> Arguments:
+    reports.seed_reports()
+    return {"code": "B01" if side == "own" else world.nothing, "form": "json"}
+
+
+@sample("open311:request")
+def _(world: World, side: str) -> Arguments:
+    return {"code": report_of(world, "own").code if side == "own" else "0" * 12, "form": "json"}
+
+
+@sample("open311:token")
+def _(world: World, side: str) -> Arguments:
+    return {"token": report_of(world, "own").code if side == "own" else "0" * 12, "form": "json"}
+
+
+@sample("open311:nothing")
+def _(world: World, side: str) -> Arguments:
+    return {"rest": "nowhere"} if side == "other" else None
+
+
+@sample("tiles:tile")
+def _(world: World, side: str) -> Arguments:
+    return {"z": 10, "x": 815, "y": 529} if side == "own" else {"z": 10, "x": 99_999, "y": 529}
