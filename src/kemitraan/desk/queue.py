@@ -132,6 +132,13 @@ def _row(values: tuple, now: datetime, language: str) -> Row:  # type: ignore[ty
     }
 
 
+def _is_late(state: str, due: datetime | None, promised: datetime, answered: datetime | None, now: datetime) -> bool:
+    """The clock of the state ran out, or the promise of the receipt did and nobody answered yet."""
+    if due is not None and due < now:
+        return True
+    return answered is None and promised < now and state in ("received", "in_hand")
+
+
 def points_in(
     viewer: Viewer, filters: Filters, box: tuple[float, float, float, float], now: datetime
 ) -> dict[str, object]:
@@ -164,7 +171,7 @@ def points_in(
                     "id": code,
                     "priority": priority,
                     "state": state,
-                    "radius": radius or 0,
+                    "uncertain_m": radius or 0,
                     "late": due is not None and due < now,
                 },
             }

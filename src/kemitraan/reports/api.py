@@ -41,13 +41,14 @@ from .receive import NewReport, Receipt, receive
 from .run_out import run_out_clocks
 from .seed import seed_reports
 from .states import STATES
+from .wording import refusal_choices
 
 __all__ = [
     "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "Category", "ClockRule", "Contact",
     "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion",
     "Verdict", "Word", "add_words", "answer", "ask", "awaiting_response", "climb", "deadline", "forget_rules",
     "give_demo_number", "keep_apart", "keep_photos", "merge", "note", "note_number", "object_to_refusal",
-    "photo_path", "plan_notices", "prepare_photo", "receive", "refuse", "report_by_receipt", "report_for",
-    "response_started", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest",
+    "photo_path", "plan_notices", "prepare_photo", "receive", "refusal_choices", "refuse", "report_by_receipt",
+    "report_for", "response_started", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest",
     "suggest_for_new", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
 ]  # fmt: skip

@@ -48,3 +48,8 @@ def refusal_advice(report: Report) -> Advice | None:
     if found is None or report.state not in ("refused", "closed"):
         return None
     return Advice(_(found[0]), _(found[1]))
+
+
+def refusal_choices() -> list[tuple[str, str]]:
+    """Every fixed reason with its sentence, in the language of the page, for those who must choose one."""
+    return [(code, _(reason)) for code, (reason, _turn_to) in REFUSALS.items()]

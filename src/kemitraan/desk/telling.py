@@ -1,0 +1,92 @@
+"""A report's history as staff read it: every fact, who did it, from which office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from kemitraan.journal import api as journal
+from kemitraan.reports import api as reports
+
+TITLES: dict[str, str] = {
+    "report.received": gettext_noop("Received"),
+    "report.taken": gettext_noop("Taken in hand"),
+    "report.asked": gettext_noop("Reporter was asked"),
+    "report.replied": gettext_noop("Reporter replied"),
+    "report.added": gettext_noop("Reporter added something"),
+    "report.answered": gettext_noop("Answered; the reporter is asked whether it is solved"),
+    "report.refused": gettext_noop("Not a police matter"),
+    "report.objected": gettext_noop("Reporter objects"),
+    "report.transferred": gettext_noop("Handed to another unit"),
+    "report.climbed": gettext_noop("Went one rung up the ladder"),
+    "report.late": gettext_noop("Late, and no rung is left"),
+    "report.resumed": gettext_noop("No reply came; it goes on"),
+    "report.confirmed": gettext_noop("Reporter says it is solved"),
+    "report.disputed": gettext_noop("Reporter says it is not solved"),
+    "report.unconfirmed": gettext_noop("Closed without the reporter's word"),
+    "report.closed": gettext_noop("Closed; no objection came"),
+    "report.withdrawn": gettext_noop("Withdrawn by the reporter"),
+    "report.merged": gettext_noop("Merged into another report"),
+    "report.joined": gettext_noop("Another report was merged into this one"),
+    "report.kept_apart": gettext_noop("Looked at: not the same as the other one"),
+    "report.split": gettext_noop("A task was split off"),
+    "report.numbered": gettext_noop("Official number noted"),
+    "report.notices_planned": gettext_noop("Progress notices planned"),
+    "report.notified": gettext_noop("Progress notice sent"),
+    "report.noted": gettext_noop("Note among staff"),
+    "report.retriaged": gettext_noop("Category or priority changed"),
+    "report.identity_opened": gettext_noop("The reporter's identity was opened"),
+    "response.started": gettext_noop("Looking for the nearest responder"),
+    "response.offered": gettext_noop("A responder was asked"),
+    "response.accepted": gettext_noop("A responder accepted"),
+    "response.declined": gettext_noop("A responder declined"),
+    "response.expired": gettext_noop("A responder did not answer in time"),
+    "response.withdrawn": gettext_noop("The offer was withdrawn"),
+    "response.released": gettext_noop("The responder was released"),
+    "response.en_route": gettext_noop("On the way"),
+    "response.on_scene": gettext_noop("On scene"),
+    "response.stabilised": gettext_noop("Nobody is in danger any more"),
+    "response.handed_over": gettext_noop("Handed over"),
+    "response.cleared": gettext_noop("Finished at the scene"),
+    "response.no_unit": gettext_noop("Alarm: nobody can go"),
+    "response.climbed": gettext_noop("Asked one rung up"),
+    "response.cancelled": gettext_noop("Response ended"),
+    "response.caught": gettext_noop("Somebody was caught in the act"),
+    "response.injured": gettext_noop("Somebody is injured"),
+}
+ALARMS = frozenset({"response.no_unit", "report.late", "response.injured", "response.caught"})
+
+
+def history_of(report: reports.Report) -> list[dict[str, Any]]:
+    """All facts staff may read, newest first, as items of the timeline; an unknown kind is shown by its name."""
+    entries = journal.history("report", report.pk, audiences=(journal.PUBLIC, journal.STAFF))
+    items = [
+        {
+            "title": _(TITLES[entry.kind]) if entry.kind in TITLES else entry.kind,
+            "at": entry.at,
+            "who": " · ".join(part for part in (_who(entry), entry.unit_name) if part),
+            "text": _words(entry),
+            "tone": "late" if entry.kind in ALARMS else "",
+        }
+        for entry in entries
+    ]
+    return items[::-1]
+
+
+def _who(entry: journal.Entry) -> str:
+    if entry.actor == "reporter":
+        return _("Reporter")
+    if entry.actor == "system":
+        return _("Automatic")
+    return entry.actor_name
+
+
+def _words(entry: journal.Entry) -> str:
+    """The few words a fact carries: why, from where, which number."""
+    data = entry.data
+    parts = [str(data[name]) for name in ("why", "reason", "number", "code", "words") if data.get(name)]
+    if data.get("from_unit"):
+        parts.append(_("from %s") % data["from_unit"])
+    return " · ".join(parts)

@@ -1,0 +1,206 @@
+"""What an operator does to a case: one verb a POST, then back to where they were."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kemitraan.dispatch import api as dispatch
+from kemitraan.journal import api as journal
+from kemitraan.messaging import api as messaging
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.reports import api as reports
+from kemitraan.territory import api as territory
+from kemitraan.toolbox.codes import show_code
+from kemitraan.toolbox.errors import Refused
+
+Act = Callable[[HttpRequest, reports.Report], object]
+
+
+def _take(request: HttpRequest, report: reports.Report) -> object:
+    viewer = viewer_of(request)
+    assignee = viewer.post.pk if viewer.post else None
+    return reports.take_in_hand(report, by=viewer.actor(), assignee_id=assignee)
+
+
+def _ask(request: HttpRequest, report: reports.Report) -> object:
+    return reports.ask(report, request.POST.get("text", ""), by=viewer_of(request).actor())
+
+
+def _answer(request: HttpRequest, report: reports.Report) -> object:
+    return reports.answer(report, request.POST.get("text", ""), by=viewer_of(request).actor())
+
+
+def _refuse(request: HttpRequest, report: reports.Report) -> object:
+    reason, text = request.POST.get("reason", ""), request.POST.get("text", "")
+    return reports.refuse(report, reason, text, by=viewer_of(request).actor())
+
+
+def _transfer(request: HttpRequest, report: reports.Report) -> object:
+    slug = request.POST.get("unit", "")
+    unit = territory.Unit.objects.filter(slug=slug[:60]).first()
+    if unit is None:
+        raise Refused("unknown_unit", _("There is no such unit."), field="unit")
+    return reports.transfer(report, unit, request.POST.get("why", ""), by=viewer_of(request).actor())
+
+
+def _note(request: HttpRequest, report: reports.Report) -> object:
+    return reports.note(report, request.POST.get("text", ""), by=viewer_of(request).actor())
+
+
+def _merge(request: HttpRequest, report: reports.Report) -> object:
+    into = reports.report_for(viewer_of(request), request.POST.get("into", ""))
+    return reports.merge(report, into, by=viewer_of(request).actor())
+
+
+def _apart(request: HttpRequest, report: reports.Report) -> object:
+    other = reports.report_for(viewer_of(request), request.POST.get("into", ""))
+    return reports.keep_apart(report, other, by=viewer_of(request).actor())
+
+
+def _split(request: HttpRequest, report: reports.Report) -> object:
+    return reports.split(
+        report,
+        request.POST.get("text", ""),
+        category_code=request.POST.get("category", ""),
+        key=_key(request),
+        by=viewer_of(request).actor(),
+    )
+
+
+def _number(request: HttpRequest, report: reports.Report) -> object:
+    by, typed = viewer_of(request).actor(), request.POST.get("number", "")
+    if typed.strip():
+        return reports.note_number(report, typed, by=by)
+    return reports.give_demo_number(report, model=request.POST.get("model", "B"), by=by)
+
+
+def _plan(request: HttpRequest, report: reports.Report) -> object:
+    return reports.plan_notices(report, difficulty=request.POST.get("difficulty", ""), by=viewer_of(request).actor())
+
+
+def _notice(request: HttpRequest, report: reports.Report) -> object:
+    code, text = request.POST.get("code", ""), request.POST.get("text", "")
+    return reports.send_notice(report, code, text, by=viewer_of(request).actor())
+
+
+HANDLING: dict[str, Act] = {
+    "ambil": _take,
+    "tanya": _ask,
+    "jawab": _answer,
+    "tolak": _refuse,
+    "alihkan": _transfer,
+    "catat": _note,
+    "gabung": _merge,
+    "pisah": _apart,
+    "pecah": _split,
+    "nomor": _number,
+    "rencana": _plan,
+    "kabar": _notice,
+}
+
+
+@needs(purposes.HANDLE_REPORTS)
+@require_POST
+def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """Do one thing to a case the viewer may handle; a refusal says why and changes nothing."""
+    handler = HANDLING.get(verb)
+    if handler is None:
+        raise Http404
+    report = reports.report_for(viewer_of(request), code, purposes.HANDLE_REPORTS)
+    return _done(request, report, lambda: handler(request, report))
+
+
+@needs(purposes.SEND_RESPONDERS)
+@require_POST
+def send(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a responder: the machine's proposal, or another with a reason."""
+    viewer = viewer_of(request)
+    report = reports.report_for(viewer, code, purposes.SEND_RESPONDERS)
+    response = dispatch.Response.objects.filter(report=report).first()
+    shift = request.POST.get("shift", "")
+    if response is None or not (shift.isascii() and shift.isdigit() and len(shift) < 19):
+        raise Http404
+    seen = request.POST.get("seen_offer", "")
+    return _done(
+        request,
+        report,
+        lambda: dispatch.offer_to(
+            response.pk,
+            int(shift),
+            by=viewer.actor(),
+            seen_offer=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None,
+            override_reason=request.POST.get("reason", ""),
+        ),
+    )
+
+
+@needs(purposes.READ_REPORTER)
+@require_POST
+def identity(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who told it, to those who may know, and write down that they looked."""
+    viewer = viewer_of(request)
+    report = reports.report_for(viewer, code, purposes.READ_REPORTER)
+    reporter = reports.Reporter.objects.filter(report=report).first()
+    journal.record(
+        "report.identity_opened", "report", report.pk, by=viewer.actor(), unit_id=report.holder_id,
+        unit_name=report.holder.name,
+    )  # fmt: skip
+    if reporter is None or reporter.anonymous:
+        words = _("The reporter stays anonymous.")
+    else:
+        words = " · ".join(part for part in (reporter.name, reporter.phone, reporter.email) if part) or _(
+            "The reporter left no name and no contact."
+        )
+    messages.info(request, words)
+    return _back(request, report)
+
+
+@needs(purposes.HANDLE_REPORTS)
+@require_POST
+def resend(request: HttpRequest, code: str, message_id: int) -> HttpResponse:
+    """Put a failed message back into the queue."""
+    report = reports.report_for(viewer_of(request), code, purposes.HANDLE_REPORTS)
+    if not messaging.Message.objects.filter(pk=message_id, about="report", about_id=report.pk).exists():
+        raise Http404
+    messaging.try_again(message_id)
+    return _back(request, report)
+
+
+def _done(request: HttpRequest, report: reports.Report, do: Callable[[], object]) -> HttpResponse:
+    """Run the verb and answer: for a program with JSON, for a person with a line on the page they came from."""
+    asks_json = request.headers.get("Accept", "").startswith("application/json")
+    try:
+        do()
+    except Refused as refusal:
+        if asks_json:
+            return JsonResponse(
+                {"code": refusal.code, "message": refusal.message, "field": refusal.field}, status=refusal.status
+            )
+        messages.error(request, refusal.message)
+        return _back(request, report)
+    if asks_json:
+        return JsonResponse({"ok": True})
+    messages.success(request, _("Done: %s") % show_code(report.code))
+    return _back(request, report)
+
+
+def _back(request: HttpRequest, report: reports.Report) -> HttpResponse:
+    """To the case inside the desk; the filters of the address are kept where the form carried them."""
+    query = request.POST.get("view", "")
+    kept = f"&{query}" if query and len(query) < 500 and "\n" not in query else ""
+    return redirect(f"{reverse('desk:board')}?buka={report.code}{kept}")
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        raise Refused("bad_key", _("The form is incomplete; please open it again."), field="key") from None

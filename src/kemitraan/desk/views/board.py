@@ -1,0 +1,116 @@
+"""The desk itself: queue, map and case beside one another, and the two addresses that keep them fresh."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from kemitraan.design.templatetags.design import duration
+from kemitraan.desk.chips import chips_of
+from kemitraan.desk.figures import figures_of
+from kemitraan.desk.filters import read_filters
+from kemitraan.desk.queue import page_of, points_in
+from kemitraan.dispatch import api as dispatch
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.geo import checked_point
+
+from .case import case_context
+
+
+@needs(purposes.READ_REPORTS)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Three panes that stay. ``?buka=CODE`` opens a case in the third; the rest of the address is the filter."""
+    viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
+    rows, more = page_of(viewer, filters, now, get_language() or "id")
+    opened = request.GET.get("buka", "")
+    address = filters.address()
+    context = {
+        "rows": [
+            row | {"due_moment": _moment(row["due"]), "received_moment": _moment(row["received"])} for row in rows
+        ],
+        "more": more,
+        "previous": filters.address(page=filters.page - 1),
+        "next": filters.address(page=filters.page + 1),
+        "points_url": f"{reverse('desk:points')}?{address}",
+        "units_url": reverse("desk:units"),
+        "viewer_sees_units": viewer.may(purposes.SEE_POSITIONS),
+        "filters": filters,
+        "chips": chips_of(filters),
+        "figures": figures_of(viewer, now),
+        "now": now,
+        "opened": opened,
+    }
+    if opened:
+        context |= case_context(request, opened)
+    return render(request, "desk/board.html", context)
+
+
+@needs(purposes.READ_REPORTS)
+@require_GET
+def rows_json(request: HttpRequest) -> JsonResponse:
+    """The same page of rows for a program; the hot path of the desk."""
+    filters = read_filters(request.GET)
+    rows, more = page_of(viewer_of(request), filters, clock.now(), get_language() or "id")
+    return JsonResponse({"rows": rows, "more": more})
+
+
+@needs(purposes.READ_REPORTS)
+@require_GET
+def points_json(request: HttpRequest) -> JsonResponse:
+    """GeoJSON of the view's places; ``bbox=west,south,east,north`` narrows it."""
+    box = _box(request.GET.get("bbox", ""))
+    return JsonResponse(points_in(viewer_of(request), read_filters(request.GET), box, clock.now()))
+
+
+@needs(purposes.SEE_POSITIONS)
+@require_GET
+def units_json(request: HttpRequest) -> JsonResponse:
+    """GeoJSON of everybody on duty in the viewer's units, with heading, age of the fix and what binds them."""
+    return JsonResponse(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [unit.lon, unit.lat]},
+                    "properties": {
+                        "id": unit.shift_id,
+                        "label": unit.call_sign,
+                        "unit": unit.unit_name,
+                        "state": unit.state,
+                        "busy": unit.state != "free",
+                        "stale": not unit.fresh,
+                        "age": duration(unit.age_s),
+                        "uncertain_m": unit.accuracy_m,
+                        **({} if unit.heading is None else {"heading": unit.heading}),
+                    },
+                }
+                for unit in dispatch.units_now(viewer_of(request))
+            ],
+        }
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    if not text:
+        return -180.0, -85.0, 180.0, 85.0
+    parts = text.split(",")
+    if len(parts) != 4:
+        raise Refused("bad_box", "bbox is west,south,east,north in degrees.", field="bbox", status=400)
+    west, south = checked_point(parts[0], parts[1], field="bbox")
+    east, north = checked_point(parts[2], parts[3], field="bbox")
+    if west > east or south > north:
+        raise Refused("bad_box", "bbox is west,south,east,north in degrees.", field="bbox", status=400)
+    return west, south, east, north
