@@ -19,6 +19,7 @@ from kemitraan.toolbox.embedded_postgres import EmbeddedPostgres
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
 DEFAULT_DATA = CHECKOUT / "var" / "demo"
+_OURS = {PACKAGE / "config" / "demo.py"}  # starts the demo; what is in it is seeded by its namesakes in the rooms
 MANAGE = (sys.executable, "-m", "kemitraan.config.manage")
 
 
@@ -75,16 +76,11 @@ def _migrations() -> str:
 
 def _seed(arguments: Sequence[str], given: Iterable[Path]) -> str:
     """A hash over the seed's code, its data and what was asked for (large files by size and time)."""
-    code = sorted(path for path in PACKAGE.rglob("*seed*") if path.is_file() and path.suffix != ".pyc")
-    inside = sorted(
-        path
-        for folder in PACKAGE.rglob("*seed*")
-        if folder.is_dir() and folder.name != "__pycache__"
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
-    )
+    named = [*PACKAGE.glob("*/*seed*"), *PACKAGE.glob("*/management/commands/seed_*.py"), *PACKAGE.glob("*/demo.py")]
+    files = [path for name in named for path in ([name] if name.is_file() else name.rglob("*"))]
+    used = sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts and path not in _OURS)
     times = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in given]
-    return _hash([*code, *inside], *arguments, *times)
+    return _hash(used, *arguments, *times)
 
 
 def _static(target: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ SMALLEST = 500  # bytes; below this a compressed copy saves nothing
 PACKED = (".br", ".gz")
 BROTLI_QUALITY = 10  # 11 takes twice as long for 2 %
 VENDOR = "vendor/"  # the folder of the front-end packages
+BALLAST = (f"{VENDOR}tabler/img/", f"{VENDOR}tabler/libs/")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -37,12 +38,13 @@ class Published:
 def publish(target: Path) -> Published:
     """Bring `target` up to date with what the finders know: new and changed files only. It is ours alone."""
     target.mkdir(parents=True, exist_ok=True)
-    wanted = dict(_served())
+    text = _our_text()
+    wanted = {name: source for name, source in _served() if not _is_ballast(name, text)}
     stale = [target / name for name, source in wanted.items() if not _same(source, target / name)]
     for name, source in wanted.items():
         if target / name in stale:
             _copy(source, target / name)
-    used = _mentioned(name for name in wanted if name.startswith(VENDOR))
+    used = {name for name in wanted if name.startswith(VENDOR) and name in text}
     worth = [target / name for name in wanted if _is_worth_packing(name, used)]
     with ThreadPoolExecutor() as pool:  # both compressors let other threads run
         list(pool.map(_pack, [path for path in worth if not path.with_name(path.name + PACKED[0]).exists()]))
@@ -61,11 +63,16 @@ def _served() -> Iterator[tuple[str, Path]]:
             yield name, Path(storage.path(path))
 
 
-def _mentioned(names: Iterable[str]) -> set[str]:
-    """Those of these names that a template or a script of ours asks for: packages bring far more than we load."""
-    sources = [*PACKAGE.glob("*/templates/**/*.html"), *PACKAGE.glob("*/static/**/*.js"), *PACKAGE.glob("*/*.py")]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    return {name for name in names if name in text}
+def _our_text() -> str:
+    """Everything of ours that can ask for a static file: packages bring far more than we load."""
+    kinds = ("*/templates/**/*.html", "*/static/**/*.js", "*/static/**/*.css", "*/*.py", "*/templatetags/*.py")
+    sources = [path for kind in kinds for path in PACKAGE.glob(kind)]
+    return "\n".join(path.read_text(encoding="utf-8") for path in sources)
+
+
+def _is_ballast(name: str, text: str) -> bool:
+    """Whole folders of pictures and editors that nothing of ours names: every process would list them at its start."""
+    return any(name.startswith(folder) and folder not in text for folder in BALLAST)
 
 
 def _is_worth_packing(name: str, used: set[str]) -> bool:
