@@ -175,14 +175,14 @@ def _geometry(data: object, opened: list[int]) -> BaseGeometry:
     if kind == "Polygon":
         return _polygon(coordinates, opened)
     if kind == "MultiPolygon":
-        if not isinstance(coordinates, list) or not coordinates:
+        if not isinstance(coordinates, list | tuple) or not coordinates:
             raise _Unreadable("bad_ring", "has a MultiPolygon without polygons")
         return shapely.MultiPolygon([_polygon(part, opened) for part in coordinates])
     raise _Unreadable("not_polygon", f"is a {str(kind)[:40]}, not a polygon")
 
 
 def _polygon(rings: object, opened: list[int]) -> shapely.Polygon:
-    if not isinstance(rings, list) or not rings:
+    if not isinstance(rings, list | tuple) or not rings:
         raise _Unreadable("bad_ring", "has a polygon without rings")
     return shapely.Polygon(_ring(rings[0], opened), [_ring(ring, opened) for ring in rings[1:]])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class NameIndex:
 
     def __init__(self, hits: Iterable[Hit]) -> None:
         self.hits = list(hits)
-        lines = [f"\n{fold(hit.name)}\t{fold(hit.where)}" for hit in self.hits]
+        lines = [f"\n {fold(hit.name)}\t {fold(hit.where)}" for hit in self.hits]
         self.text = "".join(lines) + "\n"
         self.starts: list[int] = []
         position = 0
@@ -49,23 +50,20 @@ class NameIndex:
             position += len(line)
 
     def find(self, question: str, limit: int = LIMIT) -> list[Hit]:
-        """Whatever has all words of the question; names that begin with it first, then in order of name."""
-        words = fold(question[:LONGEST]).split()
-        if not words or len("".join(words)) < 2:
+        """Whatever has all words of the question at the beginning of words of its own, the best first."""
+        words = [f" {word}" for word in fold(question[:LONGEST]).split()]
+        if sum(len(word) - 1 for word in words) < 2:
             return []
-        rarest = max(words, key=len)
+        rarest = min(words, key=self.text.count)
         ranked = []
         for number in self._lines_with(rarest):
             name, _, where = self._line(number).partition("\t")
-            both = f"{name} {where}"
-            if all(word in both for word in words):
+            if all(word in name or word in where for word in words):
                 ranked.append((_rank(name, words), _ORDER.get(self.hits[number].kind, 5), name, number))
         ranked.sort()
         return [self.hits[number] for *_, number in ranked[: max(1, min(limit, MOST))]]
 
     def _lines_with(self, word: str) -> list[int]:
-        from bisect import bisect_right
-
         found: list[int] = []
         position = self.text.find(word)
         while position >= 0 and len(found) < _LOOK_AT:
@@ -84,13 +82,13 @@ _ORDER = {"village": 0, "district": 1, "city": 2, "street": 3}
 
 
 def _rank(name: str, words: list[str]) -> int:
-    """0 the name itself, 1 it begins so, 2 a word begins so, 3 somewhere in the name, 4 in the areas around."""
-    asked = " ".join(words)
+    """0 the name itself, 1 it begins so, 2 it has the words in this order, 3 it has them, 4 partly areas around."""
+    asked = "".join(words)
     if name == asked:
         return 0
     if name.startswith(asked):
         return 1
-    if f" {asked}" in name:
+    if asked in name:
         return 2
     return 3 if all(word in name for word in words) else 4
 
