@@ -5,6 +5,7 @@ units = Responders.from_points(network, lons, lats, can)
 for reach in nearest(network, (lon, lat), units, k=5, need=FIRST_AID): ...
 """
 
+from kemitraan.roads.city import City, generate_city
 from kemitraan.roads.closures import Closure, close_streets, closures, reopen_streets
 from kemitraan.roads.estimate import StraightLine
 from kemitraan.roads.find_streets import streets_at, streets_in_area, streets_named
@@ -17,11 +18,13 @@ from kemitraan.roads.opening import open_network
 from kemitraan.roads.raw import BadRow, ImportReport
 from kemitraan.roads.responders import Network, Responders
 from kemitraan.roads.route import Route, route, travel_seconds
+from kemitraan.roads.warm_up import warm_up
 
 __all__ = [
     "DETOUR",
     "ESTIMATE_KPH",
     "BadRow",
+    "City",
     "Closure",
     "ImportReport",
     "Lines",
@@ -33,6 +36,7 @@ __all__ = [
     "StraightLine",
     "close_streets",
     "closures",
+    "generate_city",
     "import_roads",
     "nearest",
     "open_network",
@@ -43,4 +47,5 @@ __all__ = [
     "streets_in_area",
     "streets_named",
     "travel_seconds",
+    "warm_up",
 ]

@@ -33,6 +33,13 @@ def kernel_cache() -> Path:
     return room / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}"
 
 
+def inlined(function: Kernel) -> Kernel:
+    """Compile `function` into whoever calls it: in the innermost loop a call costs more than its work."""
+    import numba
+
+    return cast(Kernel, numba.njit(inline="always")(function))
+
+
 def compiled(function: Kernel) -> Kernel:
     """Compile `function` with numba: cached on disk, and without the interpreter lock while it runs.
 
@@ -41,8 +48,9 @@ def compiled(function: Kernel) -> Kernel:
     """
     import numba
 
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(kernel_cache())
+    settings: Any = numba.config
+    before, settings.CACHE_DIR = settings.CACHE_DIR, str(kernel_cache())
     try:
         return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before

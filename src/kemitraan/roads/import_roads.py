@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kemitraan.roads.closures import carried_over
+from kemitraan.roads.hierarchy import node_order
 from kemitraan.roads.raw import ImportReport, Progress, RawRoads
 from kemitraan.roads.store import load, put_in_use, save
 from kemitraan.toolbox import clock
@@ -29,6 +30,8 @@ def install(raw: RawRoads, into: Path, report: ImportReport, progress: Progress)
 
     progress("building", 0.6)
     arrays = build(raw, report)
+    progress("ordering", 0.7)
+    arrays["cch_order"] = node_order(arrays)
     progress("saving", 0.9)
     about = {
         "source": report.source,

@@ -1,11 +1,16 @@
 """Who can be there soonest by road: exact, by the time to drive, not by the straight line."""
 
+from __future__ import annotations
+
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from kemitraan.roads.arrays import U8
+from kemitraan.roads.arrays import F64, U8
 from kemitraan.roads.estimate import StraightLine, straight
+from kemitraan.roads.hierarchy import CLOSED, Hierarchy
 from kemitraan.roads.measure import NEAR_METRES, check_point
 from kemitraan.roads.network import RoadNetwork
 from kemitraan.roads.responders import Network, Responders
@@ -14,6 +19,23 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 
 NO_BUDGET = 2**62
+MIN_BUDGET = 1_000  # settled nodes: less than 0.1 ms, not worth asking anything else
+
+
+class Found(NamedTuple):
+    """What a search met: the ranking, metres between the incident and the street, metres of each trip."""
+
+    best: Best
+    away: float
+    metres: F64
+
+
+def fresh_best(k: int) -> Best:
+    """Room for k results."""
+    return Best(np.empty(k, np.int32), np.empty(k, np.int64), np.empty(k, np.int32))
+
+
+NOBODY = Found(fresh_best(0), 0.0, np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +90,45 @@ def nearest(
 
 def by_road(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, k: int) -> list[Reach]:
     """The k soonest of those with `ok` over the streets."""
+    found = by_cheaper(network, where, responders, ok, k)
+    far = responders.snapped(network).places.metres > NEAR_METRES
+    count = found.metres.size
+    who, ms = found.best.who[:count].tolist(), found.best.ms[:count].tolist()
+    return [
+        Reach(one, time / 1000, metres, found.away > NEAR_METRES or bool(far[one]))
+        for one, time, metres in zip(who, ms, found.metres.tolist(), strict=True)
+    ]
+
+
+def by_cheaper(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, k: int) -> Found:
+    """Ask by whichever exact method costs less: the search, for long enough, or the hierarchy."""
+    eligible = int(np.count_nonzero(ok))
+    expected = network.nodes * k / eligible  # nodes settled, were the responders spread evenly
+    worth = hierarchy_costs(network.nodes, eligible, k)
+    hierarchy = network.keeper.ready(network) if expected > MIN_BUDGET else None
+    if hierarchy is None:
+        return by_search(network, where, responders, ok, k, NO_BUDGET) or NOBODY
+    found = None
+    if expected <= worth:
+        found = by_search(network, where, responders, ok, k, int(max(MIN_BUDGET, 2 * worth)))
+    return found or by_hierarchy(network, hierarchy, where, responders, ok, k)
+
+
+def hierarchy_costs(nodes: int, eligible: int, k: int) -> float:
+    """What one question costs the hierarchy, in settled nodes of the search (docs/decisions/roads-search.md).
+
+    The first part is finding the times, the second the length of the k trips.
+    """
+    return 2.0 * math.sqrt(nodes * eligible) + 3.5 * k * math.sqrt(nodes)
+
+
+def by_search(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, k: int, budget: int) -> Found | None:
+    """Search outwards from the incident; None where more than `budget` nodes would be settled."""
     from kemitraan.roads.find import find
 
-    snapped = responders.snapped(network)
-    best = Best(np.empty(k, np.int32), np.empty(k, np.int64), np.empty(k, np.int32))
+    _, places, register = responders.snapped(network)
+    best, a = fresh_best(k), network.arrays
     scratch, epoch = network.scratch()
-    a = network.arrays
     found, _, away, metres = find(
         network.streets,
         network.arcs,
@@ -83,21 +138,45 @@ def by_road(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8,
         epoch,
         where.lon,
         where.lat,
-        snapped.places,
-        snapped.register,
+        places,
+        register,
         ok,
         best,
-        NO_BUDGET,
+        budget,
     )
-    return [
-        Reach(
-            who := int(best.who[i]),
-            int(best.ms[i]) / 1000,
-            float(metres[i]),
-            away > NEAR_METRES or bool(snapped.places.metres[who] > NEAR_METRES),
-        )
-        for i in range(max(found, 0))
-    ]
+    return None if found < 0 else Found(best, away, metres)
+
+
+def by_hierarchy(
+    network: RoadNetwork, hierarchy: Hierarchy, where: LonLat, responders: Responders, ok: U8, k: int
+) -> Found:
+    """Ask the hierarchy for the time from each way out of those with `ok`."""
+    from kemitraan.roads.find import goal_of, rank
+    from kemitraan.roads.trip import between_metres, part_metres
+
+    places, streets = responders.snapped(network).places, network.streets
+    seg, t, away, walk, seeds = goal_of(streets, where.lon, where.lat)
+    best = fresh_best(k)
+    if seg < 0:
+        return Found(best, 0.0, np.empty(0))
+    entries = np.flatnonzero((places.node >= 0) & np.repeat(ok, 2).view(np.bool_))
+    times = np.full(places.node.size, CLOSED, np.int64)
+    if entries.size:
+        times[entries] = hierarchy.times_to(places.node[entries], seeds)
+    found = rank(streets, seg, t, walk, places, ok, best, times)
+    metres = np.empty(found)
+    for i in range(found):
+        who, entry = best.who[i], int(best.entry[i])
+        here = places.seg[who], places.t[who]
+        metres[i] = places.metres[who] + away
+        if entry < 0:
+            metres[i] += between_metres(streets, *here, seg, t)
+            continue
+        arcs, by_start = hierarchy.trip(int(places.node[entry]), seeds)
+        chains = network.arrays["arc_line"][arcs] >> 1
+        metres[i] += network.arrays["chain_metres"][chains].sum()
+        metres[i] += part_metres(streets, *here, (entry & 1) == 1) + part_metres(streets, seg, t, not by_start)
+    return Found(best, away, metres)
 
 
 def by_straight_line(where: LonLat, responders: Responders, ok: U8, k: int) -> list[Reach]:

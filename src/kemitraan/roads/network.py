@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from kemitraan.roads.arrays import I32, I64, U8
+from kemitraan.roads.hierarchy import Keeper
 from kemitraan.roads.shapes import Arcs, Scratch, Streets
 from kemitraan.toolbox.geo import LonLat
 
@@ -55,6 +56,7 @@ class RoadNetwork:
     folder: Path | None = None  # where its closures are kept; None: in this process only
     generation: str = ""
     book: list[dict[str, Any]] = field(default_factory=list)  # closures where there is no folder
+    keeper: Keeper = field(default_factory=Keeper, repr=False)
     _scratch: ThreadScratch = field(default_factory=ThreadScratch, repr=False)
 
     estimate = False  # its times come from streets, not from a straight line
@@ -104,9 +106,9 @@ class RoadNetwork:
         """This thread's working memory and a number no search in it has used yet."""
         mine = self._scratch
         if mine.memory is None or mine.epoch >= MAX_EPOCH:
-            stamp, by = np.zeros(self.nodes, np.int64), np.empty(self.nodes, np.int32)
+            state = np.zeros((self.nodes, 2), np.int64)
             heap = np.empty(self.live.arcs.shape[0] + 16, np.int64)
-            mine.memory, mine.epoch = Scratch(stamp, by, heap), 0
+            mine.memory, mine.epoch = Scratch(state, heap), 0
         mine.epoch += 1
         return mine.memory, mine.epoch
 

@@ -101,7 +101,7 @@ def _by_road(network: RoadNetwork, start: LonLat, goal: LonLat) -> Route:
         for line in lines:
             chain, backward = int(line) >> 1, int(line) & 1
             _drive(network, trace, _end_of(network, chain, backward), _end_of(network, chain, 1 - backward))
-        by_start = seeds[0] == last and seeds[1] == scratch.stamp[last] & LOW
+        by_start = seeds[0] == last and seeds[1] == int(scratch.state[last, 0]) & LOW
         _drive(network, trace, _end_of(network, int(a["seg_chain"][seg]), 0 if by_start else 1), (seg, t))
     trace.go(goal.lon, goal.lat, walk, float(places.metres[1]))
     return _finish(trace, bool((places.metres > NEAR_METRES).any()))

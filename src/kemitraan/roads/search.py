@@ -7,14 +7,15 @@ holds the number of the search beside the time. Times are whole milliseconds bel
 
 import numpy as np
 
-from kemitraan.roads.arrays import I64, U8, compiled
+from kemitraan.roads.arrays import I64, U8, compiled, inlined
 from kemitraan.roads.shapes import Arcs, Best, Places, Register, Scratch, Streets
 from kemitraan.roads.snap import direct
 
 LOW = 0xFFFFFFFF
+NEVER = 2**31 - 1
 
 
-@compiled
+@inlined
 def push(heap: I64, size: int, key: int) -> int:
     """Add a key (time << 32 | node) and give the new size."""
     i = size
@@ -28,7 +29,7 @@ def push(heap: I64, size: int, key: int) -> int:
     return size + 1
 
 
-@compiled
+@inlined
 def drop(heap: I64, size: int) -> int:
     """Take away the smallest key (at 0) and give the new size."""
     size -= 1
@@ -106,26 +107,13 @@ def meet_on_chain(streets: Streets, places: Places, ok: U8, seg: int, t: float, 
 
 
 @compiled
-def meet_at(node: int, ms: int, places: Places, reg: Register, ok: U8, k: int, best: Best, found: int) -> int:
-    """Enter the responders who come on to the searched streets at this node. Gives how many are known."""
-    entry = reg.first[node & (reg.first.size - 1)]
-    while entry >= 0:
-        if places.node[entry] == node and ok[entry >> 1] != 0:
-            total = ms + places.ms[entry]
-            if found < k or total <= best.ms[k - 1]:
-                found = enter(best, found, k, entry >> 1, total, entry)
-        entry = reg.next[entry]
-    return found
-
-
-@compiled
-def improve(scratch: Scratch, epoch: int, size: int, node: int, ms: int, arc: int) -> int:
+def improve(state: I64, heap: I64, epoch: int, size: int, node: int, ms: int, arc: int) -> int:
     """Note a way to a node if it is the first or the soonest yet. Gives the size of the heap."""
-    stamp = scratch.stamp[node]
-    if stamp >> 32 != epoch or (stamp & LOW) > ms:
-        scratch.stamp[node] = epoch << 32 | ms
-        scratch.reached_by[node] = arc
-        size = push(scratch.heap, size, ms << 32 | node)
+    known = state[node, 0]
+    if known >> 32 != epoch or (known & LOW) > ms:
+        state[node, 0] = epoch << 32 | ms
+        state[node, 1] = arc
+        size = push(heap, size, ms << 32 | node)
     return size
 
 
@@ -147,24 +135,40 @@ def search(
 
     Gives (how many, nodes settled); how many is -1 if more than `budget` nodes would have to be settled.
     """
+    ptr, live = arcs.ptr, arcs.live
+    state, heap = scratch.state, scratch.heap
+    first, following, way_out, way_out_ms = reg.first, reg.next, places.node, places.ms
+    mask = first.size - 1
+    limit = best.ms[k - 1] if found == k else NEVER
     size, settled = 0, 0
     for i in range(0, 4, 2):
         if seeds[i] >= 0:
-            size = improve(scratch, epoch, size, seeds[i], seeds[i + 1], -1)
+            size = improve(state, heap, epoch, size, seeds[i], seeds[i + 1], -1)
     while size > 0:
-        key = scratch.heap[0]
+        key = heap[0]
         ms, node = key >> 32, key & LOW
-        if found == k and ms > best.ms[k - 1]:
+        if ms > limit:
             break
-        size = drop(scratch.heap, size)
-        if scratch.stamp[node] != epoch << 32 | ms:
+        size = drop(heap, size)
+        if state[node, 0] != epoch << 32 | ms:
             continue  # a sooner way was found since
         if settled == budget:
             return -1, settled
         settled += 1
-        found = meet_at(node, ms, places, reg, ok, k, best, found)
-        for arc in range(arcs.ptr[node], arcs.ptr[node + 1]):
-            step = arcs.live[arc, 1]
-            if step >= 0 and (found < k or ms + step <= best.ms[k - 1]):
-                size = improve(scratch, epoch, size, arcs.live[arc, 0], ms + step, arc)
+        entry = first[node & mask]
+        while entry >= 0:
+            if way_out[entry] == node and ok[entry >> 1] != 0 and ms + way_out_ms[entry] <= limit:
+                found = enter(best, found, k, entry >> 1, ms + way_out_ms[entry], entry)
+                limit = best.ms[k - 1] if found == k else NEVER
+            entry = following[entry]
+        for arc in range(ptr[node], ptr[node + 1]):
+            step = live[arc, 1]
+            if step < 0 or ms + step > limit:
+                continue
+            tail, there = live[arc, 0], ms + step
+            known = state[tail, 0]
+            if known >> 32 != epoch or (known & LOW) > there:  # improve(), in place: a call halves the speed
+                state[tail, 0] = epoch << 32 | there
+                state[tail, 1] = arc
+                size = push(heap, size, there << 32 | tail)
     return found, settled

@@ -53,8 +53,7 @@ class Arcs(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one thread: time stamps, the arc by which each node was reached, and the heap."""
 
-    stamp: I64
-    reached_by: I32
+    state: I64
     heap: I64
 
 

@@ -16,11 +16,11 @@ def part_metres(streets: Streets, s: int, t: float, to_end: bool) -> float:
         total += (1.0 - t) * streets.seg_metres[s]
         for i in range(s + 1, streets.seg_ptr[chain + 1]):
             total += streets.seg_metres[i]
-        return total
+        return float(total)
     total += t * streets.seg_metres[s]
     for i in range(streets.seg_ptr[chain], s):
         total += streets.seg_metres[i]
-    return total
+    return float(total)
 
 
 @compiled
@@ -59,13 +59,13 @@ def metres_of(
         else:
             total += part_metres(streets, places.seg[who], places.t[who], (entry & 1) == 1)
             node = places.node[entry]
-            arc = scratch.reached_by[node]
+            arc = scratch.state[node, 1]
             while arc >= 0:
                 chain = line[arc] >> 1
                 total += chain_metres[chain]
                 node = streets.chain_b[chain] if (line[arc] & 1) == 0 else streets.chain_a[chain]
-                arc = scratch.reached_by[node]
-            by_start = arrives_by_start(streets, seeds, node, scratch.stamp[node] & LOW)
+                arc = scratch.state[node, 1]
+            by_start = arrives_by_start(streets, seeds, node, scratch.state[node, 0] & LOW)
             total += part_metres(streets, seg, t, not by_start)
         result[i] = total
     return result
@@ -75,13 +75,13 @@ def metres_of(
 def lines_from(streets: Streets, scratch: Scratch, line: I32, node: int) -> tuple[I32, int]:
     """The chains (chain * 2 + direction) from a settled node to the goal's chain, and the last node."""
     count, here = 0, node
-    while scratch.reached_by[here] >= 0:
-        which = line[scratch.reached_by[here]]
+    while scratch.state[here, 1] >= 0:
+        which = line[scratch.state[here, 1]]
         here = streets.chain_b[which >> 1] if (which & 1) == 0 else streets.chain_a[which >> 1]
         count += 1
     lines = np.empty(count, np.int32)
     here = node
     for i in range(count):
-        lines[i] = line[scratch.reached_by[here]]
+        lines[i] = line[scratch.state[here, 1]]
         here = streets.chain_b[lines[i] >> 1] if (lines[i] & 1) == 0 else streets.chain_a[lines[i] >> 1]
     return lines, here
