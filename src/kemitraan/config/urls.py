@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from kemitraan.field.api import api as field_api
 from kemitraan.people.api import public
 
 urlpatterns = [
     path("bahasa/", public(set_language), name="set_language"),
     path("", include("kemitraan.people.urls")),
     path("", include("kemitraan.reports.urls")),
+    path("lapangan/api/", field_api.urls),
     path("lapangan/", include("kemitraan.field.urls")),
     path("meja/", include("kemitraan.desk.urls")),
+    path("peta/", include("kemitraan.gateways.tile_urls")),
     path("open311/", include("kemitraan.gateways.open311_urls")),
 ]

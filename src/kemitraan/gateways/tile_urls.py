@@ -11,7 +11,7 @@ app_name = "tiles"
 urlpatterns = [
     re_path(
         r"^(?P<z>[0-9]{1,2})/(?P<x>[0-9]{1,6})/(?P<y>[0-9]{1,6})\.mvt$",
-        public(lambda request, z, x, y: tiles.tile(request, int(z), int(x), int(y))),
+        public(tiles.tile),
         name="tile",
     ),
     path("wilayah.json", public(tiles.area_list), name="areas"),

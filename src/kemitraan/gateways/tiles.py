@@ -20,6 +20,7 @@ from kemitraan.roads import api as roads
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
 
+from .street_names import current_names
 from .tile_layers import MAX_ZOOM, TileKey, area_layer, encode, road_layer
 from .tile_store import TileStore
 
@@ -28,28 +29,28 @@ LIST_AGE_S = 60
 _tiles = TileStore(limit=2_000)
 
 
-def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+def tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     """One vector tile: layers ``areas`` and ``roads``. 204 where there is nothing to draw."""
-    side = 1 << min(z, MAX_ZOOM)
-    if z > MAX_ZOOM or x >= side or y >= side:
+    key = TileKey(int(z), int(x), int(y))
+    side = 1 << min(key.z, MAX_ZOOM)
+    if key.z > MAX_ZOOM or key.x >= side or key.y >= side:
         message = _("There is no such map tile: zoom 0 to %(most)s, column and row below 2^zoom.")
         raise Refused("no_tile", message % {"most": MAX_ZOOM}, field="z/x/y", status=404)
     network = roads.open_network(settings.ROADS)
     outlines = territory.current_outlines()
     streets = (network.generation, network.version) if isinstance(network, roads.RoadNetwork) else ("", 0)
     version = f"{outlines.edition[0]}-{outlines.edition[1]}-{streets[0]}-{streets[1]}"
-    key = TileKey(z, x, y)
 
     def draw() -> bytes:
         return encode(key, [area_layer(outlines, key), *road_layer(network, key)])
 
-    return _cached(request, f"{version}/{z}/{x}/{y}", lambda: _tiles.get((version, key), draw))
+    return _cached(request, f"{version}/{key.z}/{key.x}/{key.y}", lambda: _tiles.get((version, key), draw))
 
 
 def _cached(request: HttpRequest, name: str, body: Callable[[], bytes]) -> HttpResponse:
     etag = quote_etag(name)
     response: HttpResponse
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if _known(request, etag):
         response = HttpResponseNotModified()
     else:
         data = body()
@@ -59,11 +60,17 @@ def _cached(request: HttpRequest, name: str, body: Callable[[], bytes]) -> HttpR
     return response
 
 
+def _known(request: HttpRequest, etag: str) -> bool:
+    """Whether the browser has it already. Compared weakly: what was compressed on the way comes back as ``W/``."""
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    return any(one == "*" or one.removeprefix("W/") == etag for one in asked)
+
+
 def area_list(request: HttpRequest) -> HttpResponse:
     """Cities, districts and kelurahan with their centres, as a FeatureCollection of points, for pickers."""
     outlines = territory.current_outlines()
     etag = quote_etag("{}-{}".format(*outlines.edition))
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if _known(request, etag):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = JsonResponse(_collection(outlines))
@@ -104,7 +111,7 @@ def find(request: HttpRequest) -> HttpResponse:
     question = request.GET.get("q", "")
     if len(question) > 500:
         raise Refused("too_long", _("That is too long to search for."), field="q", status=400)
-    hits = [asdict(hit) for hit in territory.search(question)]
+    hits = [asdict(hit) for hit in current_names(roads.open_network(settings.ROADS)).find(question)]
     response = JsonResponse({"results": hits})
     patch_cache_control(response, public=True, max_age=LIST_AGE_S)
     return response

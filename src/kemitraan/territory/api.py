@@ -15,9 +15,9 @@ from .models import Area, Coverage, Place, Shape, ShapeEdition, Unit
 from .outlines import Outline, Outlines, current_outlines
 from .outside import Advice, outside_advice
 from .places import places_near, service_centres
-from .queries import above, ladder, locate, locate_many, subtree_ids, unit_for, villages
+from .queries import above, ladder, locate, locate_codes, locate_many, subtree_ids, unit_for, villages
 from .rw import ensure_rt, ensure_rw, rw_numbers, seed_rw
-from .search import Hit, search
+from .search import Hit, NameIndex, current_names, search
 from .seed import seed_jakarta
 from .seed_region import region_villages, seed_region
 from .seed_units import seed_centres, seed_units
@@ -32,6 +32,7 @@ __all__ = [
     "Hit",
     "ImportReport",
     "Located",
+    "NameIndex",
     "Outline",
     "Outlines",
     "Place",
@@ -42,6 +43,7 @@ __all__ = [
     "above",
     "cover",
     "current_index",
+    "current_names",
     "current_outlines",
     "end_coverage",
     "ensure_rt",
@@ -52,6 +54,7 @@ __all__ = [
     "import_places",
     "ladder",
     "locate",
+    "locate_codes",
     "locate_many",
     "outside_advice",
     "places_near",

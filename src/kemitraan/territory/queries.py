@@ -26,6 +26,12 @@ def locate_many(lon: Floats, lat: Floats) -> tuple[Places, list[int]]:
     return index.locate_many(lon, lat), index.ids
 
 
+def locate_codes(lon: Floats, lat: Floats) -> tuple[Places, list[str]]:
+    """As :func:`locate_many`, with the codes of the areas instead of their ids."""
+    index = current_index()
+    return index.locate_many(lon, lat), index.codes
+
+
 def unit_for(area_id: int | None, on: date | None = None) -> Unit | None:
     """The smallest police unit that covers an area on a day (today), or else its nearest covered ancestor."""
     if area_id is None:

@@ -51,7 +51,8 @@ class NameIndex:
 
     def find(self, question: str, limit: int = LIMIT) -> list[Hit]:
         """Whatever has all words of the question at the beginning of words of its own, the best first."""
-        words = [f" {word}" for word in fold(question[:LONGEST]).split()]
+        asked = fold(question[:LONGEST]).split()
+        words = [f" {word}" for word in (asked[1:] if asked[1:] and asked[0] in _STREET else asked)]
         if sum(len(word) - 1 for word in words) < 2:
             return []
         rarest = min(words, key=self.text.count)
@@ -78,6 +79,7 @@ class NameIndex:
         return self.text[self.starts[number] + 1 : end]
 
 
+_STREET = {"jalan", "jl", "jln"}  # many files leave it out of a street's name, so a question may, too
 _ORDER = {"village": 0, "district": 1, "city": 2, "street": 3}
 
 

@@ -37,6 +37,9 @@ def names(question, **more):
         ("CAFE\u0301", ["Café Élysée"]),
         ("rsud tebet", ["RSUD Tebet"]),
         ("kh abdullah", []),  # K.H. is two words
+        ("jalan kh", []),
+        ("Jl tebet", ["Tebet", "Tebet Barat", "RSUD Tebet", "Kebon Baru"]),
+        ("jl.", ["Jl. K.H. Abdullah Syafe'i"]),
         ("k h abdullah", ["Jl. K.H. Abdullah Syafe'i"]),
         ("menteng", ["Café Élysée"]),
         ("x", []),
@@ -61,7 +64,7 @@ def test_the_limit_holds():
 def test_no_question_breaks_it_and_each_hit_has_all_words(question):
     for hit in NAMES.find(question):
         said = " " + fold(f"{hit.name} {hit.where}")
-        assert all(f" {word}" in said for word in fold(question[:80]).split())
+        assert all(f" {word}" in said for word in fold(question[:80]).split() if word not in {"jalan", "jl", "jln"})
 
 
 def test_a_hundred_thousand_names_are_quick():
