@@ -1,0 +1,140 @@
+"""The phone's API: how things stand, commands with their own keys, positions, photos. Described at openapi.json."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import Field, File, Form, NinjaAPI, Schema
+from ninja.files import UploadedFile
+from ninja.security import SessionAuth
+
+from kemitraan.dispatch import api as dispatch
+from kemitraan.people import api as people
+from kemitraan.people.api import Viewer, purposes, viewer_of
+from kemitraan.reports import api as reports
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.geo import checked_point
+
+from .state import state_of
+
+
+class OnDuty(SessionAuth):
+    """A signed-in responder; the session's cookie counts only together with the CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:
+        """The viewer when they may respond, else nobody (401)."""
+        viewer = viewer_of(request)
+        return viewer if viewer.may(purposes.RESPOND) else None
+
+
+api = NinjaAPI(
+    title="Kemitraan field",
+    version="1",
+    urls_namespace="field-api",
+    auth=OnDuty(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+
+
+class Told(Schema):
+    """A refusal: a code for the phone, a sentence for the person."""
+
+    code: str
+    message: str
+    field: str = ""
+
+
+class CommandIn(Schema):
+    """One command of the outbox."""
+
+    key: UUID
+    verb: str = Field(max_length=30)
+    response: int = Field(ge=1, lt=2**63)
+    said_at: datetime | None = None
+    data: dict[str, str | bool] = {}
+
+
+class Obeyed(Schema):
+    """What became of a command; ``repeated``: it had been obeyed before."""
+
+    answer: dict[str, Any]
+    repeated: bool
+
+
+class FixIn(Schema):
+    """Where the phone is."""
+
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    accuracy_m: float = Field(default=0, ge=0, le=100_000, allow_inf_nan=False)
+    heading: float | None = Field(default=None, ge=0, le=360, allow_inf_nan=False)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    told = {"code": refusal.code, "message": str(refusal.message), "field": refusal.field}
+    return api.create_response(request, told, status=refusal.status)
+
+
+@api.get("/keadaan", response={200: dict[str, Any]})
+def standing(request: HttpRequest) -> dict[str, Any]:
+    """Shift, offers and tasks of whoever asks."""
+    return state_of(viewer_of(request), get_language() or "id")
+
+
+@api.post("/perintah", response={200: Obeyed, 404: Told, 409: Told, 422: Told, 429: Told})
+def command(request: HttpRequest, given: CommandIn) -> Obeyed | HttpResponse:
+    """Obey one command once. The same key with the same content is answered the same for ever."""
+    post = post_of(viewer_of(request), given.response)
+    said_at = given.said_at
+    if said_at is not None and said_at.tzinfo is None:
+        said_at = said_at.replace(tzinfo=UTC)
+    obeyed = dispatch.obey(
+        post, key=given.key, verb=given.verb, response_id=given.response, said_at=said_at, data=given.data
+    )
+    if obeyed.status != 200:
+        return api.create_response(request, obeyed.answer, status=obeyed.status)
+    return Obeyed(answer=obeyed.answer, repeated=obeyed.repeated)
+
+
+@api.post("/posisi", response={204: None, 409: Told, 422: Told})
+def fix(request: HttpRequest, given: FixIn) -> tuple[int, None]:
+    """Keep the phone's last position, on duty only."""
+    shift = people.open_shift(viewer_of(request).account_id or 0)
+    if shift is None:
+        raise Refused("off_duty", "Positions are kept on duty only.", status=409)
+    people.place_phone(shift, checked_point(given.lon, given.lat), accuracy_m=given.accuracy_m, heading=given.heading)
+    return 204, None
+
+
+@api.post("/foto", response={200: Obeyed, 404: Told, 409: Told, 413: Told, 422: Told})
+def photo(request: HttpRequest, response: int = Form(ge=1, lt=2**63), file: UploadedFile = File()) -> Obeyed:  # noqa: B008
+    """Add a picture to the report of an own task. The same picture twice is kept once."""
+    task = dispatch.tasks_of(viewer_of(request)).filter(pk=response).select_related("report").first()
+    if task is None:
+        raise Refused("no_task", "There is no such task of yours.", status=404)
+    kept = reports.keep_photos(task.report, [reports.prepare_photo(file.read())], by="responder")
+    return Obeyed(answer={"kept": len(kept)}, repeated=not kept)
+
+
+def post_of(viewer: Viewer, response_id: int) -> people.Post:
+    """The post of this viewer that the response is bound to or was offered to; else their post on duty, else any."""
+    mine = {post.pk: post for post in viewer.posts}
+    bound = dispatch.Response.objects.filter(pk=response_id, responder__post_id__in=mine).values_list(
+        "responder__post_id", flat=True
+    )
+    asked = dispatch.Offer.objects.filter(response_id=response_id, shift__post_id__in=mine).order_by("-pk")
+    for post_id in [*bound, *asked.values_list("shift__post_id", flat=True)[:1]]:
+        return mine[post_id]
+    shift = people.open_shift(viewer.account_id or 0)
+    return shift.post if shift else viewer.posts[0]
+
+
+# The house asks every route who may come in; here the API's own key answers.
+for _pattern in api.urls[0]:
+    vars(_pattern.callback)["access"] = "public" if str(_pattern.pattern) in ("openapi.json", "") else purposes.RESPOND

@@ -1,0 +1,100 @@
+"""The installable page: its shell, its manifest and its service worker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kemitraan.dispatch import api as dispatch
+from kemitraan.people.api import needs, public, purposes
+
+SHELL = (
+    "vendor/bootstrap/css/bootstrap.min.css",
+    "design/tokens.css",
+    "design/bootstrap-colours.css",
+    "design/components.css",
+    "design/field.css",
+    "design/icons.svg",
+    "design/page.js",
+    "field/app.js",
+    "field/cards.js",
+    "field/outbox.js",
+    "field/store.js",
+    "field/position.js",
+    "field/field.css",
+)
+
+
+@needs(purposes.RESPOND)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The shell: templates of cards without any case in them, so that it may lie in the phone's cache."""
+    return render(
+        request,
+        "field/home.html",
+        {"reasons": dispatch.DECLINE_REASONS, "grounds": dispatch.GROUNDS, "version": shell_version()},
+    )
+
+
+@public
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: scope /lapangan/ only, named by the hash of what it keeps."""
+    config = {
+        "version": shell_version(),
+        "page": reverse("field:home"),
+        "files": [static(name) for name in SHELL if finders.find(name)],
+    }
+    body = render(request, "field/sw.js", {"config": json.dumps(config)}).content
+    return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@public
+@require_GET
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to install the page."""
+    return JsonResponse(
+        {
+            "name": _("kemitraan field"),
+            "short_name": "kemitraan",
+            "start_url": reverse("field:home"),
+            "scope": reverse("field:home"),
+            "display": "standalone",
+            "background_color": "#fbfaf7",
+            "theme_color": "#14213d",
+            "lang": request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+            "icons": [
+                {"src": static("design/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+                {"src": static("design/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@lru_cache(maxsize=1)
+def _hash_of_files() -> str:
+    digest = hashlib.sha256()
+    for name in SHELL:
+        path = finders.find(name)
+        if isinstance(path, str):
+            with open(path, "rb") as file:
+                digest.update(file.read())
+    return digest.hexdigest()[:12]
+
+
+def shell_version() -> str:
+    """Changes whenever a file of the shell changes; in development at every question."""
+    if settings.DEBUG:
+        _hash_of_files.cache_clear()
+    return _hash_of_files()
