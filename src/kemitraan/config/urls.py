@@ -15,6 +15,7 @@ urlpatterns = [
     path("lapangan/api/", field_api.urls),
     path("lapangan/", include("kemitraan.field.urls")),
     path("meja/", include("kemitraan.desk.urls")),
+    path("rancangan/", include("kemitraan.design.urls")),
     path("peta/", include("kemitraan.gateways.tile_urls")),
     path("open311/", include("kemitraan.gateways.open311_urls")),
 ]
