@@ -5,6 +5,7 @@ west (the cast's home sector), for ``"other"`` of something that belongs to the 
 something that is not there, for a route by link a link that is none; None where there is no such thing. Give
 ``sees=`` where a viewer needs more than the purpose in the unit: ``sees(world, key, side)`` says whether this character
 may come in there. ``also=`` names answers that are right for everybody (403 where a program must show its key).
+``body=`` is what is posted, where an empty form says nothing.
 
     @sample("reports:page")
     def _(world: World, side: str) -> dict[str, object]:
@@ -15,15 +16,18 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from PIL import Image
 
+from kemitraan.dispatch.tests.builders import started
+from kemitraan.messaging.models import Message
 from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.territory.api import Unit
+from kemitraan.toolbox import clock
 from tests.cast import Cast
 
 Arguments = dict[str, object] | None
@@ -60,19 +64,24 @@ class Sample:
     arguments: Callable[[World, str], Arguments]
     sees: Callable[[World, str, str], bool] | None = None
     also: tuple[int, ...] = ()
+    body: Mapping[str, str] = field(default_factory=dict)
 
 
 SAMPLES: dict[str, Sample] = {}
 
 
 def sample(
-    route: str, *, sees: Callable[[World, str, str], bool] | None = None, also: tuple[int, ...] = ()
+    route: str,
+    *,
+    sees: Callable[[World, str, str], bool] | None = None,
+    also: tuple[int, ...] = (),
+    body: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[World, str], Arguments]], Callable[[World, str], Arguments]]:
     """Register the arguments of one route."""
 
     def register(arguments: Callable[[World, str], Arguments]) -> Callable[[World, str], Arguments]:
         assert route not in SAMPLES, f"{route} has two samples"
-        SAMPLES[route] = Sample(arguments, sees, also)
+        SAMPLES[route] = Sample(arguments, sees, also, body or {})
         return arguments
 
     return register
@@ -90,7 +99,6 @@ def report_of(world: World, side: str) -> reports.Report:
     """A report in the sector of a side, received through the front door."""
 
     def make() -> reports.Report:
-        reports.seed_reports()
         region = world.cast.region
         return make_report(point=region.point(region.melati if side == "own" else region.kenanga))
 
@@ -125,13 +133,11 @@ def _(world: World, side: str) -> Arguments:
 
 @sample("reports:step")
 def _(world: World, side: str) -> Arguments:
-    reports.seed_reports()
     return {"category": "b01" if side == "own" else world.nothing}
 
 
 @sample("reports:help_form")
 def _(world: World, side: str) -> Arguments:
-    reports.seed_reports()
     first = reports.Category.objects.filter(kind="help", active=True).order_by("order", "code").first()
     assert first is not None
     return {"category": first.code.lower() if side == "own" else world.nothing}
@@ -153,7 +159,6 @@ def _(world: World, side: str) -> Arguments:
 
 @sample("open311:service")
 def _(world: World, side: str) -> Arguments:
-    reports.seed_reports()
     return {"code": "B01" if side == "own" else world.nothing, "form": "json"}
 
 
@@ -175,3 +180,42 @@ def _(world: World, side: str) -> Arguments:
 @sample("tiles:tile")
 def _(world: World, side: str) -> Arguments:
     return {"z": 10, "x": 815, "y": 529} if side == "own" else {"z": 10, "x": 99_999, "y": 529}
+
+
+# --- the desk: a report of one's own sector, and one of the other -------------------------------------------------
+
+
+@sample("desk:case")
+@sample("desk:identity")
+def _(world: World, side: str) -> Arguments:
+    return {"code": report_of(world, side).code}
+
+
+@sample("desk:act")
+def _(world: World, side: str) -> Arguments:
+    return {"code": report_of(world, side).code, "verb": "ambil"}
+
+
+def started_anyway(report: reports.Report) -> object:
+    """A response to this report, whether or not its category asks for one."""
+    reports.Report.objects.filter(pk=report.pk).update(response_wanted=True)
+    return started(report)
+
+
+@sample("desk:send", body={"shift": "1"})
+def _(world: World, side: str) -> Arguments:
+    world.once("response", side, lambda: started_anyway(report_of(world, side)))
+    return {"code": report_of(world, side).code}
+
+
+@sample("desk:resend")
+def _(world: World, side: str) -> Arguments:
+    def make() -> Message:
+        now = clock.now()
+        about = {"about": "report", "about_id": report_of(world, side).pk}
+        sending = {"channel": "email", "address": "sari@example.org", "template": "report.received"}
+        return Message.objects.create(**about, **sending, state="failed", next_try_at=now, queued_at=now)
+
+    message = world.once("message", side, make)
+    assert isinstance(message, Message)
+    return {"code": report_of(world, side).code, "message_id": message.pk}

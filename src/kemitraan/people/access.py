@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 from .viewer import viewer_of
 
@@ -61,3 +61,21 @@ def by_link(purpose: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+Routes = tuple[list[URLPattern | URLResolver], str, str]
+
+
+def api_for(urls: Routes, *purposes: str, open_to_all: Sequence[str] = ("openapi-json",)) -> Routes:
+    """The addresses of a Ninja API, whose views check for themselves: this says what they check.
+
+        path("api/", api_for(api.urls, purposes.RESPOND))
+
+    A program without a session gets 401 there, which tells a phone to ask for a sign-in. ``open_to_all`` names the
+    routes that tell nothing about anybody.
+    """
+    for pattern in urls[0]:
+        if isinstance(pattern, URLPattern):
+            said = "public" if pattern.name in open_to_all else "/".join(purposes)
+            pattern.callback.access = said  # type: ignore[attr-defined]
+    return urls
