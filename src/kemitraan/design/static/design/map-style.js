@@ -7,6 +7,8 @@ const NAMES = [
 ];
 const FONT = ["system-ui, sans-serif"];
 const MAJOR = ["motorway", "trunk", "primary", "secondary", "motorway_link", "trunk_link", "primary_link"];
+// Which names can be read at which zoom: cities from afar, kelurahan from near.
+const AREA_NAMES = [["city", 7, 10.5, 13.5], ["district", 10.5, 12.5, 12.5], ["village", 12.5, 24, 11.5]];
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 /** The colours in force at `element`, light or dark, by token name without `--k-`. */
@@ -19,7 +21,7 @@ function baseLayers(ink) {
   const isMajor = ["in", ["get", "class"], ["literal", MAJOR]];
   const closed = ["==", ["coalesce", ["get", "closed"], false], true];
   const level = ["coalesce", ["get", "level"], ""];
-  const wide = ["in", level, ["literal", ["province", "city", "regency"]]];
+  const weight = ["match", level, ["province", "city"], 1.8, "district", 1.1, 0.7];
   const names = { "text-font": FONT, "text-max-width": 8, "text-padding": 6 };
   const halo = { "text-color": ink["map-label"], "text-halo-color": ink["map-ground"], "text-halo-width": 1.5 };
   return [
@@ -40,20 +42,22 @@ function baseLayers(ink) {
     },
     {
       id: "areas", source: "base", "source-layer": "areas", type: "line", filter: ["!", ["to-boolean", ["get", "approximate"]]],
-      paint: { "line-color": ink["map-area"], "line-width": ["case", wide, 1.6, 0.8] },
+      paint: { "line-color": ink["map-area"], "line-width": weight },
     },
     {
       id: "areas-approximate", source: "base", "source-layer": "areas", type: "line", filter: ["to-boolean", ["get", "approximate"]],
-      paint: { "line-color": ink["map-area"], "line-width": ["case", wide, 1.4, 0.8], "line-dasharray": [4, 3] },
+      paint: { "line-color": ink["map-area"], "line-width": weight, "line-dasharray": [4, 3] },
     },
     {
       id: "road-names", source: "base", "source-layer": "roads", type: "symbol", minzoom: 14, filter: ["has", "name"],
       layout: { ...names, "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11 }, paint: halo,
     },
-    {
-      id: "area-names", source: "base", "source-layer": "areas", type: "symbol", minzoom: 10.5, filter: ["has", "name"],
-      layout: { ...names, "text-field": ["get", "name"], "text-size": ["case", wide, 13, 11.5], "text-letter-spacing": 0.04 }, paint: halo,
-    },
+    ...AREA_NAMES.map(([name, minzoom, maxzoom, size]) => ({
+      id: `names-${name}`, source: "base", "source-layer": "areas", type: "symbol", minzoom, maxzoom,
+      filter: ["==", level, name],
+      layout: { ...names, "text-field": ["coalesce", ["get", "name"], ""], "text-size": size, "text-letter-spacing": 0.04 },
+      paint: halo,
+    })),
   ];
 }
 
@@ -64,6 +68,17 @@ function ourLayers(ink) {
     { id: "uncertain-edge", source: "uncertain", type: "line", paint: { "line-color": ink.action, "line-width": 1.5, "line-dasharray": [3, 2] } },
     { id: "route-rim", source: "route", type: "line", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": ink.surface, "line-width": 8 } },
     { id: "route", source: "route", type: "line", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": ink["map-responder"], "line-width": 4.5 } },
+    {
+      id: "units", source: "units", type: "symbol",
+      layout: {
+        ...text,
+        "icon-image": ["case", ["to-boolean", ["get", "stale"]], "unit-stale", ["has", "heading"], "unit-heading", "unit"],
+        "icon-rotate": ["coalesce", ["get", "heading"], 0], "icon-rotation-alignment": "map", "icon-allow-overlap": true,
+        "text-field": ["step", ["zoom"], "", 13, ["concat", ["coalesce", ["get", "label"], ""], "\n", ["coalesce", ["get", "age"], ""]]],
+        "text-size": 11.5, "text-anchor": "top", "text-offset": [0, 1.1], "text-optional": true,
+      },
+      paint: { "text-color": ink.ink, "text-halo-color": ink.surface, "text-halo-width": 1.75 },
+    },
     {
       id: "clusters", source: "points", type: "circle", filter: ["has", "point_count"],
       paint: {
@@ -91,17 +106,6 @@ function ourLayers(ink) {
         "icon-image": ["case", ["==", ["get", "kind"], "place"], "place", ["concat", "p", ["to-string", ["coalesce", ["get", "priority"], 4]]]],
         "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, ["coalesce", ["get", "priority"], 4]],
       },
-    },
-    {
-      id: "units", source: "units", type: "symbol",
-      layout: {
-        ...text,
-        "icon-image": ["case", ["to-boolean", ["get", "stale"]], "unit-stale", ["has", "heading"], "unit-heading", "unit"],
-        "icon-rotate": ["coalesce", ["get", "heading"], 0], "icon-rotation-alignment": "map", "icon-allow-overlap": true,
-        "text-field": ["step", ["zoom"], "", 13, ["concat", ["coalesce", ["get", "label"], ""], "\n", ["coalesce", ["get", "age"], ""]]],
-        "text-size": 11.5, "text-anchor": "top", "text-offset": [0, 1.1], "text-optional": true,
-      },
-      paint: { "text-color": ink.ink, "text-halo-color": ink.surface, "text-halo-width": 1.75 },
     },
   ];
 }
