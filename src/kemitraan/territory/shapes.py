@@ -90,8 +90,9 @@ class ShapeIndex:
     def locate_many(self, lon: Floats, lat: Floats) -> Places:
         """Position in ``ids`` of the area of each point (−1 outside), the rule of :meth:`locate`, in bulk.
 
-        Prepared outlines are asked one by one with all points of their box at once: an index query with
-        ``predicate="within"`` measures 13 to 24 times slower. Points that are no finite number are outside.
+        Prepared outlines are asked one by one with all points of their box at once. An index query with
+        ``predicate="within"`` measures alike with GEOS 3.14, and 13 to 24 times slower with older ones.
+        Points that are no finite number are outside.
         """
         lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
         found = np.full(lon.size, -1, np.int64)
