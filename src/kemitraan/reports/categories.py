@@ -71,9 +71,7 @@ def groups() -> list[Group]:
     rows: dict[str, list[Choice]] = {}
     for category in Category.objects.filter(active=True, outside={}).order_by("order", "id"):
         rows.setdefault(category.group, []).append(as_choice(category))
-    return [
-        Group(code, _(title), _(text), icon, rows[code]) for code, title, text, icon in _GROUPS if rows.get(code)
-    ]
+    return [Group(code, _(title), _(text), icon, rows[code]) for code, title, text, icon in _GROUPS if rows.get(code)]
 
 
 def as_choice(category: Category) -> Choice:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.dateparse import parse_datetime
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kemitraan.toolbox.clock import JAKARTA
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.geo import LonLat, checked_point
+from kemitraan.toolbox.geo import checked_point
 
 from .categories import name_of
 from .contact import Contact
@@ -64,7 +64,7 @@ class TellForm(forms.Form):
         required=False,
         max_length=200,
     )
-    area = forms.ChoiceField(label=_("Which of these?"), required=False, widget=forms.RadioSelect)
+    area = forms.CharField(label=_("Which of these?"), required=False, max_length=40, widget=forms.RadioSelect)
     landmark = forms.CharField(
         label=_("What is nearby?"),
         help_text=_("Street and number, or a place everyone knows: mosque, school, minimarket, alley"),
@@ -133,7 +133,6 @@ class TellForm(forms.Form):
         if urgent:
             self.fields["story"].required = False
             self.fields["story"].label = _("What is happening?")
-        self.fields["area"].choices = []  # type: ignore[attr-defined]
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
             self.initial.setdefault("anonymous", "no")
@@ -175,7 +174,6 @@ class TellForm(forms.Form):
             found = [village for village in found if village.code == chosen]
         if len(found) == 1:
             given["area_code"] = found[0].code
-            self._errors and self._errors.pop("area", None)  # type: ignore[func-returns-value]
             return
         if given["point"] is None and "place" not in self.errors:
             if found:
@@ -189,12 +187,16 @@ class TellForm(forms.Form):
 
     def offer(self, found: Sequence[Village]) -> None:
         """Show these kelurahan to choose from."""
-        self.fields["area"].choices = [(village.code, village.label) for village in found]  # type: ignore[attr-defined]
+        self._area.choices = [(village.code, village.label) for village in found]
 
     @property
     def offered(self) -> bool:
         """Whether there is something to choose from."""
-        return bool(self.fields["area"].choices)  # type: ignore[attr-defined]
+        return bool(self._area.choices)
+
+    @property
+    def _area(self) -> forms.RadioSelect:
+        return cast(forms.RadioSelect, self.fields["area"].widget)
 
     def _moment(self, typed: str) -> datetime | None:
         try:
@@ -335,8 +337,3 @@ def _metres(typed: str) -> float | None:
         return float(typed)
     except ValueError:
         raise Refused("bad_accuracy", str(_("The accuracy is a number of metres.")), field="accuracy_m") from None
-
-
-def first_error(data: Mapping[str, Any]) -> str:
-    """The first message of a form's errors, for an answer in one sentence."""
-    return next((str(message) for messages in data.values() for message in messages), "")

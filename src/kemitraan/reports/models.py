@@ -334,7 +334,10 @@ class Guess(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["source", "at"], name="guess_source"), models.Index(fields=["at"], name="guess_at")]
+        indexes = [
+            models.Index(fields=["source", "at"], name="guess_source"),
+            models.Index(fields=["at"], name="guess_at"),
+        ]
 
     def __str__(self) -> str:
         return f"guess {self.pk}"

@@ -9,11 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kemitraan.design.templatetags.design import when
-from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 
 from .models import Report
-from .telling import expected
+from .telling import expected, last_response
 
 _THERE = {"response.on_scene", "response.stabilised", "response.handed_over"}
 
@@ -33,7 +32,11 @@ def standing_of(report: Report) -> Standing:
     """What the reporter reads first. A merged report stands where its main one stands."""
     if report.state == "merged" and report.merged_into is not None:
         main = _standing(report.merged_into)
-        return Standing(main.badge, main.sentence, main.due, main.late)
+        words = main.sentence
+        if report.merged_into.state == "answered":
+            unit = report.merged_into.holder.name
+            words = _("%(unit)s has answered. If it is not solved for you, write it here.") % {"unit": unit}
+        return Standing(main.badge, words, main.due, main.late)
     return _standing(report)
 
 
@@ -43,13 +46,13 @@ def _standing(report: Report) -> Standing:
         return _with_us(report, unit)
     if report.state == "waiting_reporter":
         words = _("%(unit)s needs your answer to go on.") % {"unit": unit}
-        return Standing("asked", words, report.due_at, todo="reply")
+        return Standing("asked", words, todo="reply")
     if report.state == "answered":
         words = _("%(unit)s has answered. Is it solved? Your word decides.") % {"unit": unit}
-        return Standing("answered", words, report.due_at, todo="judge")
+        return Standing("answered", words, todo="judge")
     if report.state == "refused":
         words = _("%(unit)s says this is not a police matter. You may disagree.") % {"unit": unit}
-        return Standing("not_police_matter", words, report.due_at, todo="object")
+        return Standing("not_police_matter", words, todo="object")
     finals = {
         "confirmed": ("agreed", _("You said it is solved. Thank you."), "reopen"),
         "unconfirmed": ("unconfirmed", _("Closed without your word. You can still tell us."), "judge"),
@@ -62,16 +65,16 @@ def _standing(report: Report) -> Standing:
 
 def _with_us(report: Report, unit: str) -> Standing:
     """Somebody of ours must move: who goes, who is there, or by when we speak."""
-    last = journal.history("report", report.pk).filter(kind__startswith="response.").last()
+    last = last_response(report)
     if last is not None and last.kind == "response.en_route":
         words = format_html(_("The officer left at {left}. {expected}"), left=when(last.at), expected=expected(last))
-        return Standing("on_the_way", words, report.due_at)
+        return Standing("on_the_way", words)
     if last is not None and last.kind == "response.accepted":
         words = format_html(_("An officer is coming to you. {expected}"), expected=expected(last))
-        return Standing("accepted", words, report.due_at)
+        return Standing("accepted", words)
     if last is not None and last.kind in _THERE:
         words = format_html(_("The officer has been at the place since {at}."), at=when(last.at))
-        return Standing("on_scene", words, report.due_at)
+        return Standing("on_scene", words)
     if clock.now() > report.promised_at:
         words = format_html(
             _("We are late. You were promised news by {promised}. {unit} holds your report now."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from kemitraan.design.templatetags.design import when
 from kemitraan.journal import api as journal
 
-from .models import Photo, Report, Verdict, Word
+from .models import Report, Verdict, Word
 
 # Facts about handling, which the reporters of merged reports see of the main one. Nothing another reporter said.
 _HANDLING = frozenset(
@@ -29,14 +29,13 @@ _HANDLING = frozenset(
 class Step:
     """One step of the story, as the timeline shows it."""
 
-    at: datetime
+    at: datetime | None
     title: str
     text: str = ""
     icon: str = "check"
     tone: str = ""
     state: str = "done"
     due: datetime | None = None
-    photos: tuple[Photo, ...] = ()
 
 
 def story_of(report: Report) -> list[Step]:
@@ -44,7 +43,40 @@ def story_of(report: Report) -> list[Step]:
     steps = [*_facts(report, None), *_words(report), *_verdicts(report)]
     if report.merged_into_id is not None and report.merged_into is not None:
         steps += _facts(report.merged_into, _HANDLING)
-    return sorted(steps, key=lambda step: step.at)
+    return sorted(steps, key=lambda step: step.at or report.received_at)
+
+
+def outlook_of(report: Report) -> list[Step]:
+    """What is going on now, and what comes after: the part of the story that has yet to happen."""
+    if report.state == "merged" and report.merged_into is not None:
+        report = report.merged_into
+    last = Step(None, _("We ask you whether it is solved"), icon="", state="todo")
+    if report.state in ("received", "in_hand"):
+        return [Step(None, _going_on(report), icon="hourglass", state="now"), last]
+    if report.state == "waiting_reporter":
+        return [Step(None, _("We wait for your answer"), icon="question", state="now", due=report.due_at), last]
+    if report.state == "answered":
+        return [Step(None, _("We wait for your word: is it solved?"), icon="question", state="now", due=report.due_at)]
+    if report.state == "refused":
+        return [Step(None, _("You may object"), icon="question", state="now", due=report.due_at)]
+    return []
+
+
+def last_response(report: Report) -> journal.Entry | None:
+    """The newest public fact about somebody going there; None where nobody was sent."""
+    return journal.history("report", report.pk).filter(kind__startswith="response.").last()
+
+
+def _going_on(report: Report) -> str:
+    last = last_response(report)
+    kind = last.kind if last is not None else ""
+    if kind in ("response.accepted", "response.en_route"):
+        return _("The officer is on the way")
+    if kind in ("response.on_scene", "response.stabilised", "response.handed_over"):
+        return _("The officer is working at the place")
+    if report.response_wanted or kind in ("response.no_unit", "response.released"):
+        return _("We look for the nearest officer who is free")
+    return _("Somebody reads your report") if report.state == "received" else _("Somebody is working on it")
 
 
 def _facts(report: Report, only: frozenset[str] | None) -> Iterator[Step]:

@@ -20,7 +20,7 @@ class Advice:
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "civil_dispute": (
-        gettext_noop("It is a dispute between people that a court or a mediator decides, not the police."),
+        gettext_noop("It is a dispute between people that a court decides, not the police."),
         gettext_noop("The legal aid post (Posbakum) at the district court helps free of charge."),
     ),
     "other_agency": (

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from kemitraan.people.api import public
+from kemitraan.reports.photos import MOST_BYTES, MOST_PHOTOS
 from kemitraan.toolbox.errors import Refused
-
-from ..photos import MOST_BYTES, MOST_PHOTOS
 
 MOST_BODY = MOST_PHOTOS * MOST_BYTES + 1_000_000  # bytes: every photo at its limit, and the words
 

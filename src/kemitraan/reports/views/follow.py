@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kemitraan.people.api import source_of
+from kemitraan.reports.access import report_by_receipt
+from kemitraan.reports.forms import CodeForm
+from kemitraan.reports.guesses import count_wrong, refuse_guessers
+from kemitraan.reports.models import Report
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
 
-from ..access import report_by_receipt
-from ..forms import CodeForm
-from ..guesses import count_wrong, refuse_guessers
-from ..models import Report
 from .door import open_page
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..categories import HELP_GROUPS, groups
+from kemitraan.reports.categories import HELP_GROUPS, groups
+
 from .door import open_page
 from .tell import answer_form
 
@@ -13,9 +14,7 @@ from .tell import answer_form
 @open_page("GET")
 def choose(request: HttpRequest) -> HttpResponse:
     """The dangers to choose from."""
-    return render(
-        request, "reports/help.html", {"groups": [group for group in groups() if group.code in HELP_GROUPS]}
-    )
+    return render(request, "reports/help.html", {"groups": [group for group in groups() if group.code in HELP_GROUPS]})
 
 
 @open_page("GET", "POST")

@@ -6,8 +6,9 @@ import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
-from ..models import Photo
-from ..photos import photo_path
+from kemitraan.reports.models import Photo
+from kemitraan.reports.photos import photo_path
+
 from .door import open_page
 from .follow import report_behind
 

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from kemitraan.reports.models import Report
 from kemitraan.toolbox.codes import show_code
 
-from ..models import Report
 from .door import open_page
 from .follow import report_behind
 

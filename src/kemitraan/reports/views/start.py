@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..categories import Group, groups
+from kemitraan.reports.categories import groups
+
 from .door import open_page
 
 
@@ -19,8 +20,3 @@ def start(request: HttpRequest) -> HttpResponse:
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """Complaints about police and early information are received elsewhere for now: by whom."""
     return render(request, "reports/elsewhere.html")
-
-
-def group_named(code: str) -> Group | None:
-    """One group of :func:`groups` by its code."""
-    return next((group for group in groups() if group.code == code), None)

@@ -8,13 +8,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..categories import name_of
-from ..forms import ObjectionForm, VerdictForm, WordsForm
-from ..mini_map import mini_map
-from ..models import Category, Report
-from ..standing import standing_of
-from ..telling import story_of
-from ..wording import refusal_advice
+from kemitraan.reports.categories import name_of
+from kemitraan.reports.forms import ObjectionForm, VerdictForm, WordsForm
+from kemitraan.reports.mini_map import mini_map
+from kemitraan.reports.models import Category, Report, Word
+from kemitraan.reports.standing import standing_of
+from kemitraan.reports.telling import outlook_of, story_of
+from kemitraan.reports.wording import refusal_advice
+
 from .door import open_page
 from .follow import report_behind
 
@@ -24,7 +25,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     """Everything the reporter may know, for whoever holds the code."""
     report = report_behind(request, code)
     if request.GET.get("part") == "now":  # story-live.js asks for this every 15 s
-        return render(request, "reports/story_now.html", story_context(report))
+        return render(request, "reports/story_part.html", story_context(report))
     return page(request, report)
 
 
@@ -47,7 +48,8 @@ def story_context(report: Report) -> dict[str, Any]:
         "report": report,
         "title": name_of(report.category),
         "standing": standing,
-        "steps": story_of(report),
+        "steps": [*story_of(report), *outlook_of(report)],
+        "asked": report.words.filter(kind=Word.Kind.ASK).order_by("-id").first(),
         "advice": refusal_advice(report),
         "may_withdraw": report.kind == Category.Kind.COMPLAINT and report.is_open,
         "may_add": report.state != "withdrawn",

@@ -9,15 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from kemitraan.reports.categories import name_of
+from kemitraan.reports.forms import TellForm
+from kemitraan.reports.models import Category
+from kemitraan.reports.photos import MOST_PHOTOS, prepare_photo
+from kemitraan.reports.places import INLINE, matching, villages
+from kemitraan.reports.receive import receive
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
 
-from ..categories import name_of
-from ..forms import TellForm
-from ..models import Category
-from ..photos import MOST_PHOTOS, prepare_photo
-from ..places import INLINE, matching, villages
-from ..receive import receive
 from .door import open_page
 
 
