@@ -27,7 +27,7 @@ def seed_evening(sector: territory.Unit, *, hours: float = HOURS, seed: int = 11
     """Live through the last ``hours`` in steps of half a minute; how many reports there are now."""
     rng = random.Random(seed)  # noqa: S311 - a story, not a secret
     network = roads.open_network(settings.ROADS)
-    residents = Residents(rng, tell_directly, mean_gap_s=MEAN_GAP_S)
+    residents = Residents(rng, tell_directly, mean_gap_s=MEAN_GAP_S, near=sector)
     officers = Officers(rng, network, drift_every=timedelta(minutes=5))
     desks = Desks(leave_alone=sector.pk)
     steps = int(timedelta(hours=hours) / STEP)

@@ -40,8 +40,13 @@ def main() -> int:
     from kemitraan.toolbox import clock
 
     rng = random.Random()  # noqa: S311 - a story, not a secret
-    operator = Post.objects.filter(account__username="demo-rahmat").first()
-    residents = Residents(rng, lambda new: tell_by_http(settings.PUBLIC_URL, new), mean_gap_s=MEAN_GAP_S)
+    operator = Post.objects.filter(account__username="demo-rahmat").select_related("unit").first()
+    residents = Residents(
+        rng,
+        lambda new: tell_by_http(settings.PUBLIC_URL, new),
+        mean_gap_s=MEAN_GAP_S,
+        near=operator.unit if operator else None,
+    )
     officers = Officers(rng, roads.open_network(settings.ROADS), speed=SPEED)
     desks = Desks(leave_alone=operator.unit_id if operator else None)
     tended_at = 0.0

@@ -29,7 +29,10 @@ def tell_directly(new: reports.NewReport) -> None:
 class Residents:
     """Everybody who might report tonight."""
 
-    def __init__(self, rng: random.Random, tell: Tell, *, mean_gap_s: float) -> None:
+    def __init__(
+        self, rng: random.Random, tell: Tell, *, mean_gap_s: float, near: territory.Unit | None = None
+    ) -> None:
+        """``near``: a third of all reports come from this unit's area, so that a visitor there has something to do."""
         self.rng = rng
         self.tell = tell
         self.mean_gap_s = mean_gap_s
@@ -38,6 +41,12 @@ class Residents:
             LonLat(area.lon, area.lat)
             for area in territory.villages()
             if area.lon is not None and area.lat is not None and not area.code.startswith("31.01")
+        ]
+        covered = near.coverage.select_related("area") if near is not None else ()
+        self.near = [
+            LonLat(cover.area.lon, cover.area.lat)
+            for cover in covered
+            if cover.area.lon is not None and cover.area.lat is not None
         ]
 
     def step(self, now: datetime) -> int:
@@ -61,7 +70,7 @@ class Residents:
     def make_up(self) -> reports.NewReport:
         """One invented report at an invented spot near a real centre point."""
         category = self.rng.choices(list(stories.WEIGHTS), list(stories.WEIGHTS.values()))[0]
-        home = self.rng.choice(self.homes)
+        home = self.rng.choice(self.near if self.near and self.rng.random() < 0.33 else self.homes)
         point = LonLat(
             round(home.lon + self.rng.uniform(-SPREAD, SPREAD), 6),
             round(home.lat + self.rng.uniform(-SPREAD, SPREAD), 6),
