@@ -19,7 +19,7 @@ NEAR_METRES = 300.0
 # No street at all: straight line x detour at an average speed. docs/decisions/roads-estimate.md has the
 # figures.
 DETOUR = 1.5
-ESTIMATE_KPH = 27.0
+ESTIMATE_KPH = 30.0
 FAR_METRES = 25_000.0  # further than this from any street a position is outside the network
 
 WALK_MS_PER_METRE = 3600.0 / WALK_KPH

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from kemitraan.roads.build import build
+from kemitraan.roads.hierarchy import node_order
 from kemitraan.roads.measure import METRES_PER_DEGREE
 from kemitraan.roads.network import RoadNetwork, assemble
 from kemitraan.roads.raw import ImportReport, RawRoads
@@ -40,8 +41,12 @@ def raw_roads(nodes, pieces, names=("",)):
     )
 
 
-def network_of(raw) -> RoadNetwork:
-    return assemble(build(raw, ImportReport("test")), raw.names)
+def network_of(raw, *, ordered=False) -> RoadNetwork:
+    """The network of these streets; with `ordered` also what the hierarchy needs."""
+    arrays = build(raw, ImportReport("test"))
+    if ordered:
+        arrays["cch_order"] = node_order(arrays)
+    return assemble(arrays, raw.names)
 
 
 @st.composite
