@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from kemitraan.toolbox import messages
 
@@ -45,17 +46,31 @@ def contradictions(by_room: Mapping[str, Mapping[messages.Key, str]]) -> list[st
     return [f"{key[1]!r}: {rooms}" for key, rooms in said.items() if len(set(rooms.values())) > 1]
 
 
-def test_rooms_agree_on_a_translation() -> None:
-    by_room = {
-        room: {
-            (message.context or "", message.id): str(message.string)
-            for message in messages.read(messages.po_of(room))
-            if isinstance(message.id, str) and message.id and message.string
-        }
-        for room in ROOMS
+def spoken(path: Path) -> dict[messages.Key, str]:
+    """The translations in a file."""
+    return {
+        (message.context or "", message.id): str(message.string)
+        for message in messages.read(path)
+        if isinstance(message.id, str) and message.id and message.string
     }
-    complaints = contradictions(by_room)
+
+
+def test_rooms_agree_on_a_translation() -> None:
+    complaints = contradictions({room: spoken(messages.po_of(room)) for room in ROOMS})
     assert not complaints, "\n".join(complaints)
+
+
+def test_no_library_speaks_for_us() -> None:
+    """Where an app before ours translates the same text, Django shows theirs: give ours a context."""
+    ours: dict[messages.Key, str] = {}
+    for room in ROOMS:
+        ours |= spoken(messages.po_of(room))
+    for app in apps.get_app_configs():
+        theirs = Path(app.path) / "locale" / "id" / "LC_MESSAGES" / "django.po"
+        if theirs.exists() and not app.name.startswith("kemitraan."):
+            said = spoken(theirs)
+            complaints = contradictions({"ours": {key: ours[key] for key in ours if key in said}, app.name: said})
+            assert not complaints, "\n".join(complaints)
 
 
 def unspoken_refusals(source: str) -> Iterator[int]:

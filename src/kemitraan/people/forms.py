@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _LONGEST_PASSWORD = 200  # signs; a longer one would only cost time to hash
 
@@ -16,7 +17,10 @@ class SignInForm(forms.Form):
 
     username = forms.CharField(label=_("Account name"), max_length=60)
     password = forms.CharField(
-        label=_("Password"), max_length=_LONGEST_PASSWORD, strip=False, widget=forms.PasswordInput
+        label=pgettext_lazy("sign in", "Password"),
+        max_length=_LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput,
     )
 
 
@@ -33,7 +37,7 @@ class PasswordForm(forms.Form):
         label=_("Present password"), max_length=_LONGEST_PASSWORD, strip=False, widget=forms.PasswordInput
     )
     new = forms.CharField(
-        label=_("New password"),
+        label=pgettext_lazy("sign in", "New password"),
         help_text=_("At least 12 signs. A sentence is good."),
         max_length=_LONGEST_PASSWORD,
         strip=False,
