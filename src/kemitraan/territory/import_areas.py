@@ -15,7 +15,7 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox.errors import Refused
 
 from .area_rows import Row, Wanted, read_rows
-from .codes import Level, code_above, level_of
+from .codes import Level, code_above, level_of, read_code
 from .editions import forget_index, raise_edition
 from .import_report import ERROR, WARNING, ImportReport, Progress
 from .map_files import MAX_VERTICES, MapFile, open_map_file
@@ -38,6 +38,7 @@ def import_areas(
     skip_bad: bool = False,
     create: bool = False,
     region: str = "",
+    or_region: str = "",
     with_units: bool = False,
     overlap_tolerance_m2: float = OVERLAP_TOLERANCE_M2,
     max_vertices: int = MAX_VERTICES,
@@ -49,10 +50,17 @@ def import_areas(
 
     Features are matched by code. With ``create`` unknown codes become new areas, below areas that stand or
     that the feature names; with ``region`` (a name) features need no code. ``with_units`` puts a demo tree of
-    police units over what was made. A bad feature is named in the report; while there is one, nothing is
-    stored, unless ``skip_bad`` leaves it out. Raises Refused for a file that cannot be read as a whole.
+    police units over what was made. ``or_region`` does both, but only where the file has no code we know: for
+    a file of which one cannot say beforehand whether it brings our areas or others.
+
+    A bad feature is named in the report; while there is one, nothing is stored, unless ``skip_bad`` leaves it
+    out. Raises Refused for a file that cannot be read as a whole.
     """
     file = open_map_file(path, layer=layer, max_vertices=max_vertices)
+    if or_region:
+        if not _has_known_code(file, level, code_field):
+            region, with_units = or_region, True
+        file = open_map_file(path, layer=layer, max_vertices=max_vertices)
     wanted = Wanted(level, code_field, name_field, region, repair, create)
     return import_file(
         file,
@@ -64,6 +72,11 @@ def import_areas(
         by=by,
         progress=progress,
     )
+
+
+def _has_known_code(file: MapFile, level: str, code_field: str) -> bool:
+    codes = {read_code(feature.properties, level, code_field) for feature in file.features}
+    return Area.objects.filter(code__in=codes - {""}).exists()
 
 
 def import_file(

@@ -123,6 +123,16 @@ def test_boston_from_its_neighbourhoods(tmp_path):
     assert "Polsek Dorchester" in units
 
 
+def test_a_file_of_which_one_does_not_know_beforehand(tmp_path):
+    seed_jakarta()
+    theirs = geojson(tmp_path, feature(square(0, 0, west=120.0), name="Jauh", kode="7"), name="theirs.geojson")
+    assert import_areas(theirs, or_region="Contoh").made == 1
+    assert unit_for(locate(LonLat(120.01, -6.23)).area_id).name == "Polsek Jauh"
+    ours = import_areas(real("admin_jakarta/kelurahan.geojson"), or_region="Contoh")
+    assert (ours.stored, ours.made) == (267, 0)
+    assert Unit.objects.filter(level="polda").count() == 2
+
+
 def test_boston_as_a_box():
     _rows, points = neighbourhoods()
     box = shapely.geometry.mapping(shapely.MultiPoint(points).envelope.buffer(0.001))

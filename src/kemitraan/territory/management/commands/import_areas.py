@@ -25,6 +25,7 @@ class Command(ImportCommand):
         parser.add_argument("--repair", action="store_true", help="mend invalid rings where the area stays the same")
         parser.add_argument("--create", action="store_true", help="make areas whose codes we do not know")
         parser.add_argument("--region", default="", metavar="NAME", help="make a region of areas without codes")
+        parser.add_argument("--or-region", default="", metavar="NAME", help="… with units, if no code is known")
         parser.add_argument("--with-units", action="store_true", help="put a demo tree of police units over them")
         parser.add_argument(
             "--overlap-tolerance",
@@ -47,6 +48,7 @@ class Command(ImportCommand):
             skip_bad=options["skip_bad"],
             create=options["create"],
             region=options["region"],
+            or_region=options["or_region"],
             with_units=options["with_units"],
             overlap_tolerance_m2=options["overlap_tolerance"],
             max_vertices=options["max_vertices"],
