@@ -49,6 +49,7 @@ def _looks() -> dict[str, Look]:
         "refused": Look(say("Not a police matter"), "external", neutral),
         "not_police_matter": Look(say("Not a police matter"), "external", neutral),
         # a call for help
+        "open": Look(say("Offered"), "bell", waiting),
         "offered": Look(say("Offered"), "bell", waiting),
         "dispatched": Look(say("Unit sent"), "send", "onway"),
         "accepted": Look(say("Accepted"), "check-circle", "onway"),
