@@ -164,7 +164,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         from kemitraan.dispatch import api as dispatch
 
-        dispatch.warm_up()
+        dispatch.warm_up()  # beside the work, not before it
         work(rounds())
     except Stopped:
         # Threads may be in the middle of something: their transactions end with their connections.

@@ -15,12 +15,13 @@ from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
+from .case import Known
 from .duty import Duty, read_duty
 from .models import Hold, Response
 from .move import lock, tell
 from .offer import offer_next
 from .rules import limit
-from .states import STATES
+from .states import OPEN, STATES
 
 
 def answer_waiting(now: datetime | None = None, *, most: int = 50) -> int:
@@ -53,21 +54,23 @@ def _start(report_id: int, duty: Duty, held: list[str]) -> bool:
     """One report: its response and its first offer, in one transaction."""
     report = (
         reports.Report.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("unit", "holder", "area__parent")
+        .select_related("unit", "holder", "area__parent", "reporter")
         .filter(pk=report_id, response_wanted=True)
         .first()
     )
     if report is None:
         return False  # another worker has it, or it is done
     reports.response_started(report)
-    if not report.is_open or Response.objects.filter(report=report, state__in=_LIVE).exists():
+    before = list(Response.objects.filter(report=report).values_list("state", flat=True))
+    if not report.is_open or any(state in OPEN for state in before):
         return False
     now = clock.now()
-    response = _new_response(report, now)
+    known = Known(territory.ladder(report.unit))
+    response = _new_response(report, known.ladder, now, contact=now if before else report.received_at)
     tell(response, "response.started", priority=response.priority)
     if response.priority > 1 and any(report.unit.path.startswith(path) for path in held):
         return True
-    offer_next(response, duty, now)
+    offer_next(response, duty, now, known)
     return True
 
 
@@ -80,11 +83,11 @@ def _go_on(response_id: int, duty: Duty) -> bool:
     return offer_next(lock(response_id), duty, clock.now()) is not None
 
 
-def _new_response(report: reports.Report, now: datetime) -> Response:
-    ladder = [unit.pk for unit in territory.ladder(report.unit)]
+def _new_response(
+    report: reports.Report, ladder: list[territory.Unit], now: datetime, *, contact: datetime
+) -> Response:
+    rungs = [unit.pk for unit in ladder]
     state = STATES["waiting"]
-    first = not Response.objects.filter(report=report).exists()
-    contact = report.received_at if first else now
     return Response.objects.create(
         report=report,
         priority=report.priority,
@@ -95,21 +98,18 @@ def _new_response(report: reports.Report, now: datetime) -> Response:
         look_at=now,
         unit=report.unit,
         holder=report.holder,
-        rung=ladder.index(report.holder_id) if report.holder_id in ladder else 0,
+        rung=rungs.index(report.holder_id) if report.holder_id in rungs else 0,
         needs=_wishes(report),
         contact_at=contact,
     )
 
 
 def _wishes(report: reports.Report) -> list[str]:
-    """Capabilities the reporter wished for. The wish is read here once; who wished it stays in its own room."""
-    wished = reports.Reporter.objects.filter(report=report, female_officer=True).exists()
-    return ["female_officer"] if wished else []
+    """Capabilities the reporter wished for. Read once; who wished it stays in its own room."""
+    reporter = getattr(report, "reporter", None)
+    return ["female_officer"] if reporter is not None and reporter.female_officer else []
 
 
 def _held_paths(now: datetime) -> list[str]:
     """Paths of the units where calls below P1 wait for one assignment of all."""
     return list(Hold.objects.filter(until__gt=now).values_list("unit__path", flat=True))
-
-
-_LIVE = [name for name, state in STATES.items() if not state.final]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -30,10 +32,19 @@ class Setting(NamedTuple):
         return self.case.rung >= len(self.ladder) - 1
 
 
-def setting_of(response: Response, now: datetime, ladder: list[territory.Unit] | None = None) -> Setting:
-    """The case of a response as it stands; ``ladder`` saves a query where the caller knows it."""
-    ladder = ladder or ladder_of(response)
-    last = response.rung >= len(ladder) - 1
+@dataclass(frozen=True)
+class Known:
+    """What does not change while a response climbs within one transaction; saves asking for it again."""
+
+    ladder: list[territory.Unit]
+    asked: Mapping[int, str] = field(default_factory=dict)
+    barred: frozenset[int] = frozenset()
+
+
+def setting_of(response: Response, now: datetime, known: Known | None = None) -> Setting:
+    """The case of a response as it stands."""
+    known = known or known_of(response, now)
+    last = response.rung >= len(known.ladder) - 1
     rule = reach(response.priority, response.rung, last=last, now=now)
     point, approximate = place_of(response.report)
     case = Case(
@@ -41,21 +52,25 @@ def setting_of(response: Response, now: datetime, ladder: list[territory.Unit] |
         priority=response.priority,
         point=point,
         approximate=approximate,
-        within=_within(rule, ladder),
+        within=_within(rule, known.ladder),
         rung=response.rung,
         busy=rule.busy,
-        max_age=_seconds(rule.max_age_s),
+        max_age=timedelta(seconds=rule.max_age_s),
         needs=frozenset(response.needs),
         detour=limit("wish_detour", priority=response.priority, unit=response.unit, now=now),
-        asked=_asked(response, now),
-        barred=frozenset(response.bars.values_list("post_id", flat=True)),
+        asked=known.asked,
+        barred=known.barred,
     )
-    return Setting(case, ladder, rule)
+    return Setting(case, known.ladder, rule)
 
 
-def ladder_of(response: Response) -> list[territory.Unit]:
-    """The rungs of a response, lowest first."""
-    return territory.ladder(response.unit)
+def known_of(response: Response, now: datetime) -> Known:
+    """The ladder of a response, who refused it lately, and who is barred from it. Three queries."""
+    return Known(
+        territory.ladder(response.unit),
+        _asked(response, now),
+        frozenset(response.bars.values_list("post_id", flat=True)),
+    )
 
 
 def place_of(report: reports.Report) -> tuple[LonLat | None, bool]:
@@ -93,7 +108,3 @@ def _asked(response: Response, now: datetime) -> dict[int, str]:
         if answered_at is not None and answered_at > since[state]:
             found[shift_id] = "declined" if state == "declined" else "no_answer"
     return found
-
-
-def _seconds(number: int) -> timedelta:
-    return timedelta(seconds=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,11 +80,16 @@ class Duty:
         return min(job.priority for job in jobs) if jobs else None
 
 
+_warming = threading.Event()  # set while the road search is being loaded and compiled
+
+
 def network() -> Network:
-    """The road network in use, or the straight line where none was imported; reopened after an import."""
+    """The road network in use, reopened after an import; the straight line where none was imported or while it is
+    still being made ready, so that a call never waits for a compiler.
+    """
     from kemitraan.roads.api import open_network  # numba costs 0.6 s: only who asks for a way pays
 
-    return open_network(settings.ROADS)
+    return open_network(None if _warming.is_set() else settings.ROADS)
 
 
 def read_duty(streets: Network | None = None) -> Duty:
@@ -103,11 +109,21 @@ def read_duty(streets: Network | None = None) -> Duty:
     return duty
 
 
-def warm_up() -> None:
-    """Load and compile the road search before the first call comes, not while somebody waits."""
-    from kemitraan.roads.api import Responders, nearest
+def warm_up() -> threading.Thread:
+    """Load and compile the road search beside the work; until it is done, times are estimates and say so."""
+    _warming.set()
+    thread = threading.Thread(target=_make_ready, name="warm-up", daemon=True)
+    thread.start()
+    return thread
 
-    streets = network()
-    if not streets.estimate:
-        middle = (0.0, 0.0)
-        nearest(streets, middle, Responders.from_points(streets, [0.0], [0.0]), 1)
+
+def _make_ready() -> None:
+    try:
+        from kemitraan.roads.api import Responders, RoadNetwork, nearest, open_network
+
+        streets = open_network(settings.ROADS)
+        if isinstance(streets, RoadNetwork):
+            here = streets.node(0)
+            nearest(streets, here, Responders.from_points(streets, [here.lon], [here.lat]), 1)
+    finally:
+        _warming.clear()

@@ -15,7 +15,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
 
-from .case import Setting, setting_of
+from .case import Known, Setting, known_of, setting_of
 from .duty import Duty, read_duty
 from .models import Offer, Response
 from .move import LOOK_AGAIN, lock, move, tell
@@ -26,22 +26,23 @@ from .states import GOING, STATES
 _LOCK_ROOM = 0x6B64  # namespace of the advisory locks on shifts
 
 
-def offer_next(response: Response, duty: Duty, now: datetime) -> Offer | None:
+def offer_next(response: Response, duty: Duty, now: datetime, known: Known | None = None) -> Offer | None:
     """Ask the next one for a locked response that waits; climb where a rung is spent; else raise the alarm.
 
     Everything in the caller's transaction. Never skips a rung. Returns the offer, or None where nobody can go.
     """
-    setting = setting_of(response, now)
+    known = known or known_of(response, now)
+    setting = setting_of(response, now, known)
     while True:
         if response.refusals >= setting.rule.refusals:
             if not setting.at_the_top:
-                setting = _climb(response, setting, "not_accepted", now)
+                setting = _climb(response, known, "not_accepted", now)
                 continue
             _alarm(response, "not_accepted", now)
         proposal = propose(setting.case, duty, now)
         if proposal.chosen is None:
             if not setting.at_the_top:
-                setting = _climb(response, setting, "nobody_free", now)
+                setting = _climb(response, known, "nobody_free", now)
                 continue
             _nobody(response, proposal, now)
             return None
@@ -157,20 +158,25 @@ def assign(
 
 
 def is_free(shift_id: int, response: Response) -> bool:
-    """Whether the rows, read under the shift's lock, still allow to ask them."""
-    if Offer.objects.filter(shift_id=shift_id, kind="respond", state=Offer.State.OPEN).exists():
-        return False
-    bound = Response.objects.filter(responder_id=shift_id, state__in=GOING).values_list("priority", flat=True)
-    return all(priority > response.priority for priority in bound)
+    """Whether the rows, read under the shift's lock, still allow to ask them: one query for both tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select 1 from dispatch_offer where shift_id = %s and kind = 'respond' and state = 'open'"
+            " union all"
+            " select 1 from dispatch_response where responder_id = %s and state = any(%s) and priority <= %s"
+            " limit 1",
+            [shift_id, shift_id, list(GOING), response.priority],
+        )
+        return cursor.fetchone() is None
 
 
-def _climb(response: Response, setting: Setting, why: str, now: datetime) -> Setting:
+def _climb(response: Response, known: Known, why: str, now: datetime) -> Setting:
     """One rung up; the report's holder climbs along, unless its own clock was quicker."""
-    to = setting.ladder[response.rung + 1]
+    to = known.ladder[response.rung + 1]
     response.holder, response.rung, response.refusals = to, response.rung + 1, 0
     move(response, "climb", fact="response.climbed", now=now, why=why, rung=response.rung)
     _climb_report(response.report_id, to, why)
-    return setting_of(response, now, setting.ladder)
+    return setting_of(response, now, known)
 
 
 def _climb_report(report_id: int, to: territory.Unit, why: str) -> None:

@@ -68,6 +68,7 @@ class Proposal:
     """Who should go, and all it rests on. ``chosen`` is None where nobody can."""
 
     rule: str
+    network: str  # roads, or straight_line where every time is an estimate
     chosen: Candidate | None
     candidates: list[Candidate]
     passed_over: list[PassedOver]
@@ -100,6 +101,7 @@ def propose(case: Case, duty: Duty, now: datetime) -> Proposal:
         candidates = [first, *(one for one in candidates if one.shift_id != first.shift_id)]
     return Proposal(
         rule=RULE,
+        network=_name_of(duty),
         chosen=first,
         candidates=candidates,
         passed_over=passed,
@@ -132,7 +134,22 @@ def why_not(case: Case, duty: Duty, one: OnDuty, now: datetime) -> str | None:
 
 def _nowhere(case: Case, duty: Duty) -> Proposal:
     """Nobody can be sent to a place that is not known."""
-    return Proposal(RULE, None, [], [], {"no_place": len(duty.people)}, len(duty.people), case.rung, case.within, True)
+    return Proposal(
+        rule=RULE,
+        network=_name_of(duty),
+        chosen=None,
+        candidates=[],
+        passed_over=[],
+        counts={"no_place": len(duty.people)},
+        on_duty=len(duty.people),
+        rung=case.rung,
+        within=case.within,
+        approximate=True,
+    )
+
+
+def _name_of(duty: Duty) -> str:
+    return "straight_line" if duty.network.estimate else "roads"
 
 
 def _reach(case: Case, duty: Duty, point: LonLat, allowed: np.ndarray, k: int = SHOWN) -> list[Candidate]:

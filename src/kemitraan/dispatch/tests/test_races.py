@@ -160,10 +160,10 @@ def test_the_same_command_sent_twice_at_once_is_done_once():
 def _waiting(town, priority):
     """A response that waits while the machine looks elsewhere, as an operator finds it."""
     from kemitraan.dispatch.answer_waiting import _new_response
-    from kemitraan.toolbox import clock
+    from kemitraan.territory.api import ladder
 
     report = call(town, town.point(town.mawar), priority, response_wanted=False)
-    return _new_response(report, clock.now())
+    return _new_response(report, ladder(report.unit), report.received_at, contact=report.received_at)
 
 
 def _expired_offer(response, shift):

@@ -41,7 +41,9 @@ def test_the_whole_way_leaves_facts_the_reporter_may_read():
     response = dispatch.clear(response.pk, "Pelaku pergi, korban diantar ke puskesmas.", post=post)
     report.refresh_from_db()
     assert (response.state, report.state) == ("cleared", "answered")
-    kinds = list(Entry.objects.filter(subject_id=report.pk, audience=PUBLIC).values_list("kind", flat=True))
+    kinds = list(
+        Entry.objects.filter(subject_id=report.pk, audience=PUBLIC).order_by("id").values_list("kind", flat=True)
+    )
     assert kinds == [
         "response.accepted", "report.taken", "response.en_route", "response.on_scene", "response.stabilised",
         "response.handed_over", "response.cleared", "report.answered",
