@@ -30,7 +30,7 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """The management commands that were run, in a package of the test's own."""
     commands: list[str] = []
 
-    def run(command: Sequence[str], env: object) -> subprocess.CompletedProcess[bytes]:
+    def run(command: Sequence[str], **_: object) -> subprocess.CompletedProcess[bytes]:
         commands.append(command[len(module.MANAGE)])
         return subprocess.CompletedProcess(command, 0)
 
@@ -93,7 +93,7 @@ def test_a_failed_step_is_tried_again_next_time(
 ) -> None:
     server = Server(tmp_path)
     good = module.subprocess.run
-    monkeypatch.setattr(module.subprocess, "run", lambda command, env: subprocess.CompletedProcess(command, 1))
+    monkeypatch.setattr(module.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1))
     with pytest.raises(NotPrepared, match="publish_static"):
         prepare(server, {}, [], [])  # type: ignore[arg-type]
     monkeypatch.setattr(module.subprocess, "run", good)

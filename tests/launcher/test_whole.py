@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -26,24 +27,29 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
 
 
-def launch(*arguments: object) -> subprocess.Popen[str]:
-    pipe = subprocess.PIPE
+def launch(*arguments: object, stderr: int | IO[str] = subprocess.PIPE) -> subprocess.Popen[str]:
     command = [str(LAUNCHER), *map(str, arguments)]
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment(), cwd="/")
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=stderr, text=True, env=environment(), cwd="/")
 
 
 @contextlib.contextmanager
 def demo(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """A demo that is ready; killed afterwards if it still runs."""
-    with launch("demo", "--port", port, "--data", data, "--still") as process:
+    said = data.with_name("said")
+    with (
+        said.open("w", encoding="utf-8") as stderr,
+        launch("demo", "--port", port, "--data", data, "--still", stderr=stderr) as process,
+    ):
         try:
             assert process.stdout is not None
             told = process.stdout.readline()
-            assert f"http://127.0.0.1:{port}/" in told, process.communicate()[1]
+            if f"http://127.0.0.1:{port}/" not in told:
+                process.terminate()
+                pytest.fail(f"it said {told!r} and {said.read_text(encoding='utf-8')[-2000:]}")
             yield process
         finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+            process.terminate()
 
 
 def status(port: int) -> int:

@@ -61,7 +61,9 @@ def prepare(
     for name, command in steps.items():
         if stamp.get(name) == wanted[name]:
             continue
-        if subprocess.run([*MANAGE, *command], env=environment).returncode:  # noqa: S603 - our own program
+        # What a step says is for people; our own output is one line that scripts wait for.
+        ended = subprocess.run([*MANAGE, *command], env=environment, stdout=sys.stderr)  # noqa: S603 - our own program
+        if ended.returncode:
             raise NotPrepared(f"{command[0]} failed.")
         stamp[name] = wanted[name]
         _write(stamp_file, stamp)
