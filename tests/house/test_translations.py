@@ -83,10 +83,11 @@ def unspoken_refusals(source: str) -> Iterator[int]:
 
 
 def test_refusals_can_be_translated() -> None:
+    """``roads`` is a library that runs without Django: whoever calls it for a person says it in their words."""
     complaints = [
         f"{path.relative_to(PACKAGE)}:{line}: write Refused(code, gettext(…))"
         for path in sorted(PACKAGE.rglob("*.py"))
-        if "tests" not in path.parts
+        if not {"tests", "roads"} & set(path.relative_to(PACKAGE).parts)
         for line in unspoken_refusals(path.read_text(encoding="utf-8"))
     ]
     assert not complaints, "\n".join(complaints)

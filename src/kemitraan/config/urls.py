@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from kemitraan.field.api import api as field_api
+from kemitraan.field.api import urls as field_api_urls
 from kemitraan.people.api import public
 
 urlpatterns = [
     path("bahasa/", public(set_language), name="set_language"),
     path("", include("kemitraan.people.urls")),
     path("", include("kemitraan.reports.urls")),
-    path("lapangan/api/", field_api.urls),
+    path("lapangan/api/", field_api_urls),
     path("lapangan/", include("kemitraan.field.urls")),
     path("meja/", include("kemitraan.desk.urls")),
     path("rancangan/", include("kemitraan.design.urls")),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Field, File, Form, NinjaAPI, Schema
 from ninja.files import UploadedFile
 from ninja.security import SessionAuth
@@ -107,7 +108,7 @@ def fix(request: HttpRequest, given: FixIn) -> tuple[int, None]:
     """Keep the phone's last position, on duty only."""
     shift = people.open_shift(viewer_of(request).account_id or 0)
     if shift is None:
-        raise Refused("off_duty", "Positions are kept on duty only.", status=409)
+        raise Refused("off_duty", _("Positions are kept on duty only."), status=409)
     people.place_phone(shift, checked_point(given.lon, given.lat), accuracy_m=given.accuracy_m, heading=given.heading)
     return 204, None
 
@@ -117,7 +118,7 @@ def photo(request: HttpRequest, response: int = Form(ge=1, lt=2**63), file: Uplo
     """Add a picture to the report of an own task. The same picture twice is kept once."""
     task = dispatch.tasks_of(viewer_of(request)).filter(pk=response).select_related("report").first()
     if task is None:
-        raise Refused("no_task", "There is no such task of yours.", status=404)
+        raise Refused("no_task", _("There is no such task of yours."), status=404)
     kept = reports.keep_photos(task.report, [reports.prepare_photo(file.read())], by="responder")
     return Obeyed(answer={"kept": len(kept)}, repeated=not kept)
 
@@ -135,6 +136,8 @@ def post_of(viewer: Viewer, response_id: int) -> people.Post:
     return shift.post if shift else viewer.posts[0]
 
 
-# The house asks every route who may come in; here the API's own key answers.
-for _pattern in api.urls[0]:
-    vars(_pattern.callback)["access"] = "public" if str(_pattern.pattern) in ("openapi.json", "") else purposes.RESPOND
+# The house asks every route who may come in; here the API's own key answers (its views are made by the library).
+urls = api.urls
+for _pattern in urls[0]:
+    _open = str(_pattern.pattern) in ("openapi.json", "")
+    vars(_pattern.callback)["access"] = "public" if _open else purposes.RESPOND

@@ -87,7 +87,7 @@ def climb(report: Report, to: territory.Unit, *, why: str, by: journal.Actor = j
     """One rung up the ladder: the next unit holds it now. Refused where the step would skip a rung."""
     report = lock(report)
     if report.holder.parent_id != to.pk:
-        raise Refused("skips_a_rung", "The ladder is climbed one rung at a time.", status=409)
+        raise Refused("skips_a_rung", _("The ladder is climbed one rung at a time."), status=409)
     before = report.holder.name
     report.holder, report.rung, report.assignee_id = to, report.rung + 1, None
     move(report, "climb", by=by, fact="report.climbed", from_unit=before, why=why)
