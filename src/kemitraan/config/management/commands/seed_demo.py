@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _invent(self) -> None:
         """The generated city: streets into the road folder, areas into the tree."""
         city = roads.generate_city()
-        if not (settings.ROADS / "network.json").exists():
+        if isinstance(roads.open_network(settings.ROADS), roads.StraightLine):
             city.save_roads(settings.ROADS)
         territory.seed_region(city.areas()["features"], INVENTED)
 
