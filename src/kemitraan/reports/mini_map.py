@@ -17,7 +17,7 @@ from .models import Report
 SIDE = 320  # user units of the drawing
 METRE_DEG = 111_195.0  # metres of one degree of latitude on the mean sphere
 LEAST_M = 800.0  # half a side of the map at least
-LETTER = 8.6  # units a letter takes, about
+LETTER = 9.6  # units a letter takes, about
 LEAST_SHARE = 0.08  # of the drawing: a smaller piece of a kelurahan stays without its name
 VAGUE = 30.0  # metres below which a place is a point
 

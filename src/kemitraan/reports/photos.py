@@ -1,8 +1,8 @@
 """Pictures: checked by content, re-encoded without metadata; the original lies sealed.
 
 What arrives is never served. Pillow decodes it under a pixel limit and we write a fresh JPEG of at most
-``LONGEST_SIDE`` pixels; nothing of the file's metadata survives. The original bytes are sealed to a public
-key (libsodium sealed box): the web process can put them away and cannot read them back.
+``LONGEST_SIDE`` pixels; nothing of the file's name, type or metadata survives. The original bytes are sealed to a
+public key (libsodium sealed box): the web process can put them away and cannot read them back.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
 import uuid
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -28,9 +30,14 @@ from .models import Photo, Report
 
 MOST_PHOTOS = 6
 MOST_BYTES = 12_000_000
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 50_000_000  # of a plain JPEG, which is decoded small at once
+MOST_PIXELS_WHOLE = 25_000_000  # of what can only be decoded whole: 4 bytes a pixel in memory
 LONGEST_SIDE = 1600
 FORMATS = ("JPEG", "PNG", "WEBP")
+KEPT_WITHOUT_ROW = timedelta(days=1)
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow itself stops at twice this, before it allocates anything
+_decoding = threading.BoundedSemaphore(2)  # so many pictures of a process are open at once, whatever arrives
 
 
 @dataclass(frozen=True)
@@ -44,59 +51,91 @@ class PreparedPhoto:
     original: bytes
 
 
+class Upload(Protocol):
+    """An uploaded file, as far as we look at it: never its name, never its type."""
+
+    size: int | None
+
+    def read(self) -> bytes:
+        """All of it."""
+
+
+def prepare_photos(files: Sequence[Upload]) -> list[PreparedPhoto]:
+    """Check and re-encode the pictures of one form; sizes and number are looked at before anything is read."""
+    if len(files) > MOST_PHOTOS:
+        raise _too_many()
+    if any((file.size or 0) > MOST_BYTES for file in files):
+        raise _too_heavy()
+    return [prepare_photo(file.read()) for file in files]
+
+
 def prepare_photo(data: bytes) -> PreparedPhoto:
     """Check and re-encode one uploaded picture (JPEG, PNG or WebP).
 
     Refuses what is too large in bytes (413) or pixels, what is no picture, and what breaks the decoder (422).
     """
     if len(data) > MOST_BYTES:
-        raise Refused("photo_too_large", _("A photo may have at most 12 MB."), field="photo", status=413)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise Refused("photo_too_large", _("A photo may have at most 50 million pixels."), field="photo")
-                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decode a large JPEG small at once
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        clean = Image.new("RGB", upright.size)
-        clean.paste(upright)  # a fresh picture carries nothing but pixels
-        out = io.BytesIO()
-        clean.save(out, "JPEG", quality=82, optimize=True)
-    except Refused:
-        raise
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Warning,
-        EOFError,
-        TypeError,
-        IndexError,
-        KeyError,
-    ):
-        raise Refused(
-            "not_a_photo", _("This file is not a photo we can read (JPEG, PNG, WebP)."), field="photo"
-        ) from None
+        raise _too_heavy()
+    with _decoding:
+        try:
+            clean = _decoded(data)
+            out = io.BytesIO()
+            clean.save(out, "JPEG", quality=82, optimize=True)
+        except Refused:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise _too_wide() from None
+        except Exception:  # hostile bytes break a decoder in ways nobody can list; all of them mean the same here
+            raise Refused(
+                "not_a_photo", _("This file is not a photo we can read (JPEG, PNG, WebP)."), field="photo"
+            ) from None
     return PreparedPhoto(hashlib.sha256(data).hexdigest(), out.getvalue(), clean.width, clean.height, data)
+
+
+def _decoded(data: bytes) -> Image.Image:
+    """The pixels alone, upright, on white, at most ``LONGEST_SIDE`` long."""
+    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        plain_jpeg = picture.format == "JPEG" and not picture.info.get("progressive")
+        if picture.width * picture.height > (MOST_PIXELS if plain_jpeg else MOST_PIXELS_WHOLE):
+            raise _too_wide()
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded small at once
+        picture.load()
+        small = picture
+        small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(small)
+    clean = Image.new("RGB", upright.size, "white")
+    if upright.has_transparency_data:
+        seen = upright.convert("RGBA")
+        clean.paste(seen, mask=seen.getchannel("A"))
+    else:
+        clean.paste(upright.convert("RGB"))
+    return clean  # a fresh picture carries nothing but pixels
+
+
+def _too_many() -> Refused:
+    return Refused("too_many_photos", _("At most 6 photos a report."), field="photo")
+
+
+def _too_heavy() -> Refused:
+    return Refused("photo_too_large", _("A photo may have at most 12 MB."), field="photo", status=413)
+
+
+def _too_wide() -> Refused:
+    return Refused("photo_too_large", _("This photo has too many pixels. Please make it smaller."), field="photo")
 
 
 def keep_photos(report: Report, photos: Sequence[PreparedPhoto], *, by: str) -> list[Photo]:
     """Store pictures of a report inside the caller's transaction; the same picture twice is kept once.
 
-    Files are written (and flushed to disk) before the rows commit: a file without a row is swept up later,
-    a row without a file can't be.
+    Files are written (and flushed to disk) before the rows commit: a file without a row is swept up by
+    :func:`sweep_photos`, a row without a file can't be. Refuses more than ``MOST_PHOTOS`` before writing any.
     """
     here = set(Photo.objects.filter(report=report).values_list("sha256", flat=True))
-    kept: list[Photo] = []
-    for photo in photos:
-        if photo.sha256 in here:
-            continue
-        if len(here) >= MOST_PHOTOS:
-            raise Refused("too_many_photos", _("At most 6 photos a report."), field="photo")
-        here.add(photo.sha256)
+    fresh = {photo.sha256: photo for photo in photos if photo.sha256 not in here}
+    if len(here) + len(fresh) > MOST_PHOTOS:
+        raise _too_many()
+    kept = []
+    for photo in fresh.values():
         name = uuid.uuid4()
         _write(photo_path(name), photo.jpeg)
         _write(_sealed_path(name), SealedBox(_public_key()).encrypt(photo.original))
@@ -109,6 +148,26 @@ def keep_photos(report: Report, photos: Sequence[PreparedPhoto], *, by: str) -> 
     return Photo.objects.bulk_create(kept)
 
 
+def sweep_photos(now: datetime | None = None) -> int:
+    """Delete files whose transaction never committed, a day later; how many. A worker's round, once in a while."""
+    before = ((now or clock.now()) - KEPT_WITHOUT_ROW).timestamp()
+    swept = 0
+    for kind in ("photos", "sealed"):
+        for path in (Path(settings.FILES) / kind).glob("??/*"):
+            if path.stat().st_mtime < before and not _has_row(path):
+                path.unlink(missing_ok=True)
+                swept += 1
+    return swept
+
+
+def _has_row(path: Path) -> bool:
+    try:
+        name = uuid.UUID(hex=path.stem)
+    except ValueError:
+        return False  # a half-written ".part"
+    return path.suffix != ".part" and Photo.objects.filter(name=name).exists()
+
+
 def photo_path(name: uuid.UUID) -> Path:
     """Where the clean picture lies."""
     return Path(settings.FILES) / "photos" / name.hex[:2] / f"{name.hex}.jpg"
@@ -119,32 +178,39 @@ def _sealed_path(name: uuid.UUID) -> Path:
 
 
 def _write(path: Path, data: bytes) -> None:
+    """Put a file in its place, whole or not at all, and on the disk before we go on."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    partial = path.with_suffix(".part")
+    partial = path.with_name(f"{path.stem}.{os.getpid()}-{threading.get_ident()}.part")
     with partial.open("wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
-    partial.rename(path)
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _public_key() -> PublicKey:
     """The evidence key. In production the operator puts only ``evidence.pub`` on the server; the demo makes both."""
-    folder = Path(settings.FILES)
-    public = folder / "evidence.pub"
+    public = Path(settings.FILES) / "evidence.pub"
     if not public.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        private = PrivateKey.generate()
-        secret = folder / f"evidence.{os.getpid()}.key"
-        secret.touch(mode=0o600)
-        secret.write_bytes(bytes(private))
-        try:
-            os.link(secret, folder / "evidence.key")
-            _write(public, bytes(private.public_key))
-        except FileExistsError:
-            pass
-        finally:
-            secret.unlink()
-    if not public.exists():
-        raise RuntimeError("evidence.pub is missing: docs/operating/settings.md says how to make it")
+        _write(public, bytes(_own_private_key(public.with_suffix(".key")).public_key))
     return PublicKey(public.read_bytes())
+
+
+def _own_private_key(path: Path) -> PrivateKey:
+    """Make the private key once; the first of several processes wins, the others read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    secret = path.with_name(f"evidence.{os.getpid()}-{threading.get_ident()}.key")
+    secret.touch(mode=0o600)
+    secret.write_bytes(bytes(PrivateKey.generate()))
+    try:
+        os.link(secret, path)
+    except FileExistsError:
+        pass
+    finally:
+        secret.unlink()
+    return PrivateKey(path.read_bytes())

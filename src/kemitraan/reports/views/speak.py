@@ -11,7 +11,7 @@ from kemitraan.reports.forms import ObjectionForm, VerdictForm, WordsForm
 from kemitraan.reports.hear import add_words, object_to_refusal, say_verdict
 from kemitraan.reports.hear import withdraw as withdraw_complaint
 from kemitraan.reports.models import Category, Report
-from kemitraan.reports.photos import prepare_photo
+from kemitraan.reports.photos import prepare_photos
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
 
@@ -28,8 +28,13 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            photos = [prepare_photo(file.read()) for file in given["photos"]]
-            add_words(report, given["text"], key=given["key"], photos=photos, question=given["question"])
+            add_words(
+                report,
+                given["text"],
+                key=given["key"],
+                photos=prepare_photos(given["photos"]),
+                question=given["question"],
+            )
             return _back(report)
         except Refused as refused:
             form.add_error("photos" if refused.field == "photo" else "text", refused.message)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +10,7 @@ from django.urls import reverse
 from kemitraan.reports.categories import name_of
 from kemitraan.reports.forms import TellForm
 from kemitraan.reports.models import Category
-from kemitraan.reports.photos import MOST_PHOTOS, prepare_photo
+from kemitraan.reports.photos import prepare_photos
 from kemitraan.reports.places import INLINE, matching, villages
 from kemitraan.reports.receive import receive
 from kemitraan.toolbox.codes import show_code
@@ -42,7 +40,7 @@ def answer_form(request: HttpRequest, code: str, *, urgent: bool) -> HttpRespons
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        receipt = receive(form.as_report(_photos(form)))
+        receipt = receive(form.as_report(prepare_photos(form.cleaned_data["photos"])))
     except Refused as refused:
         if refused.code == "key_reused":
             return _sent_before(request, form)
@@ -51,13 +49,6 @@ def answer_form(request: HttpRequest, code: str, *, urgent: bool) -> HttpRespons
     response = redirect(reverse("reports:receipt", args=[show_code(receipt.code)]))
     response.status_code = 303  # the browser goes on with GET: reloading the receipt sends nothing again
     return response
-
-
-def _photos(form: TellForm) -> list[Any]:
-    files = form.cleaned_data["photos"]
-    if len(files) > MOST_PHOTOS:
-        raise Refused("too_many_photos", str(form.fields["photos"].help_text), field="photo")
-    return [prepare_photo(file.read()) for file in files]
 
 
 def _page(request: HttpRequest, form: TellForm, *, status: int = 200, outside: bool = False) -> HttpResponse:
