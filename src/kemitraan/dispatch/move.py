@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.states import next_state
 
 from .models import Response
 from .rules import limit
@@ -48,13 +47,21 @@ def move(
     Refused (409) where the state forbids the verb.
     """
     now = now or clock.now()
-    to = next_state(STATES, response.state, verb)
+    to = leads_to(response, verb)
     state = STATES[to]
     response.state, response.state_since, response.owner = to, now, state.owner
     response.due_at = due_at if state.clock is None or due_at is not None else _due(response, state.clock, now)
     response.look_at = now if to == "waiting" else now + LOOK_AGAIN if to == "no_unit" else None
     response.save()
     tell(response, fact, by=by, audience=audience, **data)
+
+
+def leads_to(response: Response, verb: str) -> str:
+    """The state a verb leads to; refused (409) in words for a phone where the present state forbids it."""
+    to = STATES[response.state].moves.get(verb)
+    if to is None:
+        raise Refused("wrong_state", _("This is not possible now: look at the task again."), status=409)
+    return to
 
 
 def tell(

@@ -12,16 +12,15 @@ from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
 
 from .case import Known, Setting, known_of, setting_of
 from .duty import Duty, read_duty
 from .models import Offer, Response
-from .move import LOOK_AGAIN, lock, move, tell
+from .move import LOOK_AGAIN, leads_to, lock, move, tell
 from .propose import Candidate, Proposal, propose, why_not
 from .rules import limit
-from .states import GOING, STATES
+from .states import GOING
 
 _LOCK_ROOM = 0x6B64  # namespace of the advisory locks on shifts
 
@@ -81,7 +80,7 @@ def _offer_to(
     hold_shift(shift_id, wait=True)
     response = lock(response_id)
     _replace(response, seen_offer, by, now)
-    next_state(STATES, response.state, "offer")
+    leads_to(response, "offer")
     duty = read_duty()
     setting = setting_of(response, now)
     proposal = propose(setting.case, duty, now)
