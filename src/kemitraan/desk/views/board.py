@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kemitraan.design.templatetags.design import duration
@@ -108,9 +109,9 @@ def _box(text: str) -> tuple[float, float, float, float]:
         return -180.0, -85.0, 180.0, 85.0
     parts = text.split(",")
     if len(parts) != 4:
-        raise Refused("bad_box", "bbox is west,south,east,north in degrees.", field="bbox", status=400)
+        raise Refused("bad_box", _("bbox is west,south,east,north in degrees."), field="bbox", status=400)
     west, south = checked_point(parts[0], parts[1], field="bbox")
     east, north = checked_point(parts[2], parts[3], field="bbox")
     if west > east or south > north:
-        raise Refused("bad_box", "bbox is west,south,east,north in degrees.", field="bbox", status=400)
+        raise Refused("bad_box", _("bbox is west,south,east,north in degrees."), field="bbox", status=400)
     return west, south, east, north

@@ -53,6 +53,8 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_identify": viewer.may(purposes.READ_REPORTER),
         "refusal_words": reports.refusal_choices(),
         "units": territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name") if may_handle else (),
+        "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
+        "number_example": "LP/B/541/XI/2026/SPKT/…",
         "key": uuid.uuid4(),
         "schedules": reports.RULE_SETS["by_difficulty"],
         **_response(response, viewer.may(purposes.SEND_RESPONDERS)),
