@@ -16,6 +16,7 @@ from .shapes import ShapeIndex
 LOOK_AGAIN_S = 2.0  # other processes' changes are seen within this time
 
 _RANK = {Unit.Level.POLSEK: 0, Unit.Level.POLRES: 1, Unit.Level.POLDA: 2, Unit.Level.MABES: 3}
+_UNIT_COLUMNS = ["id", *(field.attname for field in Unit._meta.concrete_fields if not field.primary_key)]
 
 
 class _Memory:
@@ -24,6 +25,7 @@ class _Memory:
     index: ShapeIndex | None = None
     looked = 0.0
     units: tuple[ShapeIndex | None, date, dict[int, int]] = (None, date.min, {})
+    rows: tuple[ShapeIndex | None, dict[int, tuple[object, ...]]] = (None, {})  # columns of every unit
 
 
 _lock = threading.Lock()
@@ -76,6 +78,16 @@ def units_today() -> dict[int, int]:
     return units
 
 
+def remembered_unit(unit_id: int) -> Unit | None:
+    """A unit as it was when the present edition was read: an instance of the caller's own, without a query."""
+    index = current_index()
+    kept, rows = _Memory.rows
+    if kept is not index or unit_id not in rows:
+        rows = {row[0]: row for row in Unit.objects.values_list(*_UNIT_COLUMNS)}
+        _Memory.rows = (index, rows)
+    return Unit.from_db("default", _UNIT_COLUMNS, rows[unit_id]) if unit_id in rows else None
+
+
 def units_on(day: date) -> dict[int, int]:
     """The smallest unit that covers each area on a day (a Polsek before its Polres), by area id.
 
@@ -100,10 +112,11 @@ def forget_index() -> None:
     """Drop what this process remembers (after an import in the same process, and in tests)."""
     _Memory.index = None
     _Memory.units = (None, date.min, {})
+    _Memory.rows = (None, {})
 
 
 def raise_edition() -> int:
-    """Tell every process that areas, outlines, coverage or places changed; call inside that transaction.
+    """Tell every process that areas, outlines, units, coverage or places changed; call inside that transaction.
 
     Two transactions that change them wait for each other here, so no edition is given twice.
     """

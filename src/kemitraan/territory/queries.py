@@ -6,9 +6,8 @@ from datetime import date
 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat
-from kemitraan.toolbox.rows import pick
 
-from .editions import current_index, units_on, units_today
+from .editions import current_index, remembered_unit, units_on, units_today
 from .models import Area, Unit
 from .shapes import Floats, Located, Places
 
@@ -44,7 +43,7 @@ def unit_for(area_id: int | None, on: date | None = None) -> Unit | None:
     while seen is not None:
         unit_id = units.get(seen)
         if unit_id is not None:
-            return pick(Unit, id=unit_id)
+            return remembered_unit(unit_id)
         seen = parents[seen] if seen in parents else _parent(seen)
     return None
 

@@ -196,6 +196,15 @@ def test_repair_mends_what_keeps_its_area(tmp_path):
     assert locate(region.point(region.dahlia)).code == DAHLIA
 
 
+def test_a_repair_that_makes_another_outline_is_none(tmp_path):
+    make_region()
+    ring, outer = square()["coordinates"][0], square(3, 3)["coordinates"][0]
+    hole_outside = feature({"type": "Polygon", "coordinates": [ring, outer]}, kode=MAWAR, nama="Mawar")
+    report = import_areas(geojson(tmp_path, hole_outside), repair=True)
+    assert kinds(report) == [(1, "invalid_ring")]
+    assert "Hole lies outside shell" in report.errors[0].message
+
+
 def test_repair_of_a_bow_tie_keeps_both_halves(tmp_path):
     make_region()
     report = import_areas(geojson(tmp_path, feature(BOW_TIE, kode=MAWAR)), repair=True)
