@@ -22,8 +22,11 @@ from functools import cached_property
 
 from PIL import Image
 
+from kemitraan.dispatch import api as dispatch
 from kemitraan.dispatch.tests.builders import started
+from kemitraan.journal import api as journal
 from kemitraan.messaging.models import Message
+from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.territory.api import Unit
@@ -196,7 +199,7 @@ def _(world: World, side: str) -> Arguments:
     return {"code": report_of(world, side).code, "verb": "ambil"}
 
 
-def started_anyway(report: reports.Report) -> object:
+def started_anyway(report: reports.Report) -> dispatch.Response:
     """A response to this report, whether or not its category asks for one."""
     reports.Report.objects.filter(pk=report.pk).update(response_wanted=True)
     return started(report)
@@ -219,3 +222,32 @@ def _(world: World, side: str) -> Arguments:
     message = world.once("message", side, make)
     assert isinstance(message, Message)
     return {"code": report_of(world, side).code, "message_id": message.pk}
+
+
+# --- design and field ------------------------------------------------------------------------------------------------
+
+
+@sample("design:specimen")
+def _(world: World, side: str) -> Arguments:
+    return {"kind": "field" if side == "own" else world.nothing}
+
+
+@sample("field:volunteer")
+def _(world: World, side: str) -> Arguments:
+    if side == "other":
+        return {"token": world.nothing}
+
+    def make() -> str:
+        """Pak Hasan is on duty next to a call where no life is in danger, and is asked to watch."""
+        region = world.cast.region
+        people.place_phone(people.start_shift(world.cast.posts["hasan"]), region.point(region.melati))
+        report = make_report(category="A03", point=region.point(region.melati), story="Banjir")
+        reports.Report.objects.filter(pk=report.pk).update(response_wanted=True, priority=3)
+        response = started(reports.Report.objects.get(pk=report.pk))
+        ((_offer, token), *_rest) = dispatch.ask_volunteers(response.pk, "witness", by=journal.SYSTEM)
+        return token
+
+    return {"token": world.once("assist", side, make)}
+
+
+sample("field-api:api-root", also=(404,))(lambda world, side: None)  # Ninja's own root is never there

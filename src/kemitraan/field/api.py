@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Field, File, Form, NinjaAPI, Schema
@@ -15,7 +17,7 @@ from ninja.security import SessionAuth
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people import api as people
-from kemitraan.people.api import Viewer, purposes, viewer_of
+from kemitraan.people.api import Viewer, public, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
@@ -136,8 +138,18 @@ def post_of(viewer: Viewer, response_id: int) -> people.Post:
     return shift.post if shift else viewer.posts[0]
 
 
+@public
+def described(request: HttpRequest) -> HttpResponse:
+    """The root of the API leads to its description."""
+    return redirect("field-api:openapi-json")
+
+
 # The house asks every route who may come in; here the API's own key answers (its views are made by the library).
-urls = api.urls
-for _pattern in urls[0]:
-    _open = str(_pattern.pattern) in ("openapi.json", "")
-    vars(_pattern.callback)["access"] = "public" if _open else purposes.RESPOND
+_patterns, _app, _namespace = api.urls
+for _pattern in _patterns:
+    vars(_pattern.callback)["access"] = "public" if str(_pattern.pattern) == "openapi.json" else purposes.RESPOND
+urls = (
+    [path("", described, name="api-root"), *(one for one in _patterns if one.name != "api-root")],
+    _app,
+    _namespace,
+)
