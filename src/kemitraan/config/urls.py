@@ -8,7 +8,10 @@ from django.views.i18n import set_language
 from kemitraan.field.api import urls as field_api_urls
 from kemitraan.people.api import public
 
+from .tour import tour
+
 urlpatterns = [
+    path("tur/", tour, name="tour"),
     path("bahasa/", public(set_language), name="set_language"),
     path("", include("kemitraan.people.urls")),
     path("", include("kemitraan.reports.urls")),
