@@ -84,12 +84,32 @@ def _mended(geometry: BaseGeometry) -> BaseGeometry | None:
     if not parts:
         return None
     mended = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-    # The shoelace area of a figure of eight cancels out; the area of its lines' faces does not.
-    faces = shapely.get_parts(shapely.build_area(shapely.node(geometry.boundary)))
-    before = float(shapely.area(faces).sum())
-    if not mended.is_valid or before <= 0 or abs(mended.area - before) > MAX_REPAIR * before:
+    if not mended.is_valid or not all(_alike(mended.area, area) for area in _meant(geometry)):
         return None
     return mended
+
+
+def _meant(geometry: BaseGeometry) -> tuple[float, float]:
+    """The area an invalid outline may have meant, in two readings; a repair must agree with both.
+
+    The faces between its lines (the shoelace area of a figure of eight would cancel out), and its outer rings
+    less its holes (GEOS turns a hole outside into a part of its own).
+    """
+    faces = shapely.build_area(shapely.node(geometry.boundary))
+    outer, holes = [], []
+    for part in shapely.get_parts(geometry):
+        outer.append(_filled(part.exterior))
+        holes += [_filled(ring) for ring in part.interiors]
+    return float(faces.area), float(shapely.difference(shapely.union_all(outer), shapely.union_all(holes)).area)
+
+
+def _filled(ring: BaseGeometry) -> BaseGeometry:
+    filled: BaseGeometry = shapely.make_valid(shapely.polygons(ring), method="structure", keep_collapsed=False)
+    return filled
+
+
+def _alike(area: float, meant: float) -> bool:
+    return meant > 0 and abs(area - meant) <= MAX_REPAIR * meant
 
 
 def _apart(a: LonLat, b: LonLat) -> float:

@@ -196,13 +196,17 @@ def test_repair_mends_what_keeps_its_area(tmp_path):
     assert locate(region.point(region.dahlia)).code == DAHLIA
 
 
-def test_a_repair_that_makes_another_outline_is_none(tmp_path):
+@pytest.mark.parametrize(
+    ("column", "reason"), [(3, "Hole lies outside shell"), (1.5, "Self-intersection")]
+)  # the hole far away, and across the edge
+def test_a_repair_that_makes_another_outline_is_none(tmp_path, column, reason):
     make_region()
-    ring, outer = square()["coordinates"][0], square(3, 3)["coordinates"][0]
-    hole_outside = feature({"type": "Polygon", "coordinates": [ring, outer]}, kode=MAWAR, nama="Mawar")
-    report = import_areas(geojson(tmp_path, hole_outside), repair=True)
+    ring, hole = square()["coordinates"][0], square(column, 0.4, side=SIDE / 2)["coordinates"][0]
+    report = import_areas(
+        geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring, hole]}, kode=MAWAR)), repair=True
+    )
     assert kinds(report) == [(1, "invalid_ring")]
-    assert "Hole lies outside shell" in report.errors[0].message
+    assert reason in report.errors[0].message
 
 
 def test_repair_of_a_bow_tie_keeps_both_halves(tmp_path):
