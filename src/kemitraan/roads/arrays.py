@@ -1,6 +1,7 @@
 """Short names for the array types of this room, and one typed way to compile a kernel."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,11 @@ def kernel_cache() -> Path:
     digest = hashlib.sha256()
     for file in sorted(room.glob("*.py")):
         digest.update(file.read_bytes())
-    return room / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}"
+    mine = room / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}"
+    if not mine.exists():
+        for old in mine.parent.glob("kernels-*"):
+            shutil.rmtree(old, ignore_errors=True)
+    return mine
 
 
 def inlined(function: Kernel) -> Kernel:
@@ -52,5 +57,7 @@ def compiled(function: Kernel) -> Kernel:
     before, settings.CACHE_DIR = settings.CACHE_DIR, str(kernel_cache())
     try:
         return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # nowhere to keep it: compiled anew by each process
+        return cast(Kernel, numba.njit(nogil=True)(function))
     finally:
         settings.CACHE_DIR = before

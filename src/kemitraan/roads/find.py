@@ -59,7 +59,7 @@ def find(
     if seg < 0:
         return 0, 0, 0.0, np.empty(0, np.float64)
     k = best.who.size
-    found = meet_on_chain(streets, places, ok, seg, t, walk, k, best)
+    found = meet_on_chain(streets, places, reg, ok, seg, t, walk, k, best)
     found, settled = search(arcs, scratch, epoch, seeds, places, reg, ok, k, best, found, budget)
     if found < 0:
         return found, settled, away, np.empty(0, np.float64)
@@ -68,10 +68,12 @@ def find(
 
 
 @compiled
-def rank(streets: Streets, seg: int, t: float, walk: int, places: Places, ok: U8, best: Best, times: I64) -> int:
+def rank(
+    streets: Streets, seg: int, t: float, walk: int, places: Places, reg: Register, ok: U8, best: Best, times: I64
+) -> int:
     """The soonest, given the time from each way out to the goal (CLOSED = no way). Gives how many."""
     k = best.who.size
-    found = meet_on_chain(streets, places, ok, seg, t, walk, k, best)
+    found = meet_on_chain(streets, places, reg, ok, seg, t, walk, k, best)
     for entry in range(places.node.size):
         if places.node[entry] >= 0 and ok[entry >> 1] != 0 and times[entry] < CLOSED:
             found = enter(best, found, k, entry >> 1, times[entry] + places.ms[entry], entry)

@@ -109,7 +109,8 @@ class Keeper:
         if hierarchy is not None and hierarchy.version == network.version:
             return hierarchy
         if "cch_order" in network.arrays and self._working.acquire(blocking=False):
-            threading.Thread(target=self._work, args=(network,), daemon=True).start()
+            # No daemon: the interpreter must not end while the package is at work, or the process aborts.
+            threading.Thread(target=self._work, args=(network,)).start()
         return None
 
     def wait(self, network: RoadNetwork) -> Hierarchy | None:

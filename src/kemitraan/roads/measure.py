@@ -32,6 +32,8 @@ def check_point(point: tuple[float, float], field: str = "point") -> LonLat:
         lon, lat = point
     except (TypeError, ValueError):
         raise Refused("bad_point", "A position is two numbers, longitude and latitude.", field=field) from None
+    if type(lon) is float and type(lat) is float and -180 <= lon <= 180 and -90 <= lat <= 90:
+        return LonLat(lon, lat)
     return checked_point(lon, lat, field=field)
 
 

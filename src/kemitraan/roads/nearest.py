@@ -38,7 +38,7 @@ def fresh_best(k: int) -> Best:
 NOBODY = Found(fresh_best(0), 0.0, np.empty(0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would triple the cost of making one
 class Reach:
     """One who can come: number in the responders, seconds and metres to drive, and whether that is an
     estimate.
@@ -74,13 +74,13 @@ def nearest(
         raise Refused("other_network", "These responders were placed on another network.", field="responders")
     if k < 1:
         raise Refused("bad_count", "At least one must be asked for.", field="k")
-    ok = responders.eligible(need, allowed)
-    k = min(k, int(np.count_nonzero(ok)))
+    ok, count = responders.eligible(need, allowed)
+    k = min(k, count)
     if k == 0:
         return []
     if isinstance(network, StraightLine):
         return by_straight_line(where, responders, ok, k)
-    reached = by_road(network, where, responders, ok, k)
+    reached = by_road(network, where, responders, ok, count, k)
     if fill and len(reached) < k:
         rest = ok.copy()
         rest[[reach.index for reach in reached]] = 0
@@ -88,21 +88,20 @@ def nearest(
     return reached
 
 
-def by_road(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, k: int) -> list[Reach]:
-    """The k soonest of those with `ok` over the streets."""
-    found = by_cheaper(network, where, responders, ok, k)
-    far = responders.snapped(network).places.metres > NEAR_METRES
+def by_road(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, eligible: int, k: int) -> list[Reach]:
+    """The k soonest of the `eligible` with `ok` over the streets."""
+    found = by_cheaper(network, where, responders, ok, eligible, k)
     count = found.metres.size
-    who, ms = found.best.who[:count].tolist(), found.best.ms[:count].tolist()
+    who, ms = found.best.who[:count], found.best.ms[:count].tolist()
+    far = (np.maximum(responders.snapped(network).places.metres[who], found.away) > NEAR_METRES).tolist()
     return [
-        Reach(one, time / 1000, metres, found.away > NEAR_METRES or bool(far[one]))
-        for one, time, metres in zip(who, ms, found.metres.tolist(), strict=True)
+        Reach(one, time / 1000, metres, estimate)
+        for one, time, metres, estimate in zip(who.tolist(), ms, found.metres.tolist(), far, strict=True)
     ]
 
 
-def by_cheaper(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, k: int) -> Found:
+def by_cheaper(network: RoadNetwork, where: LonLat, responders: Responders, ok: U8, eligible: int, k: int) -> Found:
     """Ask by whichever exact method costs less: the search, for long enough, or the hierarchy."""
-    eligible = int(np.count_nonzero(ok))
     expected = network.nodes * k / eligible  # nodes settled, were the responders spread evenly
     worth = hierarchy_costs(network.nodes, eligible, k)
     hierarchy = network.keeper.ready(network) if expected > MIN_BUDGET else None
@@ -154,7 +153,8 @@ def by_hierarchy(
     from kemitraan.roads.find import goal_of, rank
     from kemitraan.roads.trip import between_metres, part_metres
 
-    places, streets = responders.snapped(network).places, network.streets
+    _, places, register = responders.snapped(network)
+    streets = network.streets
     seg, t, away, walk, seeds = goal_of(streets, where.lon, where.lat)
     best = fresh_best(k)
     if seg < 0:
@@ -163,7 +163,7 @@ def by_hierarchy(
     times = np.full(places.node.size, CLOSED, np.int64)
     if entries.size:
         times[entries] = hierarchy.times_to(places.node[entries], seeds)
-    found = rank(streets, seg, t, walk, places, ok, best, times)
+    found = rank(streets, seg, t, walk, places, register, ok, best, times)
     metres = np.empty(found)
     for i in range(found):
         who, entry = best.who[i], int(best.entry[i])

@@ -33,6 +33,7 @@ class Responders:
     def __init__(self, network: Network, lon: F64, lat: F64, can: I64) -> None:
         self.network, self.lon, self.lat, self.can = network, lon, lat, can
         self._snapped: Snapped | None = None
+        self._able: dict[int, tuple[U8, int]] = {}
 
     @classmethod
     def from_points(
@@ -72,15 +73,17 @@ class Responders:
             from kemitraan.roads.snap import snap_many
 
             places = snap_many(network.streets, self.lon, self.lat)
-            mine = self._snapped = Snapped(version, places, register(places))
+            mine = self._snapped = Snapped(version, places, register(network.streets, places))
         return mine
 
-    def eligible(self, need: int, allowed: np.ndarray | None) -> U8:
-        """1 for each who has every bit of `need` and, where given, is true in `allowed`."""
-        ok = (self.can & need) == need
-        if allowed is not None:
-            if np.shape(allowed) != self.can.shape:
-                raise Refused("bad_mask", "`allowed` must have one entry for each position.", field="allowed")
-            ok &= np.asarray(allowed, np.bool_)
-        mask: U8 = ok.view(np.uint8)
-        return mask
+    def eligible(self, need: int, allowed: np.ndarray | None) -> tuple[U8, int]:
+        """1 for each who has every bit of `need` and, where given, is true in `allowed`; and how many they are."""
+        if need not in self._able:
+            able: U8 = ((self.can & need) == need).view(np.uint8)
+            self._able[need] = able, int(able.sum(dtype=np.int64))
+        if allowed is None:
+            return self._able[need]
+        if np.shape(allowed) != self.can.shape:
+            raise Refused("bad_mask", "`allowed` must have one entry for each position.", field="allowed")
+        ok = self._able[need][0] & np.asarray(allowed, np.bool_).view(np.uint8)
+        return ok, int(ok.sum(dtype=np.int64))

@@ -85,8 +85,9 @@ def _by_road(network: RoadNetwork, start: LonLat, goal: LonLat) -> Route:
     best = Best(np.empty(1, np.int32), np.empty(1, np.int64), np.empty(1, np.int32))
     ok = np.array([1, 0], np.uint8)
     scratch, epoch = network.scratch()
-    found = meet_on_chain(streets, places, ok, seg, t, walk, 1, best)
-    found, _ = search(network.arcs, scratch, epoch, seeds, places, register(places), ok, 1, best, found, NO_BUDGET)
+    reg = register(streets, places)
+    found = meet_on_chain(streets, places, reg, ok, seg, t, walk, 1, best)
+    found, _ = search(network.arcs, scratch, epoch, seeds, places, reg, ok, 1, best, found, NO_BUDGET)
     if not found:
         raise Refused("no_way", "There is no way by road between these places now.", field="point")
     trace = _Trace([start.lon], [start.lat], [0.0])

@@ -7,7 +7,7 @@ holds the number of the search beside the time. Times are whole milliseconds bel
 
 import numpy as np
 
-from kemitraan.roads.arrays import I64, U8, compiled, inlined
+from kemitraan.roads.arrays import I32, I64, U8, compiled, inlined
 from kemitraan.roads.shapes import Arcs, Best, Places, Register, Scratch, Streets
 from kemitraan.roads.snap import direct
 
@@ -78,31 +78,45 @@ def enter(best: Best, found: int, k: int, who: int, ms: int, entry: int) -> int:
 
 
 @compiled
-def register(places: Places) -> Register:
-    """Hash every way out by its node into twice as many buckets as there are ways."""
-    size = 16
-    while size < 2 * places.node.size:
-        size *= 2
-    first, following = np.full(size, -1, np.int32), np.full(places.node.size, -1, np.int32)
-    for entry in range(places.node.size - 1, -1, -1):
-        if places.node[entry] >= 0:
-            bucket = places.node[entry] & (size - 1)
-            following[entry] = first[bucket]
-            first[bucket] = entry
-    return Register(first, following)
+def hashed(keys: I32, mask: int) -> tuple[I32, I32]:
+    """Buckets of equal `key & mask`: the first number of each, and after each number the next (-1 = none)."""
+    first, following = np.full(mask + 1, -1, np.int32), np.full(keys.size, -1, np.int32)
+    for i in range(keys.size - 1, -1, -1):
+        if keys[i] >= 0:
+            following[i] = first[keys[i] & mask]
+            first[keys[i] & mask] = i
+    return first, following
 
 
 @compiled
-def meet_on_chain(streets: Streets, places: Places, ok: U8, seg: int, t: float, walk: int, k: int, best: Best) -> int:
+def register(streets: Streets, places: Places) -> Register:
+    """Hash every way out by its node, and everybody by their chain, into more buckets than there are entries."""
+    mask = 15
+    while mask < 2 * places.node.size:
+        mask = 2 * mask + 1
+    first, following = hashed(places.node, mask)
+    chain = np.full(places.seg.size, -1, np.int32)
+    for who in range(chain.size):
+        if places.seg[who] >= 0:
+            chain[who] = streets.seg_chain[places.seg[who]]
+    chain_first, chain_next = hashed(chain, mask)
+    return Register(first, following, chain_first, chain_next)
+
+
+@compiled
+def meet_on_chain(
+    streets: Streets, places: Places, reg: Register, ok: U8, seg: int, t: float, walk: int, k: int, best: Best
+) -> int:
     """Enter the responders who stand on the incident's own chain and need not leave it. Gives how many."""
     found = 0
     chain = streets.seg_chain[seg]
-    start, stop = streets.seg_ptr[chain], streets.seg_ptr[chain + 1]
-    for who in range(places.seg.size):
-        if start <= places.seg[who] < stop and ok[who] != 0:
+    who = reg.chain_first[chain & (reg.chain_first.size - 1)]
+    while who >= 0:
+        if ok[who] != 0 and streets.seg_chain[places.seg[who]] == chain:
             ms = direct(streets, places.seg[who], places.t[who], seg, t)
             if ms >= 0:
                 found = enter(best, found, k, who, ms + places.walk_ms[who] + walk, -1)
+        who = reg.chain_next[who]
     return found
 
 

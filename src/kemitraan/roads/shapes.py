@@ -58,12 +58,12 @@ class Scratch(NamedTuple):
 
 
 class Register(NamedTuple):
-    """The ways out of all responders, hashed by node: `first[node & mask]`, then `next` through equal
-    buckets.
-    """
+    """All responders, hashed: ways out by node in `first[node & mask]` and then `next`, persons by chain likewise."""
 
     first: I32
     next: I32
+    chain_first: I32
+    chain_next: I32
 
 
 class Best(NamedTuple):
