@@ -25,6 +25,7 @@ from PIL import Image
 from kemitraan.dispatch import api as dispatch
 from kemitraan.dispatch.tests.builders import started
 from kemitraan.journal import api as journal
+from kemitraan.journal.api import SYSTEM
 from kemitraan.messaging.models import Message
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
@@ -251,3 +252,15 @@ def _(world: World, side: str) -> Arguments:
 
 
 sample("field-api:api-root", also=(404,))(lambda world, side: None)  # Ninja's own root is never there
+
+
+@sample("desk:told")
+def _(world: World, side: str) -> Arguments:
+    return {"code": report_of(world, side).code}
+
+
+@sample("desk:call_act")
+def _(world: World, side: str) -> Arguments:
+    call = world.once("call", side, lambda: reports.ring(world.unit(side), by=SYSTEM))
+    assert isinstance(call, reports.Call)
+    return {"call_id": call.pk, "verb": "angkat"}

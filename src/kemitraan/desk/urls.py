@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import act, board, case
+from .views import act, board, calls, case, enter
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("api/daftar", board.rows_json, name="rows"),
     path("api/peta", board.points_json, name="points"),
     path("api/satuan", board.units_json, name="units"),
+    path("baru/", enter.enter, name="enter"),
+    path("baru/pertanyaan/", enter.questions, name="questions"),
+    path("baru/mirip/", enter.twins, name="twins"),
+    path("baru/<str:code>/", enter.told, name="told"),
+    path("telepon/", calls.calls, name="calls"),
+    path("telepon/berdering/", calls.ring, name="ring"),
+    path("telepon/<int:call_id>/<str:verb>/", calls.call_act, name="call_act"),
     path("<str:code>/", case.case, name="case"),
     path("<str:code>/kirim/", act.send, name="send"),
     path("<str:code>/pelapor/", act.identity, name="identity"),

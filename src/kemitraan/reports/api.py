@@ -1,6 +1,7 @@
 """The door of reports."""
 
 from .access import report_by_receipt, report_for, visible_to
+from .calls import CallFigures, abandon, call_figures, call_for, calls_visible_to, end_call, pick_up, ring, ring_seconds
 from .clocks import deadline, forget_rules
 from .contact import Contact
 from .duplicates import suggest, suggest_for_new
@@ -38,17 +39,19 @@ from .number import give_demo_number, note_number
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo
 from .queries import awaiting_response
 from .receive import NewReport, Receipt, receive
+from .retriage import retriage
 from .run_out import run_out_clocks
 from .seed import seed_reports
 from .states import STATES
 from .wording import refusal_choices
 
 __all__ = [
-    "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "Category", "ClockRule", "Contact",
-    "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion",
-    "Verdict", "Word", "add_words", "answer", "ask", "awaiting_response", "climb", "deadline", "forget_rules",
-    "give_demo_number", "keep_apart", "keep_photos", "merge", "note", "note_number", "object_to_refusal",
-    "photo_path", "plan_notices", "prepare_photo", "receive", "refusal_choices", "refuse", "report_by_receipt",
-    "report_for", "response_started", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest",
-    "suggest_for_new", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
+    "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "CallFigures", "Category", "ClockRule",
+    "Contact", "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter",
+    "Suggestion", "Verdict", "Word", "abandon", "add_words", "answer", "ask", "awaiting_response", "call_figures",
+    "call_for", "calls_visible_to", "climb", "deadline", "end_call", "forget_rules", "give_demo_number", "keep_apart",
+    "keep_photos", "merge", "note", "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices",
+    "prepare_photo", "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started",
+    "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split",
+    "suggest", "suggest_for_new", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
 ]  # fmt: skip
