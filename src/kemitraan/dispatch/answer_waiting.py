@@ -6,16 +6,17 @@ workers share the work by ``skip locked``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
-from .case import Known
+from .case import Known, ladder_of
 from .duty import Duty, read_duty
 from .models import Hold, Response
 from .move import lock, tell
@@ -54,8 +55,8 @@ def _start(report_id: int, duty: Duty, held: list[str]) -> bool:
     """One report: its response and its first offer, in one transaction."""
     report = (
         reports.Report.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("unit", "holder", "area__parent", "reporter")
         .filter(pk=report_id, response_wanted=True)
+        .annotate(wishes_a_woman=F("reporter__female_officer"))
         .first()
     )
     if report is None:
@@ -65,10 +66,11 @@ def _start(report_id: int, duty: Duty, held: list[str]) -> bool:
     if not report.is_open or any(state in OPEN for state in before):
         return False
     now = clock.now()
-    known = Known(territory.ladder(report.unit))
-    response = _new_response(report, known.ladder, now, contact=now if before else report.received_at)
+    known = Known(ladder_of(report.unit_id))
+    wishes = ["female_officer"] if report.wishes_a_woman else []
+    response = _new_response(report, known.ladder, now, contact=now if before else report.received_at, wishes=wishes)
     tell(response, "response.started", priority=response.priority)
-    if response.priority > 1 and any(report.unit.path.startswith(path) for path in held):
+    if response.priority > 1 and any(response.unit.path.startswith(path) for path in held):
         return True
     offer_next(response, duty, now, known)
     return True
@@ -84,9 +86,15 @@ def _go_on(response_id: int, duty: Duty) -> bool:
 
 
 def _new_response(
-    report: reports.Report, ladder: list[territory.Unit], now: datetime, *, contact: datetime
+    report: reports.Report,
+    ladder: list[territory.Unit],
+    now: datetime,
+    *,
+    contact: datetime,
+    wishes: Sequence[str] = (),
 ) -> Response:
-    rungs = [unit.pk for unit in ladder]
+    """``wishes`` are capabilities the reporter wished for; who wished them stays in its own room."""
+    rung = next((rung for rung, unit in enumerate(ladder) if unit.pk == report.holder_id), None)
     state = STATES["waiting"]
     return Response.objects.create(
         report=report,
@@ -94,20 +102,14 @@ def _new_response(
         state="waiting",
         state_since=now,
         owner=state.owner,
-        due_at=contact + limit("decide", priority=report.priority, unit=report.unit, now=now),
+        due_at=contact + limit("decide", priority=report.priority, unit=ladder[0], now=now),
         look_at=now,
-        unit=report.unit,
-        holder=report.holder,
-        rung=rungs.index(report.holder_id) if report.holder_id in rungs else 0,
-        needs=_wishes(report),
+        unit=ladder[0],
+        holder=report.holder if rung is None else ladder[rung],
+        rung=rung or 0,
+        needs=list(wishes),
         contact_at=contact,
     )
-
-
-def _wishes(report: reports.Report) -> list[str]:
-    """Capabilities the reporter wished for. Read once; who wished it stays in its own room."""
-    reporter = getattr(report, "reporter", None)
-    return ["female_officer"] if reporter is not None and reporter.female_officer else []
 
 
 def _held_paths(now: datetime) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -65,12 +66,25 @@ def setting_of(response: Response, now: datetime, known: Known | None = None) ->
 
 
 def known_of(response: Response, now: datetime) -> Known:
-    """The ladder of a response, who refused it lately, and who is barred from it. Three queries."""
+    """The ladder of a response, who refused it lately, and who is barred from it."""
     return Known(
-        territory.ladder(response.unit),
+        ladder_of(response.unit_id),
         _asked(response, now),
         frozenset(response.bars.values_list("post_id", flat=True)),
     )
+
+
+_KEEP_S = 5.0
+_ladders: dict[int, tuple[float, list[territory.Unit]]] = {}
+
+
+def ladder_of(unit_id: int) -> list[territory.Unit]:
+    """The rungs above a unit and itself, lowest first, as they were at most five seconds ago."""
+    moment = time.monotonic()
+    kept = _ladders.get(unit_id)
+    if kept is None or moment - kept[0] > _KEEP_S:
+        _ladders[unit_id] = kept = (moment, territory.ladder(territory.Unit.objects.get(pk=unit_id)))
+    return kept[1]
 
 
 def place_of(report: reports.Report) -> tuple[LonLat | None, bool]:

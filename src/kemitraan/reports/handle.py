@@ -103,7 +103,6 @@ def note(report: Report, text: str, *, by: journal.Actor) -> Word:
     return Word.objects.create(report=report, kind=Word.Kind.NOTE, text=text, author=by.name, at=clock.now())
 
 
-@transaction.atomic
 def response_started(report: Report) -> None:
     """Dispatch has taken the report up; it need not be found again."""
     Report.objects.filter(pk=report.pk).update(response_wanted=False)

@@ -3,10 +3,13 @@
 import pytest
 
 from kemitraan.dispatch import api as dispatch
+from kemitraan.dispatch import case
 
 
 @pytest.fixture(autouse=True)
 def _fresh_rules():
     dispatch.forget_rules()
+    case._ladders.clear()
     yield
     dispatch.forget_rules()
+    case._ladders.clear()
