@@ -45,7 +45,9 @@ class Command(BaseCommand):
                 self._invent()
             else:
                 territory.seed_jakarta()
-            for name in ("areas", "roads", "places"):
+            if options["areas"]:  # of Jakarta, or of somewhere else: then it becomes a region with units of its own
+                call_command("import_areas", str(options["areas"]), or_region=options["areas"].stem, skip_bad=True)
+            for name in ("roads", "places"):
                 if options[name]:
                     call_command(f"import_{name}", str(options[name]))
         except Refused as refusal:
