@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, Token, TokenType
 
-# Texts that are the same in every language: the name, the languages' own names, units, receipt codes.
+# Texts that are the same in every language: the name, the languages' own names, units, receipt codes, addresses.
 SAME_EVERYWHERE = re.compile(
-    r"kemitraan|Bahasa Indonesia|Indonesia|English|\b(?:WIB|P[1-4]|QR|KB|MB)\b|\b\w{4}-\w{4}-\w{4}\b"
+    r"kemitraan|Bahasa Indonesia|Indonesia|English|\b(?:WIB|P[1-4]|QR|KB|MB)\b|\b\w{4}-\w{4}-\w{4}\b|(?<!\S)/[\w./-]+"
 )
 SPOKEN_ATTRIBUTES = {"title", "placeholder", "aria-label", "aria-description", "alt", "label", "data-confirm"}
 _TEXT_BLOCKS = {
