@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
-from tests.cast import Cast
+from django.db import IntegrityError, connection, transaction
+from tests.cast import Cast, make_cast
 
 from kemitraan.journal.models import Entry
 from kemitraan.people.api import end_run_out, end_shift, on_duty, open_shift, place_phone, start_shift
@@ -117,3 +118,44 @@ def test_ending_twice_is_one_end(cast: Cast) -> None:
     end_shift(shift)
     end_shift(shift)
     assert Entry.objects.filter(kind="shift.ended", subject_id=shift.pk).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fix_and_the_end_of_the_shift_at_the_same_moment() -> None:
+    """Whoever comes first: after the end nothing of the position is left."""
+    cast = make_cast()
+    shift = start_shift(cast.posts["wulan"])
+
+    def fix() -> None:
+        try:
+            for _ in range(10):
+                place_phone(shift, HERE)
+        except Refused as refused:
+            assert refused.code == "off_duty"
+        finally:
+            connection.close()
+
+    def end() -> None:
+        try:
+            end_shift(shift)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for work in [pool.submit(fix), pool.submit(fix), pool.submit(end), pool.submit(fix)]:
+            work.result()
+    assert not Position.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_starting_at_the_same_moment_is_one_shift() -> None:
+    post = make_cast().posts["wulan"]
+
+    def start(_: int) -> int:
+        try:
+            return start_shift(post).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(start, range(12)))) == 1
