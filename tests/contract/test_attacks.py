@@ -78,7 +78,7 @@ def test_points_that_cannot_be_meant(lat, long, status):
 
 
 def test_a_place_outside_says_whom_to_turn_to():
-    response = Program().send(lat="51.5", long="-0.1", lang="id")
+    response = Program().send(lat="-6.9", long="107.6")  # Bandung
     assert "110" in response.json()[0]["description"]
 
 
@@ -408,10 +408,10 @@ def test_no_cookie_and_no_cache():
 
 
 def test_a_fault_of_ours_leaves_nothing_half_stored(monkeypatch):
-    """Can the checker see half a report? Break the last step and look."""
-    monkeypatch.setattr(Delivery.objects, "bulk_create", lambda rows: 1 / 0)
+    """Break the last step, the answers to the service's questions, and look."""
+    monkeypatch.setattr(reports.Answer.objects, "bulk_create", lambda rows: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        Program().send()
+        Program().send(**{"attribute[depth_cm]": "40"})
     assert nothing_stored()
 
 

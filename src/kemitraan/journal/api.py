@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.rows import insert
 
 from .models import Entry
 
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "after",
     "by_ids",
+    "entry",
     "history",
     "record",
 ]
@@ -59,11 +61,26 @@ def record(
     ``kind`` is ``noun.verb`` in the past tense (``report.received``). ``unit_id`` says whose desk it
     concerns; without it, the actor's own unit.
     """
-    return Entry.objects.create(
+    fact = entry(kind, subject, by=by, audience=audience, unit_id=unit_id, unit_name=unit_name, **data)
+    fact.subject_id = subject_id
+    return insert(fact)
+
+
+def entry(
+    kind: str,
+    subject: str,
+    *,
+    by: Actor = SYSTEM,
+    audience: str = STAFF,
+    unit_id: int | None = None,
+    unit_name: str = "",
+    **data: object,
+) -> Entry:
+    """The fact as :func:`record` would write it, for a caller who writes it together with its subject's row."""
+    return Entry(
         at=clock.now(),
         kind=kind,
         subject=subject,
-        subject_id=subject_id,
         audience=audience,
         actor=by.kind,
         actor_id=by.id,

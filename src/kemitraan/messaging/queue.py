@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.rows import insert
 
 from .models import Message
 
@@ -33,16 +34,30 @@ def queue(
     What goes to the page is there at once (state sent). ``disguise`` uses the wording that says nothing to a
     stranger who reads over a shoulder.
     """
+    promised = message(template, to=to, language=language, about=about, context=context, disguise=disguise)
+    promised.about_id = about_id
+    return insert(promised)
+
+
+def message(
+    template: str,
+    *,
+    to: Address,
+    language: str,
+    about: str,
+    context: Mapping[str, object],
+    disguise: bool = False,
+) -> Message:
+    """The message as :func:`queue` would promise it, for a caller who writes it together with its subject's row."""
     now = clock.now()
     on_page = to.channel == "page"
-    return Message.objects.create(
+    return Message(
         channel=to.channel,
         address=to.value,
         template=f"{template}.disguised" if disguise and not on_page else template,
         language=language,
         context=dict(context),
         about=about,
-        about_id=about_id,
         state=Message.State.SENT if on_page else Message.State.QUEUED,
         next_try_at=now,
         queued_at=now,

@@ -38,7 +38,7 @@ from .notices import RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo
 from .queries import awaiting_response
-from .receive import NewReport, Receipt, receive
+from .receive import NewReport, Receipt, keep, receive
 from .retriage import retriage
 from .run_out import run_out_clocks
 from .seed import seed_reports

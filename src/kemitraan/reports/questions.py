@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.rows import made_of, prepared_cursor, select_of
 from kemitraan.toolbox.text import clean_text
 
 from .models import Category, Question
@@ -24,12 +25,22 @@ class CheckedAnswer(TypedDict):
     shown: str
 
 
+def open_category(code: str) -> tuple[Category, bool] | None:
+    """The category one may report now, and whether it has a question that must be answered. One statement."""
+    asks = (
+        ", exists(select 1 from reports_question asked where asked.category_id = reports_category.id"
+        " and asked.active and asked.required)"
+    )
+    with prepared_cursor() as cursor:
+        cursor.execute(select_of(Category, asks) + " where code = $1 and active", [code])
+        found = cursor.fetchone()
+    return None if found is None else (made_of(Category, found[:-1]), found[-1])
+
+
 def checked_answers(
     category: Category, given: Mapping[str, str | Sequence[str]], *, language: str
 ) -> list[CheckedAnswer]:
     """The answers as they will be stored; refuses a missing required one and a value that fits no option."""
-    if not given and not category.questions.exists():
-        return []
     found: list[CheckedAnswer] = []
     for question in category.questions.filter(active=True).order_by("order", "id"):
         raw = given.get(question.code, "")

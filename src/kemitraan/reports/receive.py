@@ -19,14 +19,14 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import new_code
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, cell_of
-from kemitraan.toolbox.rows import insert_or_skip
+from kemitraan.toolbox.rows import Family, insert_or_skip
 from kemitraan.toolbox.text import clean_line, clean_text
 
 from .clocks import deadline
 from .contact import Contact
-from .models import Answer, Category, Report, Reporter
+from .models import Answer, Report
 from .photos import PreparedPhoto, keep_photos
-from .questions import checked_answers
+from .questions import CheckedAnswer, checked_answers, open_category
 from .states import STATES
 
 STORY_LIMIT = 5_000
@@ -72,46 +72,62 @@ def receive(new: NewReport, *, by: journal.Actor = journal.REPORTER) -> Receipt:
     The same key with the same content gives the same receipt; with other content it is refused (422,
     ``key_reused``). A place outside the region is refused (422, ``outside``) with whom to turn to.
     """
-    fingerprint = _fingerprint(new)
     with transaction.atomic():
+        return keep(new, by=by)
+
+
+def keep(new: NewReport, *, by: journal.Actor = journal.REPORTER, along: Family = ()) -> Receipt:
+    """As :func:`receive`, inside the caller's transaction, which must not outlive an error of this function.
+
+    ``along`` are rows of the caller that belong to the report (each with its field that takes the report's key).
+    The report, its reporter, the journal's entry, the message and those rows are one statement.
+    """
+    fingerprint = _fingerprint(new)
+    try:
+        report, answers = _checked(new, fingerprint)
+        reporter = new.contact.as_row(report)
+    except Refused:
+        known = _already_here(new.key, fingerprint)  # what was kept stays kept, whatever the rules say by now
+        if known is None:
+            raise
+        return known
+    family = [(reporter, "report"), (_fact(report, by), "subject_id"), (_message(report, new), "about_id"), *along]
+    if not insert_or_skip(report, family):
         known = _already_here(new.key, fingerprint)
-        if known is not None:
-            return known
-        report = _checked(new, fingerprint)
-        answers = checked_answers(report.category, new.answers, language=new.language)
-        if not insert_or_skip(report):  # someone else brought the same key a moment ago
-            known = _already_here(new.key, fingerprint)
-            if known is None:
-                raise RuntimeError("a report was neither inserted nor found")
-            return known
-        Reporter.objects.bulk_create([new.contact.as_row(report)])
-        if answers:
-            Answer.objects.bulk_create([Answer(report=report, **answer) for answer in answers])
-        if new.photos:
-            keep_photos(report, new.photos, by="reporter")
-        journal.record(
-            "report.received",
-            "report",
-            report.pk,
-            by=by,
-            audience=journal.PUBLIC,
-            unit_id=report.holder_id,
-            unit_name=report.holder.name,
-            code=report.code,
-            category=report.category.code,
-            priority=report.priority,
-            channel=report.channel,
-        )
-        messaging.queue(
-            "report.received",
-            to=new.contact.address(),
-            language=new.language,
-            about="report",
-            about_id=report.pk,
-            context={"code": report.code, "unit": report.holder.name, "due": report.promised_at.isoformat()},
-            disguise=new.contact.disguise,
-        )
+        if known is None:
+            raise RuntimeError("a report was neither inserted nor found")
+        return known
+    if answers:
+        Answer.objects.bulk_create([Answer(report=report, **answer) for answer in answers])
+    if new.photos:
+        keep_photos(report, new.photos, by="reporter")
     return Receipt(report.pk, report.code, report.holder.name, report.promised_at, repeated=False)
+
+
+def _fact(report: Report, by: journal.Actor) -> journal.Entry:
+    return journal.entry(
+        "report.received",
+        "report",
+        by=by,
+        audience=journal.PUBLIC,
+        unit_id=report.holder_id,
+        unit_name=report.holder.name,
+        code=report.code,
+        category=report.category.code,
+        priority=report.priority,
+        channel=report.channel,
+    )
+
+
+def _message(report: Report, new: NewReport) -> messaging.Message:
+    return messaging.message(
+        "report.received",
+        to=new.contact.address(),
+        language=new.language,
+        about="report",
+        context={"code": report.code, "unit": report.holder.name, "due": report.promised_at.isoformat()},
+        disguise=new.contact.disguise,
+    )
 
 
 def _fingerprint(new: NewReport) -> str:
@@ -140,11 +156,12 @@ def _already_here(key: UUID, fingerprint: str) -> Receipt | None:
     return Receipt(report.pk, report.code, report.holder.name, report.promised_at, repeated=True)
 
 
-def _checked(new: NewReport, fingerprint: str) -> Report:
-    """The row as it will be stored, every field checked; refuses with the name of the field at fault."""
-    category = Category.objects.filter(code=new.category, active=True).first()
-    if category is None:
+def _checked(new: NewReport, fingerprint: str) -> tuple[Report, list[CheckedAnswer]]:
+    """The row and the answers as they will be stored; refuses with the name of the field at fault."""
+    found = open_category(new.category)
+    if found is None:
         raise Refused("unknown_category", _("There is no such category."), field="category")
+    category, asks = found
     if category.outside:
         raise Refused("outside_address", _("This is received elsewhere; the form says where."), field="category")
     now = clock.now()
@@ -156,8 +173,9 @@ def _checked(new: NewReport, fingerprint: str) -> Report:
     priority = new.priority or category.priority
     if new.in_progress and category.priority_in_progress:
         priority = min(priority, category.priority_in_progress)
+    answers = checked_answers(category, new.answers, language=new.language) if new.answers or asks else []
     state = STATES["received"]
-    return Report(
+    report = Report(
         key=new.key,
         fingerprint=fingerprint,
         code=new_code(),
@@ -187,6 +205,7 @@ def _checked(new: NewReport, fingerprint: str) -> Report:
         response_wanted=category.needs_response or priority <= 2,
         external_id=clean_line(new.external_id, field="external_id", limit=80),
     )
+    return report, answers
 
 
 def _place(new: NewReport) -> tuple[int | None, territory.Unit]:
@@ -195,11 +214,7 @@ def _place(new: NewReport) -> tuple[int | None, territory.Unit]:
     if new.point is not None:
         located = territory.locate(new.point)
         if located.outside:
-            raise Refused(
-                "outside",
-                _("This place lies outside the region served here. In danger, call 110 from where you are."),
-                field="point",
-            )
+            raise Refused("outside", territory.outside_advice(new.point).sentence, field="point")
         area_id = located.area_id
     elif new.area_code:
         area_id = territory.Area.objects.filter(code=new.area_code).values_list("id", flat=True).first()

@@ -1,29 +1,158 @@
-"""Inserting a row that may be there already, without a savepoint and in one statement."""
+"""Rows on the hottest paths: the same models, but statements written once and prepared by the server.
+
+The ORM builds and compiles each query anew and sends it as text, so that PostgreSQL parses and plans it every
+time. One row by a key costs 0.5 ms that way and 0.1 ms this way, in Python and in the database alike. Nothing else
+differs: fields convert their values as always, errors are Django's, and query logs and counts see each statement.
+"""
 
 from __future__ import annotations
 
-from django.db import connection, models
+import re
+from collections.abc import Sequence
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.utils import CursorWrapper
+
+PREPARE_AFTER = 3  # uses of a statement on one connection
+
+Row = TypeVar("Row", bound=models.Model)
+Family = Sequence[tuple[models.Model, str]]
 
 
-def insert_or_skip(row: models.Model) -> bool:
+def insert(row: Row) -> Row:
+    """Insert the row in one statement and set its key; the errors are those of ``save()``."""
+    _insert(row, "", ())
+    return row
+
+
+def insert_or_skip(row: models.Model, family: Family = ()) -> bool:
     """Insert the row and set its key, or do nothing where a unique constraint already holds one.
 
-    Waits for a rival transaction with the same unique value to end. Returns whether the row is new.
+    ``family`` are rows that belong to it, each with the name of the field that takes its key: they are written
+    by the same statement, or not at all. Waits for a rival transaction with the same unique value to end.
+    Returns whether the row is new.
     """
-    meta = row._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {connection.ops.quote_name(meta.db_table)} ({columns}) values ({places})"  # noqa: S608 - names come from the model
-            " on conflict do nothing returning id",
-            values,
-        )
+    return _insert(row, " on conflict do nothing", family)
+
+
+def pick(model: type[Row], **equals: Any) -> Row | None:
+    """One row whose columns have these values, or None: ``filter(**equals).first()``, prepared.
+
+    The names are those of columns (``category_id``); with several such rows it is any of them.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(select_of(model) + _where(tuple(equals)), list(equals.values()))
+        found = cursor.fetchone()
+    return None if found is None else made_of(model, found)
+
+
+@cache
+def select_of(model: type[models.Model], more: str = "") -> str:
+    """``select`` of all columns of a model, and of ``more``, from its table."""
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    return f"select {columns}{more} from {quote(model._meta.db_table)}"  # noqa: S608 - the model's own names
+
+
+def made_of(model: type[Row], values: Sequence[Any]) -> Row:
+    """The instance behind a row that :func:`select_of` selected."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = model._meta.concrete_fields
+    converted = [
+        value if (convert := getattr(field, "from_db_value", None)) is None else convert(value, None, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], converted)
+
+
+def prepared_cursor() -> CursorWrapper:
+    """A cursor of the current connection; its statements are bound and, after some uses, prepared by the server.
+
+    Places are written ``$1``, ``$2`` …
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    if raw.prepare_threshold is None:  # Django's default; its own cursors never prepare, whatever stands here
+        raw.prepare_threshold = PREPARE_AFTER
+    # $1 instead of %s: a long statement isn't taken apart at each use.
+    cursor: Any = _LoggedCursor(raw) if connection.queries_logged else psycopg.RawCursor(raw)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+class _LoggedCursor(psycopg.RawCursor[Any]):
+    """Leaves its statement where Django's query log looks for it; psycopg keeps it for batches only."""
+
+    def execute(self, query: Any, *arguments: Any, **options: Any) -> Any:
+        """As the cursor's own."""
+        done = super().execute(query, *arguments, **options)
+        self._query = SimpleNamespace(query=str(query).encode())  # type: ignore[assignment]
+        return done
+
+
+def _insert(row: models.Model, tail: str, family: Family) -> bool:
+    made_here = row.pk is None
+    values = _values(row, _fields(type(row), made_here, ""))
+    for member, field in family:
+        values += _values(member, _fields(type(member), member.pk is None, field))
+    kinds = tuple((type(member), member.pk is None, field) for member, field in family)
+    with prepared_cursor() as cursor:
+        cursor.execute(_insert_statement(type(row), made_here, tail, kinds), values)
         made = cursor.fetchone()
     if made is None:
         return False
     row.pk = made[0]
     row._state.adding = False
+    row._state.db = DEFAULT_DB_ALIAS
     return True
+
+
+def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+
+
+@cache
+def _fields(model: type[models.Model], keyless: bool, taken: str) -> tuple[Any, ...]:
+    """The columns whose values we send: all but a key the database makes and the one that takes another's key."""
+    fields = model._meta.concrete_fields
+    return tuple(field for field in fields if not (field.primary_key and keyless) and field.name != taken)
+
+
+@cache
+def _insert_statement(
+    model: type[models.Model], keyless: bool, tail: str, family: tuple[tuple[type[models.Model], bool, str], ...]
+) -> str:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    fields = _fields(model, keyless, "")
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
+    head = f"insert into {quote(model._meta.db_table)} ({columns}) values ({places}){tail}"  # noqa: S608
+    head += f" returning {quote(model._meta.pk.column)} as made"
+    if not family:
+        return head
+    parts, used = [f"head as ({head})"], len(fields)
+    for number, (member, without_key, taken) in enumerate(family):
+        others = _fields(member, without_key, taken)
+        column = quote(str(member._meta.get_field(taken).column))  # type: ignore[union-attr]
+        columns = ", ".join([column, *(quote(field.column) for field in others)])
+        places = ", ".join(["made", *(f"${used + place}::{_type(field)}" for place, field in enumerate(others, 1))])
+        used += len(others)
+        table = quote(member._meta.db_table)
+        parts.append(f"part_{number} as (insert into {table} ({columns}) select {places} from head)")  # noqa: S608
+    return f"with {', '.join(parts)} select made from head"  # noqa: S608 - the models' own names
+
+
+def _type(field: Any) -> str:
+    """The column's type without its length: a cast to ``varchar(20)`` would cut a text short without a word."""
+    return re.sub(r"\(\d+\)", "", field.db_type(connections[DEFAULT_DB_ALIAS]))
+
+
+@cache
+def _where(names: tuple[str, ...]) -> str:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    return f" where {' and '.join(f'{quote(name)} = ${place}' for place, name in enumerate(names, 1))} limit 1"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kemitraan.gateways.models import ApiKey, hash_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.rows import pick
 
 from .form import Form
 
@@ -37,7 +38,7 @@ def known_sender(request: HttpRequest, form: Form) -> ApiKey | None:
     key = form.text("api_key", limit=500) or request.headers.get("X-Api-Key", "")[:500]
     if not key:
         return None
-    sender = ApiKey.objects.filter(hash=hash_of(key)).first()
+    sender = pick(ApiKey, hash=hash_of(key))
     if (
         sender is None
         and settings.OPEN311_DEMO_KEY

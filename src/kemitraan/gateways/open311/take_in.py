@@ -38,10 +38,7 @@ _UNPROCESSABLE = {"key_reused", "outside", "outside_address", "no_unit", "no_pla
 @transaction.atomic
 def take_in(sender: ApiKey, new: reports.NewReport, media_url: str = "") -> reports.Receipt:
     """Keep the report and who brought it, in one transaction; the same key with the same content is one report."""
-    receipt = reports.receive(new)
-    if not receipt.repeated:
-        Delivery.objects.bulk_create([Delivery(report_id=receipt.report_id, api_key=sender, media_url=media_url)])
-    return receipt
+    return reports.keep(new, along=[(Delivery(api_key=sender, media_url=media_url), "report")])
 
 
 def said_in(request: HttpRequest, form: Form, pictures: Sequence[bytes], sender: ApiKey) -> reports.NewReport:

@@ -1,0 +1,64 @@
+"""Invented reports for measurements: seeded units, places all over Jakarta, Indonesian words of real length."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from .load import Ask, post
+
+PATH = "/open311/v2/requests.json"
+URGENT = ("K01", "K07", "L01", "K15")  # P1 by their category
+OTHERS = ("K05", "K12", "L02", "L03", "A01", "A03", "K04", "K14")
+WORDS = """
+air sudah masuk rumah jalan di depan pasar gelap lampu mati sejak tadi malam ada orang berteriak motor saya hilang
+dari parkiran dekat masjid tetangga bertengkar keras mohon petugas segera datang kami takut anak anak menangis
+""".split()
+
+
+def seed() -> int:
+    """Jakarta's areas and units, categories, clocks; and a key without a narrow limit. Runs inside the world."""
+    from kemitraan.dispatch import api as dispatch
+    from kemitraan.gateways.models import ApiKey, hash_of
+    from kemitraan.messaging import api as messaging
+    from kemitraan.reports import api as reports
+    from kemitraan.territory import api as territory
+    from kemitraan.toolbox import clock
+
+    territory.seed_jakarta()
+    reports.seed_reports()
+    messaging.seed_templates()
+    dispatch.seed_dispatch()
+    ApiKey.objects.create(hash=hash_of("BENCH"), name="bench", created_at=clock.now(), per_minute=10_000_000)
+    return 1
+
+
+def centres() -> list[tuple[float, float]]:
+    """The middle of every kelurahan, so that no report falls outside. Runs inside the world."""
+    from kemitraan.territory import api as territory
+
+    index = territory.current_index()
+    return [(round(shape.centroid.x, 5), round(shape.centroid.y, 5)) for shape in index.geometries]
+
+
+def asks(
+    places: list[tuple[float, float]], count: int, *, urgent_share: float = 0.0, seed: int = 110, path: str = PATH
+) -> Iterator[Ask]:
+    """So many different reports, ready to send. ``urgent_share`` of them are of a life-in-danger category."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        urgent = rng.random() < urgent_share
+        lon, lat = rng.choice(places)
+        form = {
+            "api_key": "BENCH",
+            "key": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+            "service_code": rng.choice(URGENT if urgent else OTHERS),
+            "lat": f"{lat + rng.uniform(-0.001, 0.001):.6f}",
+            "long": f"{lon + rng.uniform(-0.001, 0.001):.6f}",
+            "description": " ".join(rng.choices(WORDS, k=rng.randint(8, 30))).capitalize() + ".",
+            "phone": f"0812{rng.randint(1000000, 9999999)}",
+            "email": f"warga{rng.randint(1, 10**6)}@contoh.example",
+        }
+        yield Ask(post(path, urlencode(form)), "urgent" if urgent else "other")
