@@ -36,7 +36,7 @@ from .models import (
 )
 from .notices import RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
-from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo
+from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo, prepare_photos, sweep_photos
 from .queries import awaiting_response
 from .receive import NewReport, Receipt, keep, receive
 from .retriage import retriage
@@ -49,9 +49,10 @@ __all__ = [
     "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "CallFigures", "Category", "ClockRule",
     "Contact", "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter",
     "Suggestion", "Verdict", "Word", "abandon", "add_words", "answer", "ask", "awaiting_response", "call_figures",
-    "call_for", "calls_visible_to", "climb", "deadline", "end_call", "forget_rules", "give_demo_number", "keep_apart",
-    "keep_photos", "merge", "note", "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices",
-    "prepare_photo", "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started",
-    "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split",
-    "suggest", "suggest_for_new", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
+    "call_for", "calls_visible_to", "climb", "deadline", "end_call", "forget_rules", "give_demo_number", "keep",
+    "keep_apart", "keep_photos", "merge", "note", "note_number", "object_to_refusal", "photo_path", "pick_up",
+    "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse", "report_by_receipt",
+    "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict",
+    "seed_reports", "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos", "take_in_hand", "tell",
+    "transfer", "visible_to", "withdraw",
 ]  # fmt: skip

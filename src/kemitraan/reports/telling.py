@@ -40,7 +40,7 @@ class Step:
 
 def story_of(report: Report) -> list[Step]:
     """Every step the reporter may know, oldest first; facts of an unknown kind are left out."""
-    steps = [*_facts(report, None), *_words(report), *_verdicts(report)]
+    steps = [*_facts(report, None), *_words(report), *_verdicts(report), *_notices(report)]
     if report.merged_into_id is not None and report.merged_into is not None:
         steps += _facts(report.merged_into, _HANDLING)
     return sorted(steps, key=lambda step: step.at or report.received_at)
@@ -120,6 +120,13 @@ def _verdict(verdict: Verdict) -> Step:
     return Step(verdict.at, _("You said: it is not solved. It is back at the desk"), verdict.comment, "undo", "late")
 
 
+def _notices(report: Report) -> Iterator[Step]:
+    for notice in report.notices.filter(sent_at__isnull=False).order_by("id"):
+        yield Step(
+            notice.sent_at, _("News on how it goes (SP2HP %(code)s)") % {"code": notice.code}, notice.text, "document"
+        )
+
+
 def _said(title: str, icon: str, tone: str = "") -> Callable[[journal.Entry], Step]:
     """A step whose words need only the unit's name; ``title`` is a msgid."""
 
@@ -174,6 +181,7 @@ _KINDS: dict[str, Callable[[journal.Entry], Step]] = {
     "response.no_unit": _said(
         gettext_noop("No officer is free yet. We keep looking. In danger, call 110"), "alert", "danger"
     ),
+    "response.cancelled": _said(gettext_noop("Nobody needs to come to the place any more"), "close", "neutral"),
     "response.released": _said(
         gettext_noop("The officer on the way was needed elsewhere. We are sending another"), "sync", "late"
     ),

@@ -5,15 +5,10 @@ import re
 import pytest
 
 from kemitraan.reports import api as reports
-from kemitraan.territory import api as territory
 
 from .builders import DESK
 
-
-@pytest.fixture(autouse=True)
-def _seeded(db):
-    territory.seed_jakarta()
-    reports.seed_reports()
+pytestmark = pytest.mark.usefixtures("jakarta")
 
 
 def form_of(client, address):

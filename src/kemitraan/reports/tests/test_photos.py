@@ -20,19 +20,11 @@ from PIL import Image
 from kemitraan.reports import api as reports
 from kemitraan.reports import photos
 from kemitraan.reports.views.door import MOST_BODY
-from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from . import pictures
 from .builders import make_report
-
-
-@pytest.fixture
-def _seeded(db, settings, tmp_path):
-    settings.FILES = tmp_path
-    territory.seed_jakarta()
-    reports.seed_reports()
 
 
 def upload(data: bytes, name: str = "a.jpg", kind: str = "image/jpeg") -> SimpleUploadedFile:
@@ -133,7 +125,7 @@ def test_broken_bytes_give_a_picture_or_a_refusal_never_an_error(data, wounds, k
         assert refusal.status in (413, 422)
 
 
-@pytest.mark.usefixtures("_seeded")
+@pytest.mark.usefixtures("jakarta")
 class TestThroughTheForm:
     @pytest.mark.parametrize(
         "name",
