@@ -139,7 +139,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("KEMITRAAN_HTTPS") == "1"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would make browsers post with "Origin: null"
 X_FRAME_OPTIONS = "DENY"
 # Only behind a proxy of our own may a request say, in X-Forwarded-For, where it comes from.
 TRUSTED_PROXY = os.environ.get("KEMITRAAN_TRUSTED_PROXY") == "1"

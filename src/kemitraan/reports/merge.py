@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -58,7 +60,7 @@ def _decide(report: Report, other: Report, decision: str, by: journal.Actor) -> 
 
 
 @transaction.atomic
-def split(report: Report, story: str, *, category_code: str, key: object, by: journal.Actor) -> Report:
+def split(report: Report, story: str, *, category_code: str, key: UUID, by: journal.Actor) -> Report:
     """Make a task of its own out of a part of a report (one level deep), with its own state and clock.
 
     ``key`` is the form's own UUID, so that a double click makes one task.
