@@ -61,6 +61,7 @@ def rounds() -> list[Round]:
         Round("dispatch.follow_reports", dispatch.follow_reports, 1),
         Round("dispatch.alarm_caught", dispatch.alarm_caught, 1),
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
+        Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("people.end_run_out", people.end_run_out, 5),
         Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
     ]
