@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop
 from kemitraan.journal import api as journal
 from kemitraan.reports import api as reports
 
+from .words import reason_words
+
 TITLES: dict[str, str] = {
     "report.received": gettext_noop("Received"),
     "report.taken": gettext_noop("Taken in hand"),
@@ -38,6 +40,8 @@ TITLES: dict[str, str] = {
     "report.noted": gettext_noop("Note among staff"),
     "report.retriaged": gettext_noop("Category or priority changed"),
     "report.identity_opened": gettext_noop("The reporter's identity was opened"),
+    "response.priority": gettext_noop("Priority of the response changed"),
+    "response.step": gettext_noop("First action at the scene"),
     "response.started": gettext_noop("Looking for the nearest responder"),
     "response.offered": gettext_noop("A responder was asked"),
     "response.accepted": gettext_noop("A responder accepted"),
@@ -56,6 +60,7 @@ TITLES: dict[str, str] = {
     "response.caught": gettext_noop("Somebody was caught in the act"),
     "response.injured": gettext_noop("Somebody is injured"),
 }
+MESSAGES: dict[str, str] = {"report.notice": gettext_noop("Progress notice")}
 ALARMS = frozenset({"response.no_unit", "report.late", "response.injured", "response.caught"})
 
 
@@ -64,7 +69,7 @@ def history_of(report: reports.Report) -> list[dict[str, Any]]:
     entries = journal.history("report", report.pk, audiences=(journal.PUBLIC, journal.STAFF))
     items = [
         {
-            "title": _(TITLES[entry.kind]) if entry.kind in TITLES else entry.kind,
+            "title": title_of(entry.kind),
             "at": entry.at,
             "who": " · ".join(part for part in (_who(entry), entry.unit_name) if part),
             "text": _words(entry),
@@ -73,6 +78,11 @@ def history_of(report: reports.Report) -> list[dict[str, Any]]:
         for entry in entries
     ]
     return items[::-1]
+
+
+def title_of(kind: str) -> str:
+    """What a kind of fact or message is called; its code where it has no words."""
+    return _(TITLES[kind]) if kind in TITLES else _(MESSAGES[kind]) if kind in MESSAGES else kind
 
 
 def _who(entry: journal.Entry) -> str:
@@ -86,7 +96,11 @@ def _who(entry: journal.Entry) -> str:
 def _words(entry: journal.Entry) -> str:
     """The few words a fact carries: why, from where, which number."""
     data = entry.data
-    parts = [str(data[name]) for name in ("why", "reason", "number", "code", "words") if data.get(name)]
+    parts = [reason_words(str(data[name])) for name in ("why", "reason", "number", "code", "words") if data.get(name)]
+    if data.get("from_category"):
+        parts.append(
+            f"{data['from_category']} P{data.get('from_priority')} → {data.get('category')} P{data.get('priority')}"
+        )
     if data.get("from_unit"):
         parts.append(_("from %s") % data["from_unit"])
     return " · ".join(parts)

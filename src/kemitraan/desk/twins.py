@@ -47,8 +47,7 @@ def likely_twins(viewer: Viewer, words: str, point: LonLat | None, area_code: st
     rows = found.order_by("-received_at").values_list("code", "story", "state", "received_at", "lon", "lat")
     twins = []
     for code, story, state, received_at, lon, lat in rows[:MOST_LOOKED_AT]:
-        known = point is not None and lon is not None
-        metres = distance_m(point, LonLat(lon, lat)) if known and point is not None else None
+        metres = None if point is None or lon is None or lat is None else distance_m(point, LonLat(lon, lat))
         if metres is not None and metres > NEAR_M:
             continue
         score = fuzz.token_sort_ratio(words, story, processor=utils.default_process)

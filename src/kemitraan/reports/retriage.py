@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -33,7 +35,7 @@ def retriage(report: Report, *, category_code: str, priority: int, why: str, by:
         raise Refused("unknown_category", _("There is no such category."), field="category")
     if (category.pk, priority) == (report.category_id, report.priority):
         return report
-    before = {"from_category": report.category.code, "from_priority": report.priority}
+    before: dict[str, Any] = {"from_category": report.category.code, "from_priority": report.priority}
     urgent_before = report.category.needs_response or report.priority <= 2
     report.category, report.kind, report.priority = category, category.kind, priority
     report.caveat = max(report.caveat, 2 if category.sensitive else 1)

@@ -15,7 +15,7 @@ register = template.Library()
 @register.inclusion_tag("desk/nav.html", takes_context=True)
 def desk_nav(context: Context) -> dict[str, object]:
     """``{% desk_nav %}``: the screens this viewer may open; the present one is marked."""
-    viewer = context.get("viewer", NOBODY)
+    viewer = context.get("viewer") or NOBODY
     here = context["request"].path if "request" in context else ""
     return {"items": [item | {"here": here == item["url"]} for item in _screens(viewer)]}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -91,6 +91,17 @@ def _notice(request: HttpRequest, report: reports.Report) -> object:
     return reports.send_notice(report, code, text, by=viewer_of(request).actor())
 
 
+def _again(request: HttpRequest, report: reports.Report) -> object:
+    priority = request.POST.get("priority", "")
+    return reports.retriage(
+        report,
+        category_code=request.POST.get("category", "")[:20],
+        priority=int(priority) if priority in {"1", "2", "3", "4"} else 0,
+        why=request.POST.get("why", ""),
+        by=viewer_of(request).actor(),
+    )
+
+
 HANDLING: dict[str, Act] = {
     "ambil": _take,
     "tanya": _ask,
@@ -104,6 +115,7 @@ HANDLING: dict[str, Act] = {
     "nomor": _number,
     "rencana": _plan,
     "kabar": _notice,
+    "ulang": _again,
 }
 
 
@@ -124,7 +136,7 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
     """Send a responder: the machine's proposal, or another with a reason."""
     viewer = viewer_of(request)
     report = reports.report_for(viewer, code, purposes.SEND_RESPONDERS)
-    response = dispatch.Response.objects.filter(report=report).first()
+    response = dispatch.Response.objects.filter(report=report).order_by("-pk").first()
     shift = request.POST.get("shift", "")
     if response is None or not (shift.isascii() and shift.isdigit() and len(shift) < 19):
         raise Http404
@@ -142,25 +154,38 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@needs(purposes.SEND_RESPONDERS)
+@require_POST
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Nobody needs to go any more, with one of the fixed reasons."""
+    viewer = viewer_of(request)
+    report = reports.report_for(viewer, code, purposes.SEND_RESPONDERS)
+    response = dispatch.Response.objects.filter(report=report).order_by("-pk").first()
+    if response is None:
+        raise Http404
+    reason = request.POST.get("reason", "")
+    return _done(request, report, lambda: dispatch.cancel(response.pk, reason, by=viewer.actor()))
+
+
 @needs(purposes.READ_REPORTER)
 @require_POST
 def identity(request: HttpRequest, code: str) -> HttpResponse:
-    """Show who told it, to those who may know, and write down that they looked."""
+    """Show who told it, to those who may know, and write down that they looked. Never kept by the browser."""
     viewer = viewer_of(request)
     report = reports.report_for(viewer, code, purposes.READ_REPORTER)
-    reporter = reports.Reporter.objects.filter(report=report).first()
     journal.record(
         "report.identity_opened", "report", report.pk, by=viewer.actor(), unit_id=report.holder_id,
         unit_name=report.holder.name,
     )  # fmt: skip
-    if reporter is None or reporter.anonymous:
-        words = _("The reporter stays anonymous.")
-    else:
-        words = " · ".join(part for part in (reporter.name, reporter.phone, reporter.email) if part) or _(
-            "The reporter left no name and no contact."
-        )
-    messages.info(request, words)
-    return _back(request, report)
+    reporter = reports.Reporter.objects.filter(report=report).first()
+    part = request.POST.get("bagian") == "1"
+    response = render(
+        request,
+        "desk/identity_part.html" if part else "desk/identity.html",
+        {"report": report, "reporter": reporter},
+    )
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @needs(purposes.HANDLE_REPORTS)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from kemitraan.desk.telling import history_of
+from kemitraan.desk.forms import categories
+from kemitraan.desk.telling import history_of, title_of
+from kemitraan.desk.words import CLOCKS, caught_words, channel_words, clock_words, reason_words
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
-from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
+
+MOST_TWINS = 6
+CAUGHT_ALARMS = (15, 30, 60)  # minutes from seizure to hand-over (domain.md 3.2)
 
 
 @needs(purposes.READ_REPORTS)
@@ -32,46 +38,112 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything about one report that the viewer may see; raises Http404 for what they may not."""
     viewer = viewer_of(request)
     report = reports.report_for(viewer, code)
-    english = get_language() == "en"
-    response = dispatch.Response.objects.filter(report=report).select_related("responder__post__account").first()
     may_handle = viewer.may(purposes.HANDLE_REPORTS)
+    visible = reports.visible_to(viewer)
+    mail = messaging.Message.objects.filter(about="report", about_id=report.pk).order_by("-id")[:20]
     return {
         "report": report,
-        "category": report.category.name_en if english else report.category.name_id,
+        "category": _name(report.category),
+        "channel": channel_words(report.channel),
         "history": history_of(report),
         "words": report.words.order_by("id"),
         "answers": report.answers.order_by("id"),
         "photos": report.photos.order_by("id"),
-        "twins": report.suggestions.filter(decision="").select_related("other__category").order_by("-score")[:5],
-        "merged": report.merged.select_related("holder").order_by("id"),
-        "tasks": report.tasks.order_by("id"),
+        "twins": twins_of(report, viewer),
+        "into": visible.filter(pk=report.merged_into_id).first() if report.merged_into_id else None,
+        "merged": visible.filter(merged_into=report).order_by("id"),
+        "tasks": visible.filter(split_from=report).order_by("id"),
+        "parent": visible.filter(pk=report.split_from_id).first() if report.split_from_id else None,
         "notices": report.notices.order_by("due_at"),
         "verdicts": report.verdicts.order_by("id"),
-        "mail": messaging.Message.objects.filter(about="report", about_id=report.pk).order_by("-id")[:20],
+        "mail": [(message, title_of(message.template)) for message in mail],
         "rungs": territory.ladder(report.unit),
         "may_handle": may_handle,
         "may_identify": viewer.may(purposes.READ_REPORTER),
-        "refusal_words": reports.refusal_choices(),
-        "units": territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name") if may_handle else (),
-        "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
-        "number_example": "LP/B/541/XI/2026/SPKT/…",
-        "key": uuid.uuid4(),
-        "schedules": reports.RULE_SETS["by_difficulty"],
-        **_response(response, viewer.may(purposes.SEND_RESPONDERS)),
+        **(_choices(report) if may_handle else {}),
+        **_response(report, viewer.may(purposes.SEND_RESPONDERS)),
     }
 
 
-def _response(response: dispatch.Response | None, may_send: bool) -> dict[str, Any]:
+def twins_of(report: reports.Report, viewer: Viewer) -> list[dict[str, Any]]:
+    """What may be the same event, either way round, as far as the viewer may see it; undecided ones only."""
+    found = (
+        reports.Suggestion.objects.filter(Q(report=report) | Q(other=report), decision="")
+        .select_related("report__category", "other__category")
+        .order_by("-score", "metres")[: 4 * MOST_TWINS]
+    )
+    pairs = [(one, one.other if one.report_id == report.pk else one.report) for one in found]
+    seen = set(
+        reports.visible_to(viewer).filter(pk__in=[other.pk for _one, other in pairs]).values_list("pk", flat=True)
+    )
+    return [
+        {"other": other, "score": one.score, "metres": one.metres, "minutes": one.minutes}
+        for one, other in pairs
+        if other.pk in seen and other.merged_into_id is None
+    ][:MOST_TWINS]
+
+
+def _choices(report: reports.Report) -> dict[str, Any]:
+    """What the actions offer to choose from."""
+    return {
+        "refusal_words": reports.refusal_choices(),
+        "units": territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name"),
+        "categories": [(one.code, _name(one), one.priority) for one in categories()],
+        "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
+        "number_example": "LP/B/541/XI/2026/SPKT/…",
+        "priorities": (1, 2, 3, 4),
+        "key": uuid.uuid4(),
+    }
+
+
+def _response(report: reports.Report, may_send: bool) -> dict[str, Any]:
     """The box about who goes: offers made so far, and the machine's proposal where somebody is still wanted."""
+    response = (
+        dispatch.Response.objects.filter(report=report)
+        .select_related("responder__post__account")
+        .order_by("-pk")
+        .first()
+    )
     if response is None:
         return {"response": None}
+    offers = dispatch.offers_by_response([response.pk])[response.pk]
     found: dict[str, Any] = {
         "response": response,
-        "offers": dispatch.offers_by_response([response.pk])[response.pk],
-        "steps": response.steps.order_by("id"),
+        "offers": [(offer, reason_words(offer.reason), reason_words(offer.override_reason)) for offer in offers],
+        "steps": [line for line in dispatch.checklist(response, get_language() or "id") if line["done_at"]],
+        "clocks": _clocks(response),
+        "caught": _caught(response),
         "may_send": may_send,
     }
     if may_send and response.state in dispatch.ASKING:
-        found["proposal"] = dispatch.proposal_for(response)
-        found["open_offer"] = next((offer for offer in found["offers"] if offer.state == "open"), None)
+        proposal = dispatch.proposal_for(response)
+        found["proposal"] = proposal
+        found["passed_over"] = [(one, reason_words(one.why)) for one in proposal.passed_over]
+        found["passed_counts"] = [(reason_words(code), count) for code, count in sorted(proposal.counts.items())]
+        found["open_offer"] = next((offer for offer in offers if offer.state == "open"), None)
     return found
+
+
+def _clocks(response: dispatch.Response) -> list[tuple[str, Any]]:
+    """The facts of going out, in order, as far as they happened: (what, moment)."""
+    return [(clock_words(name), moment) for name in CLOCKS if (moment := getattr(response, f"{name}_at"))]
+
+
+def _caught(response: dispatch.Response) -> dict[str, Any] | None:
+    """The timer from seizure to hand-over, and the next alarm; None where nobody was caught."""
+    if response.caught_at is None:
+        return None
+    until = response.handed_over_at or clock.now()
+    minutes = int((until - response.caught_at).total_seconds() // 60)
+    return {
+        "at": response.caught_at,
+        "minutes": minutes,
+        "ground": dispatch.GROUNDS.get(response.caught_ground, ""),
+        "by": caught_words(response.caught_by),
+        "over": response.handed_over_at is not None,
+        "next": next((limit for limit in CAUGHT_ALARMS if limit > minutes), None),
+    }
+
+
+def _name(category: reports.Category) -> str:
+    return category.name_en if get_language() == "en" else category.name_id

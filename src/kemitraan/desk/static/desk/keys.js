@@ -4,7 +4,7 @@ const typing = (target) => target.matches("input, textarea, select, [contentedit
 function step(by) {
   const rows = [...document.querySelectorAll(".k-row a")];
   if (!rows.length) return;
-  const here = rows.indexOf(document.activeElement);
+  const here = rows.indexOf(document.activeElement.closest(".k-row")?.querySelector("a") ?? null);
   const chosen = here < 0 ? rows.findIndex((row) => row.closest("[aria-current]")) : here;
   rows[Math.min(rows.length - 1, Math.max(0, chosen + by))].focus();
 }
@@ -13,7 +13,7 @@ function unfold(id) {
   const details = document.getElementById(id);
   if (!details) return;
   details.open = true;
-  details.querySelector("textarea, input:not([type=hidden])")?.focus();
+  details.querySelector("textarea, select, input:not([type=hidden])")?.focus();
 }
 
 const KEYS = {
@@ -23,7 +23,9 @@ const KEYS = {
   d: () => document.getElementById("send-proposal")?.requestSubmit(),
   t: () => document.getElementById("take")?.requestSubmit(),
   a: () => unfold("answer"),
+  c: () => unfold("retriage"),
   n: () => unfold("note"),
+  b: () => { const link = document.querySelector(".k-desknav a[href='/meja/baru/']"); if (link) location.href = link.href; },
   "?": () => document.getElementById("keys")?.showModal(),
 };
 

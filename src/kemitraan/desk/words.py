@@ -1,0 +1,77 @@
+"""Codes of the rooms below in an operator's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+# Why somebody is passed over (dispatch.propose), why they said no (dispatch.decline), why an offer ended.
+REASONS: dict[str, str] = {
+    "conflict": gettext_noop("has a conflict of interest"),
+    "being_asked": gettext_noop("is being asked for another call"),
+    "busy": gettext_noop("is bound to another call"),
+    "old_position": gettext_noop("position too old"),
+    "other_unit": gettext_noop("belongs to another unit; the ladder has not come that far"),
+    "declined": gettext_noop("has declined this call"),
+    "expired": gettext_noop("did not answer in time"),
+    "no_capability": gettext_noop("lacks what was wished for"),
+    "no_place": gettext_noop("the place is not known"),
+    "too_far": gettext_noop("too far"),
+    "vehicle": gettext_noop("no vehicle"),
+    "unsafe_alone": gettext_noop("not safe alone"),
+    "unwell": gettext_noop("not well"),
+    "other": gettext_noop("another reason"),
+    "report_closed": gettext_noop("the report was closed"),
+    "solved_meanwhile": gettext_noop("solved meanwhile"),
+    "duplicate": gettext_noop("the same event is handled already"),
+    "false_alarm": gettext_noop("a false alarm"),
+    "withdrawn": gettext_noop("withdrawn by the reporter"),
+    "other_agency": gettext_noop("another agency goes"),
+    "one assignment of all": gettext_noop("all calls were assigned at once"),
+    "gone_off_duty": gettext_noop("went off duty"),
+}
+CHANNELS: dict[str, str] = {
+    "web": gettext_noop("the public form"),
+    "phone": gettext_noop("by telephone"),
+    "visit": gettext_noop("at the desk"),
+    "open311": gettext_noop("another application"),
+    "field": gettext_noop("an officer in the field"),
+    "split": gettext_noop("split off from another report"),
+}
+CAUGHT_BY: dict[str, str] = {
+    "resident": gettext_noop("seized by a resident"),
+    "volunteer": gettext_noop("seized by a volunteer"),
+    "police": gettext_noop("seized by police"),
+}
+CLOCKS: dict[str, str] = {  # the facts of going out, in order (domain.md 3.2)
+    "contact": gettext_noop("First word"),
+    "decided": gettext_noop("Somebody was chosen"),
+    "accepted": gettext_noop("Accepted"),
+    "en_route": gettext_noop("On the way"),
+    "on_scene": gettext_noop("On scene"),
+    "stable": gettext_noop("Under control"),
+    "handed_over": gettext_noop("Handed over"),
+    "cleared": gettext_noop("Finished"),
+}
+
+
+def clock_words(name: str) -> str:
+    """A moment of going out as it is called."""
+    return _(CLOCKS[name])
+
+
+def reason_words(reason: str) -> str:
+    """A reason as an operator reads it: the code in words, and what was typed behind it as it is."""
+    code, colon, typed = reason.partition(": ")
+    known = REASONS.get(code)
+    return f"{_(known)}{colon}{typed}" if known else reason
+
+
+def channel_words(channel: str) -> str:
+    """The door a report came through."""
+    return _(CHANNELS[channel]) if channel in CHANNELS else channel
+
+
+def caught_words(by: str) -> str:
+    """Who seized a person caught in the act."""
+    return _(CAUGHT_BY[by]) if by in CAUGHT_BY else by
