@@ -6,6 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from kemitraan.config import settings as product
+
 from .places import PACKAGE, ROOT
 
 PAGE = ROOT / "docs" / "operating" / "settings.md"
@@ -40,3 +44,9 @@ def test_every_setting_is_documented() -> None:
 def test_can_fail() -> None:
     assert set(variables('import os\na = os.environ.get("KEMITRAAN_NEW", "1")\n')) == {"KEMITRAAN_NEW"}
     assert documented("| `KEMITRAAN_OLD` | what it does |\nKEMITRAAN_TEXT\n") == {"KEMITRAAN_OLD"}
+
+
+def test_passwords_are_kept_by_argon2_alone() -> None:
+    """The tests hash quickly (tests/settings.py); the product does not."""
+    assert product.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert Argon2PasswordHasher().encode("tiga becak", "somesalt").startswith("argon2$argon2id$")
