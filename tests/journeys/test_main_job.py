@@ -1,4 +1,4 @@
-"""The main job as a story: from a resident's first word to an answer they agree with, through HTTP and a worker's rounds."""
+"""The main job as a story: from a resident's first word to an answer they agree with, over HTTP and a worker."""
 
 from __future__ import annotations
 
