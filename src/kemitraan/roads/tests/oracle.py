@@ -64,7 +64,7 @@ def roads(draw):
         st.integers(0, len(at) - 1),
         st.integers(0, len(at) - 1),
         st.integers(1, 400),
-        st.sampled_from([BOTH, BOTH, ONWARD, BACK]),
+        st.sampled_from([BOTH, BOTH, BOTH, BOTH, ONWARD, BACK]),
         st.sampled_from(["residential", "residential", "primary", "motorway"]),
     )
     pieces = draw(st.lists(one, min_size=1, max_size=40, unique_by=lambda p: (min(p[:2]), max(p[:2]))))

@@ -75,6 +75,40 @@ def test_equals_the_slow_answer(raw, units, incident, k, data):
     assert not any(reach.estimate for reach in found if reach.metres < 300)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_equals_the_slow_answer_on_larger_plans(seed):
+    """Forty corners, two thirds of the streets two-way, one in eight pieces closed: trips pass many junctions."""
+    rng = np.random.default_rng(seed)
+    corners = [(x * 0.001, y * 0.001) for x in range(8) for y in range(5)]
+    nodes = [
+        (107 + x + dx, -6 + y + dy) for (x, y), (dx, dy) in zip(corners, rng.normal(0, 1e-4, (40, 2)), strict=True)
+    ]
+    grid = [(i, i + 5) for i in range(35)] + [(i, i + 1) for i in range(40) if i % 5 < 4]
+    pieces = [(a, b, int(rng.integers(50, 300)), int(rng.choice([0, 0, 0, 0, 1, -1]))) for a, b in grid]
+    network = network_of(raw_roads(nodes, pieces))
+    count = network.arrays["seg_chain"].size
+    close_pieces(network, rng.choice(count, count // 8, replace=False))
+    units = list(zip(rng.uniform(107, 107.007, 30).tolist(), rng.uniform(-6, -5.996, 30).tolist(), strict=True))
+    responders = Responders.from_points(network, *zip(*units, strict=True))
+    for _ in range(10):
+        incident = (float(rng.uniform(107, 107.007)), float(rng.uniform(-6, -5.996)))
+        found = ranked(nearest(network, incident, responders, 30))
+        assert found == ranked_slowly(network, units, incident, 30)
+        assert ranked(nearest(network, incident, responders, 4)) == found[:4]
+
+
+def test_on_a_chessboard_where_all_is_equally_far():
+    nodes = [(107 + x * 0.001, -6 + y * 0.001) for x in range(6) for y in range(6)]
+    pieces = [(i, i + 6, 100, BOTH) for i in range(30)] + [(i, i + 1, 100, BOTH) for i in range(36) if i % 6 < 5]
+    network = network_of(raw_roads(nodes, pieces))
+    order = np.random.default_rng(1).permutation(36)
+    units = [nodes[i] for i in order]
+    responders = Responders.from_points(network, *zip(*units, strict=True))
+    for k in (1, 2, 3, 7, 20):
+        for incident in nodes[::5]:
+            assert ranked(nearest(network, incident, responders, k)) == ranked_slowly(network, units, incident, k)
+
+
 @FEW
 @given(roads(), st.lists(position, min_size=1, max_size=9), position, st.integers(1, 9), st.data())
 def test_the_hierarchy_and_the_search_agree(raw, units, incident, k, data):
