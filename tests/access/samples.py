@@ -207,6 +207,7 @@ def started_anyway(report: reports.Report) -> dispatch.Response:
 
 
 @sample("desk:cancel")
+@sample("desk:volunteers", body={"task": "witness"})
 @sample("desk:send", body={"shift": "1"})
 def _(world: World, side: str) -> Arguments:
     world.once("response", side, lambda: started_anyway(report_of(world, side)))

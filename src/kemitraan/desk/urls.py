@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import act, board, calls, case, enter
+from .views import act, board, calls, case, enter, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("telepon/<int:call_id>/<str:verb>/", calls.call_act, name="call_act"),
     path("<str:code>/", case.case, name="case"),
     path("<str:code>/kirim/", act.send, name="send"),
+    path("<str:code>/relawan/", volunteers.ask, name="volunteers"),
     path("<str:code>/batal/", act.cancel, name="cancel"),
     path("<str:code>/pelapor/", act.identity, name="identity"),
     path("<str:code>/pesan/<int:message_id>/", act.resend, name="resend"),
