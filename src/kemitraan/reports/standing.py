@@ -12,7 +12,7 @@ from kemitraan.design.templatetags.design import when
 from kemitraan.toolbox import clock
 
 from .models import Report
-from .telling import expected, last_response
+from .telling import expected, has_news, last_response
 
 _THERE = {"response.on_scene", "response.stabilised", "response.handed_over"}
 
@@ -75,14 +75,22 @@ def _with_us(report: Report, unit: str) -> Standing:
     if last is not None and last.kind in _THERE:
         words = format_html(_("The officer has been at the place since {at}."), at=when(last.at))
         return Standing("on_scene", words)
-    if clock.now() > report.promised_at:
-        words = format_html(
-            _("We are late. You were promised news by {promised}. {unit} holds your report now."),
-            promised=when(report.promised_at),
-            unit=unit,
-        )
-        return Standing("late", words, report.due_at, late=True)
-    words = format_html(
-        _("{unit} holds your report. You hear from us by {due}."), unit=unit, due=when(report.promised_at)
-    )
-    return Standing("received" if report.state == "received" else "in_progress", words, report.promised_at)
+    badge = "received" if report.state == "received" else "in_progress"
+    if not report.reopened and not has_news(report):
+        return _first_promise(report, unit, badge)
+    if report.due_at is not None and clock.now() > report.due_at:
+        words = format_html(_("We are late. {unit} should have moved by {due}."), unit=unit, due=when(report.due_at))
+        return Standing("late", words, late=True)
+    if report.due_at is None:
+        return Standing(badge, format_html(_("{unit} holds your report."), unit=unit))
+    words = format_html(_("{unit} holds your report. The next step by {due}."), unit=unit, due=when(report.due_at))
+    return Standing(badge, words, report.due_at)
+
+
+def _first_promise(report: Report, unit: str, badge: str) -> Standing:
+    """What was promised at the start, while nothing was heard since."""
+    if clock.now() <= report.promised_at:
+        words = _("{unit} holds your report. You hear from us by {due}.")
+        return Standing(badge, format_html(words, unit=unit, due=when(report.promised_at)), report.promised_at)
+    words = _("We are late. You were promised news by {promised}. {unit} holds your report now.")
+    return Standing("late", format_html(words, promised=when(report.promised_at), unit=unit), late=True)

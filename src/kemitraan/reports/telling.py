@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -23,6 +24,9 @@ _HANDLING = frozenset(
         "response.stabilised", "response.handed_over", "response.cleared", "response.no_unit", "response.released",
     }
 )  # fmt: skip
+
+
+_CAME_BACK = ("report.disputed", "report.objected")
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,16 @@ def outlook_of(report: Report) -> list[Step]:
 
 
 def last_response(report: Report) -> journal.Entry | None:
-    """The newest public fact about somebody going there; None where nobody was sent."""
-    return journal.history("report", report.pk).filter(kind__startswith="response.").last()
+    """The newest public fact about somebody going there; None where nobody was sent, or not since it came back."""
+    told = journal.history("report", report.pk)
+    last = told.filter(Q(kind__startswith="response.") | Q(kind__in=_CAME_BACK)).last()
+    return last if last is not None and last.kind not in _CAME_BACK else None
+
+
+def has_news(report: Report) -> bool:
+    """Whether the reporter heard anything since it was received, but that it is late."""
+    silent = ("report.received", "report.climbed", "report.late", "response.no_unit")
+    return journal.history("report", report.pk).exclude(kind__in=silent).exists()
 
 
 def _going_on(report: Report) -> str:

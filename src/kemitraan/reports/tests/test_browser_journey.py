@@ -16,7 +16,7 @@ from .builders import DESK, make_report
 pytestmark = pytest.mark.browser
 
 TEBET = {"latitude": -6.2265, "longitude": 106.8559, "accuracy": 15}
-CODE = re.compile(r"/l/([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})/")
+CODE = re.compile(r"/l/([0-9A-Z]{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4})/")
 
 
 def code_of(page):

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from kemitraan.reports.categories import name_of
 from kemitraan.reports.forms import ObjectionForm, VerdictForm, WordsForm
+from kemitraan.reports.letters import letters_of, reach_of
 from kemitraan.reports.mini_map import mini_map
 from kemitraan.reports.models import Category, Report, Word
 from kemitraan.reports.standing import standing_of
@@ -33,6 +34,8 @@ def page(request: HttpRequest, report: Report, *, status: int = 200, **forms: An
     """The page, with the forms as the reporter left them where something was refused."""
     context = story_context(report) | {
         "map": mini_map(report),
+        "letters": letters_of(report),
+        "reach": reach_of(report),
         "photos": report.photos.filter(by="reporter").order_by("id"),
         "words_form": WordsForm(auto_id="w-%s", initial={"key": uuid.uuid4()}),
         "verdict_form": VerdictForm(auto_id="v-%s"),

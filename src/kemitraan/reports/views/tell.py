@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse

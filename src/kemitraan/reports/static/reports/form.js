@@ -2,6 +2,7 @@
 // sending that survives no signal. Each part works on what it finds; without any of them the form is sent as it is.
 import { dropDraft, keepDraft, restoreDraft } from "./draft.js";
 import { initOutbox } from "./outbox.js";
+import { initPhotos } from "./photos.js";
 import { initPlace } from "./place.js";
 import { initSend } from "./send.js";
 import { initSteps } from "./steps.js";
@@ -11,6 +12,7 @@ function init(form) {
   const restored = restoreDraft(form);
   initSteps(form);
   initPlace(form);
+  initPhotos(form);
   initSend(form, { onSent: () => dropDraft(form), onRefused: swap });
   form.addEventListener("input", () => keepDraft(form));
   form.addEventListener("kemitraan:pick", () => keepDraft(form));
