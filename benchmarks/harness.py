@@ -66,12 +66,8 @@ class World:
         self._start("web", granian("wsgi", app, "127.0.0.1", self.port, workers, threads))
         give_up = time.monotonic() + READY_WITHIN
         while time.monotonic() < give_up:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                connection.request("GET", "/open311/v2/services.json")
-                if connection.getresponse().status == http.client.OK:
-                    return
-            connection.close()
+            if _answers(self.port, "/open311/v2/services.json"):
+                return
             time.sleep(0.05)
         raise RuntimeError(f"the web processes do not answer:\n{self.log('web')}")
 
@@ -188,6 +184,16 @@ def _resident_kb(pid: int) -> int:
             if line.startswith("VmRSS:"):
                 return int(line.split()[1])
     return 0
+
+
+def _answers(port: int, path: str) -> bool:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("GET", path)
+            with connection.getresponse() as response:
+                return response.status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 def _free_port() -> int:

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         case "import":
             return import_file(rest)
         case "replay":
-            return manage(["replay", *rest], prepared=True)
+            return replay(rest)
         case "serve":
             serve(rest)
     sys.stderr.write(__doc__ or "")
@@ -61,6 +61,18 @@ def import_file(arguments: list[str]) -> int:
         sys.stderr.write(f"Usage: ./kemitraan import {'|'.join(kinds)} FILE [--dry-run] [--data DIR]\n")
         return 2
     return manage([f"import_{arguments[0]}", *arguments[1:]], prepared=True)
+
+
+def replay(arguments: list[str]) -> int:
+    """Send a file of reports to a running server: the demo of the data folder, or the one that `--url` names.
+
+    It speaks HTTP only and needs no database of its own.
+    """
+    data, rest = _taken(arguments)
+    environment = dict(os.environ)
+    if address := demo.running_demo(data):
+        environment.setdefault("KEMITRAAN_URL", address)
+    return _attended([sys.executable, "-m", "kemitraan.gateways.replay", *rest], environment)
 
 
 def serve(arguments: list[str]) -> NoReturn:

@@ -72,7 +72,7 @@ class _Table:
     def show(self, account: Account) -> None:
         """Show how far it got, not more often than is readable."""
         every = 0.2 if self.live else 5.0
-        if time.monotonic() - self.shown < every and account.sent < account.rows:
+        if time.monotonic() - self.shown < every:
             return
         self.shown = time.monotonic()
         offered = sum(bool(one["kemitraan"]["offered_at"]) for one in account.stands.values())

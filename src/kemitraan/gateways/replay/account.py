@@ -22,6 +22,7 @@ class Account:
     sent: int = 0
     repeated: int = 0  # already known under the same key: an earlier replay of the same file
     tries: int = 0
+    looks: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     codes: dict[str, str] = field(default_factory=dict)  # receipt code → row id
     doubled: int = 0  # one code for two rows: must be 0

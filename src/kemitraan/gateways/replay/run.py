@@ -13,6 +13,7 @@ from .door import ASKED_AT_ONCE, Door
 from .rows import Row, Table
 
 LOOK_EVERY = 0.5  # seconds between two looks at how reports stand
+LOOKED_AT = 4 * ASKED_AT_ONCE  # reports in one look
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,11 @@ def _send(plan: Plan, waiting: queue.Queue[tuple[Row, float] | None], account: A
 
 
 def _look(door: Door, account: Account, show: Callable[[Account], None]) -> None:
-    """Ask how the oldest unfinished reports stand."""
-    codes = account.unfinished()[: ASKED_AT_ONCE * 4]
+    """Ask how some of the unfinished reports stand; others the next time, so that none is forgotten."""
+    codes = account.unfinished()
+    turn = account.looks * LOOKED_AT % len(codes) if codes else 0
+    codes = (codes[turn:] + codes[:turn])[:LOOKED_AT]
+    account.looks += 1
     for first in range(0, len(codes), ASKED_AT_ONCE):
         account.note_state(door.ask(codes[first : first + ASKED_AT_ONCE]) or [])
     show(account)
