@@ -266,3 +266,13 @@ def _(world: World, side: str) -> Arguments:
     call = world.once("call", side, lambda: reports.ring(world.unit(side), by=SYSTEM))
     assert isinstance(call, reports.Call)
     return {"call_id": call.pk, "verb": "angkat"}
+
+
+@sample("desk:export")
+def _(world: World, side: str) -> Arguments:
+    return {"form": "csv"} if side == "own" else None
+
+
+@sample("desk:reopen")
+def _(world: World, side: str) -> Arguments:
+    return {"number": 1} if side == "own" else None  # streets belong to no unit

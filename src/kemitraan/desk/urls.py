@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import act, board, calls, case, enter, volunteers
+from .views import act, board, calls, case, enter, export, streets, surge, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("telepon/", calls.calls, name="calls"),
     path("telepon/berdering/", calls.ring, name="ring"),
     path("telepon/<int:call_id>/<str:verb>/", calls.call_act, name="call_act"),
+    path("ekspor/<str:form>/", export.export, name="export"),
+    path("serentak/", surge.surge, name="surge"),
+    path("serentak/kirim/", surge.confirm, name="surge_confirm"),
+    path("serentak/tahan/", surge.hold, name="surge_hold"),
+    path("jalan/", streets.streets, name="streets"),
+    path("jalan/tutup/", streets.close, name="streets_close"),
+    path("jalan/<int:number>/buka/", streets.reopen, name="reopen"),
     path("<str:code>/", case.case, name="case"),
     path("<str:code>/kirim/", act.send, name="send"),
     path("<str:code>/relawan/", volunteers.ask, name="volunteers"),

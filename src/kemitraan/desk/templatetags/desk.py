@@ -37,4 +37,4 @@ def _screens(viewer: Viewer) -> list[dict[str, str]]:
     ]
 
 
-BUILT = {"desk:board", "desk:enter", "desk:calls"}
+BUILT = {"desk:board", "desk:enter", "desk:calls", "desk:surge", "desk:streets"}

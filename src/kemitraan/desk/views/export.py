@@ -1,0 +1,37 @@
+"""Take the filtered list along as a file; that somebody did is written down."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kemitraan.desk.export import as_csv, as_xlsx, lines
+from kemitraan.desk.filters import read_filters
+from kemitraan.journal import api as journal
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@needs(purposes.READ_REPORTS)
+@require_GET
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """``/meja/ekspor/xlsx/`` or ``csv``, with the filters of the address."""
+    if form not in ("xlsx", "csv"):
+        raise Http404
+    viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
+    if viewer.post is not None:
+        journal.record("reports.exported", "unit", viewer.post.unit_id, by=viewer.actor(), view=filters.address())
+    rows = lines(viewer, filters, now, get_language() or "id")
+    name = f"laporan-{clock.local(now):%Y%m%d-%H%M}.{form}"
+    response: HttpResponseBase
+    if form == "csv":
+        response = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(as_xlsx(rows, title=_("Reports")), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
