@@ -10,16 +10,20 @@ routingkit-cch.
 
 from __future__ import annotations
 
+import itertools
 import threading
-from typing import TYPE_CHECKING, Any
+import weakref
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kemitraan.roads import one_thread
 from kemitraan.roads.arrays import I32, I64
 
 if TYPE_CHECKING:
     from kemitraan.roads.network import RoadNetwork
 
+_numbers = itertools.count(1)
 CLOSED = 2**31 - 1  # what the package takes for "no way"
 
 
@@ -39,7 +43,7 @@ def _ends(arrays: dict[str, np.ndarray]) -> tuple[list[int], list[int]]:
 
 
 class Hierarchy:
-    """The hierarchy of one network in this process. One question at a time: each takes the lock."""
+    """The hierarchy of one network in this process. One question at a time, in the thread of one_thread.py."""
 
     def __init__(self, network: RoadNetwork) -> None:
         import routingkit_cch
@@ -47,12 +51,11 @@ class Hierarchy:
         self._kit = routingkit_cch
         tail, head = _ends(network.arrays)
         self._cch = routingkit_cch.CCH(network.arrays["cch_order"].tolist(), tail, head, False)
-        self._lock = threading.Lock()
+        self._number = next(_numbers)
+        weakref.finalize(self, one_thread.drop, self._number)
         # Two weightings: one answers while the other is worked out without holding up the threads.
         self._metrics = [routingkit_cch.CCHMetric(self._cch, self._weights(network)) for _ in range(2)]
         self._active = 0
-        self._many: Any = None
-        self._query: Any = None
         self.version = -1
         self.customize(network)
 
@@ -66,34 +69,43 @@ class Hierarchy:
         version = network.version
         spare = 1 - self._active
         self._metrics[spare].reset(self._weights(network))
-        with self._lock:
-            self._active, self.version = spare, version
-            self._many = self._query = None  # they hold on to the other one
+        one_thread.ask(self._take_over, spare, version)
+
+    def _take_over(self, spare: int, version: int) -> None:
+        self._active, self.version = spare, version
+        one_thread.kept(self._number).clear()  # they hold on to the other one
 
     def times_to(self, sources: I32, seeds: I64) -> I64:
         """Milliseconds from each node to the goal (seeds: node, ms, node, ms; -1 = none); CLOSED: no way."""
         targets = [(int(seeds[i]), int(seeds[i + 1])) for i in (0, 2) if seeds[i] >= 0]
         if not targets:
             return np.full(sources.size, CLOSED, np.int64)
-        with self._lock:
-            if self._many is None:
-                self._many = self._kit.CCHManyToOne(self._metrics[self._active], sources.tolist())
-            else:
-                self._many.repin_sources(sources.tolist())
-            found = self._many.distances_to_multi(targets)
+        found = one_thread.ask(self._times, sources.tolist(), targets)
         return np.array([CLOSED if ms is None else ms for ms in found], np.int64)
+
+    def _times(self, sources: list[int], targets: list[tuple[int, int]]) -> list[int | None]:
+        own = one_thread.kept(self._number)
+        if "many" not in own:
+            own["many"] = self._kit.CCHManyToOne(self._metrics[self._active], sources)
+        else:
+            own["many"].repin_sources(sources)
+        found: list[int | None] = own["many"].distances_to_multi(targets)
+        return found
 
     def trip(self, source: int, seeds: I64) -> tuple[list[int], bool]:
         """The arcs of the quickest trip from a node, and whether it enters the goal's chain at its start."""
         targets = [(int(seeds[i]), int(seeds[i + 1])) for i in (0, 2) if seeds[i] >= 0]
-        with self._lock:
-            if self._query is None:
-                self._query = self._kit.CCHQuery(self._metrics[self._active])
-            answer = self._query.run_multi([(source, 0)], targets)
-            arcs, last = answer.arc_path, (answer.node_path or [source])[-1]
-            del answer  # the query refuses a new question while the old answer lives
+        arcs, last = one_thread.ask(self._path, source, targets)
         sides = [i for i in (0, 2) if seeds[i] == last]
         return arcs, min(sides, key=lambda i: int(seeds[i + 1])) == 0
+
+    def _path(self, source: int, targets: list[tuple[int, int]]) -> tuple[list[int], int]:
+        own = one_thread.kept(self._number)
+        if "query" not in own:
+            own["query"] = self._kit.CCHQuery(self._metrics[self._active])
+        answer = own["query"].run_multi([(source, 0)], targets)
+        # The answer dies with this call: the query refuses a new question while the old answer lives.
+        return answer.arc_path, (answer.node_path or [source])[-1]
 
 
 class Keeper:
