@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from kemitraan.reports import api as reports
 from kemitraan.reports import guesses
 from kemitraan.reports.models import Guess
 from kemitraan.toolbox import clock
@@ -70,6 +71,7 @@ def test_after_twenty_wrong_codes_even_the_right_one_must_wait(client):
         assert answer.status_code == 429 and "15 menit" in answer.content.decode()
     assert look_up(client, code).status_code == 429
     assert client.post(f"/l/{code}/selesai/", {"solved": "yes"}).status_code == 429
+    assert not client.cookies.get("laporan")
     assert look_up(client, code, REMOTE_ADDR="198.51.100.7").status_code == 302, "nobody else is locked out"
     with clock.travel(guesses.WINDOW + timedelta(seconds=1)):
         assert look_up(client, code).status_code == 302, "waiting helps"
@@ -112,3 +114,24 @@ def test_an_empty_or_endless_code_is_asked_again(client):
     assert look_up(client, "").status_code == 422
     assert look_up(client, "A" * 10_000).status_code == 422
     assert look_up(client, "7F3K\x009QWX").status_code == 422
+
+
+def test_a_neighbours_guesses_lock_nobody_out_who_was_here_before(client):
+    own, other = make_report().code, make_report(story="Lain").code
+    assert client.get(f"/l/{own}/").status_code == 200
+    cookie = client.cookies["laporan"]
+    assert own not in cookie.value and cookie["httponly"] and cookie["samesite"] == "Lax"
+    neighbour = Client()
+    for _ in range(guesses.MOST):
+        look_up(neighbour, new_code())
+    assert client.get(f"/l/{own}/").status_code == 200 and neighbour.get(f"/l/{own}/").status_code == 429
+    assert client.get(f"/l/{other}/").status_code == 429, "the proof opens its own report alone"
+    neighbour.cookies["laporan"] = "a" * 40 + "." + "b" * 5000
+    assert neighbour.get(f"/l/{own}/").status_code == 429
+
+
+def test_no_trace_stays_where_it_could_hurt(client):
+    sensitive = make_report(category="K07", story="Saya dipukul")
+    anonymous = make_report(contact=reports.Contact(anonymous=True))
+    for report in (sensitive, anonymous):
+        assert client.get(f"/l/{report.code}/").status_code == 200 and "laporan" not in client.cookies

@@ -109,6 +109,39 @@ def test_late_is_said_openly_with_what_to_do(client):
     assert "Kami terlambat" in said and "Anda tidak perlu menunggu" in said and "110" in said
 
 
+def test_after_a_no_the_clock_is_that_of_the_new_round(client):
+    report = reports.answer(make_report(), "Sudah", by=DESK)
+    went(report, "response.cleared")
+    reports.Report.objects.filter(pk=report.pk).update(promised_at=clock.now() - timedelta(hours=5))
+    report = reports.say_verdict(report, solved=False)
+    said = page_of(client, report)
+    assert "Kami terlambat" not in said and f"{clock.local(report.due_at):%H.%M} WIB" in said
+    reports.Report.objects.filter(pk=report.pk).update(due_at=clock.now() - timedelta(minutes=3))
+    assert "Kami terlambat" in page_of(client, report)
+
+
+def test_news_keeps_the_first_promise(client):
+    report = reports.take_in_hand(make_report(category="A03"), by=DESK)
+    reports.Report.objects.filter(pk=report.pk).update(promised_at=clock.now() - timedelta(minutes=1))
+    said = page_of(client, report)
+    assert "Kami terlambat" not in said and "Langkah berikutnya paling lambat" in said
+
+
+def test_our_messages_and_what_we_keep_are_shown_covered(client):
+    from kemitraan.messaging import api as messaging
+
+    messaging.seed_templates()
+    contact = reports.Contact(name="Sari Dewi", phone="081234567890", email="sari@contoh.id", disguise=True)
+    report = reports.answer(make_report(contact=contact), "Sudah", by=DESK)
+    said = page_of(client, report)
+    assert "Yang kami simpan: nama Anda, telepon …890, email s…@contoh.id" in said
+    assert "kami terima" in said and "Belum terkirim" in said and "Pesanan Anda" not in said
+    said = page_of(client, make_report(contact=reports.Contact(anonymous=True)))
+    assert "Anda tanpa nama" in said and "di halaman ini" in said
+    said = page_of(client, make_report(contact=reports.Contact(phone="0812345678", safe_contact="page_only")))
+    assert "Sesuai keinginan Anda, kami tidak menghubungi Anda." in said
+
+
 def test_a_question_is_answered_on_the_page(client):
     report = reports.ask(make_report(), "Di gang mana?", by=DESK)
     said = page_of(client, report)

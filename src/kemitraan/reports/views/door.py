@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kemitraan.people.api import public
 from kemitraan.reports.photos import MOST_BYTES, MOST_PHOTOS
+from kemitraan.reports.proof import add_proof
 from kemitraan.toolbox.errors import Refused
 
 MOST_BODY = MOST_PHOTOS * MOST_BYTES + 1_000_000  # bytes: every photo at its limit, and the words
@@ -38,7 +39,9 @@ def open_page(*methods: str) -> Callable[[View], View]:
                 _refuse_too_large(request)
                 if comes_from_elsewhere(request):
                     raise Refused("other_site", _("This was sent from another site. Open the form here."), status=403)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            add_proof(request, response)
+            return response
 
         return csrf_exempt(public(guarded))  # type: ignore[return-value]
 

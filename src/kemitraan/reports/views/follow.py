@@ -12,6 +12,7 @@ from kemitraan.reports.access import report_by_receipt
 from kemitraan.reports.forms import CodeForm
 from kemitraan.reports.guesses import count_wrong, refuse_guessers
 from kemitraan.reports.models import Report
+from kemitraan.reports.proof import holds_proof, remember
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
 
@@ -21,12 +22,15 @@ from .door import open_page
 def report_behind(request: HttpRequest, code: str) -> Report:
     """The report of a code in an address. A wrong one counts as a guess (404, then 429)."""
     source = source_of(request)
-    refuse_guessers(source)
+    if not holds_proof(request, code):
+        refuse_guessers(source)
     try:
-        return report_by_receipt(code)
+        report = report_by_receipt(code)
     except Http404:
         count_wrong(source)
         raise
+    remember(request, report)
+    return report
 
 
 @open_page("GET", "POST")
