@@ -19,7 +19,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -33,6 +36,7 @@ ARGUMENTS = (
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
 PATIENCE_MS = 10_000
+IDLE_S = 5.0
 
 
 def find_chromium() -> str | None:
@@ -68,8 +72,10 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
+def open_page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """``open_page(width=390, javascript=True, language="id", theme="", **options)``: a page in a fresh context."""
+    if "live" in request.fixturenames:  # set up before, so that pages are closed before the server's tables go
+        request.getfixturevalue("live")
     contexts, said = [], []
 
     def make(*, width: int = 390, javascript: bool = True, language: str = "", url: str = "", **options: Any) -> Any:
@@ -120,8 +126,36 @@ def live(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path
     settings.PUBLIC_URL = live_server.url
     settings.FILES = tmp_path / "files"
     seed_world()
-    yield live_server
+    with _idle_after():
+        yield live_server
     forget_world()
+
+
+@contextmanager
+def _idle_after() -> Iterator[None]:
+    """Wait at the end until the server's threads have answered: pages are closed by then, but what they asked a moment
+    before still runs, and must not meet the emptying of the tables."""
+    from django.core.signals import request_finished, request_started
+
+    running: set[int] = set()
+
+    def begun(**_: object) -> None:
+        running.add(get_ident())
+
+    def done(**_: object) -> None:
+        running.discard(get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(done)
+    try:
+        yield
+        deadline = monotonic() + IDLE_S
+        sleep(0.05)  # what the browser had sent already
+        while running and monotonic() < deadline:
+            sleep(0.02)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(done)
 
 
 def seed_world() -> None:

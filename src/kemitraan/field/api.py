@@ -84,10 +84,16 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return api.create_response(request, told, status=refusal.status)
 
 
-@api.get("/keadaan", response={200: dict[str, Any]})
-def standing(request: HttpRequest) -> dict[str, Any]:
-    """Shift, offers and tasks of whoever asks."""
-    return state_of(viewer_of(request), get_language() or "id")
+@api.get("/keadaan", response={200: dict[str, Any], 304: None})
+def standing(request: HttpRequest, response: HttpResponse) -> dict[str, Any] | HttpResponse:
+    """Shift, offers and tasks of whoever asks; 304 where the phone's ETag says that it knows them already."""
+    language = get_language() or "id"
+    state = state_of(viewer_of(request), language)
+    etag = f'"{state["version"]}.{language}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    response.headers["ETag"] = etag
+    return state
 
 
 @api.post("/perintah", response={200: Obeyed, 404: Told, 409: Told, 422: Told, 429: Told})

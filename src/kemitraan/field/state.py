@@ -18,6 +18,7 @@ def state_of(viewer: Viewer, language: str) -> dict[str, Any]:
     shift = people.open_shift(viewer.account_id) if viewer.account_id is not None else None
     position = people.Position.objects.filter(shift=shift).first() if shift else None
     state: dict[str, Any] = {
+        "me": viewer.account_id,
         "name": viewer.name,
         "unit": viewer.post.unit.name if viewer.post else "",
         "shift": {"id": shift.pk, "ends_at": shift.ends_at.isoformat()} if shift else None,

@@ -26,10 +26,20 @@ SHELL = (
     "design/field.css",
     "design/icons.svg",
     "design/page.js",
+    "design/theme.js",
+    "design/copy.js",
+    "design/ago.js",
+    "design/confirm.js",
+    "design/quick-exit.js",
+    "design/mark.svg",
+    "design/icon-192.png",
     "field/app.js",
     "field/cards.js",
     "field/outbox.js",
     "field/store.js",
+    "field/deck.js",
+    "field/task.js",
+    "field/offline.js",
     "field/position.js",
     "field/field.css",
 )
@@ -42,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "field/home.html",
-        {"reasons": dispatch.DECLINE_REASONS, "grounds": dispatch.GROUNDS, "version": shell_version()},
+        {"grounds": dispatch.GROUNDS},
     )
 
 
@@ -76,6 +86,12 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "icons": [
                 {"src": static("design/icon-192.png"), "sizes": "192x192", "type": "image/png"},
                 {"src": static("design/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+                {
+                    "src": static("design/icon-maskable-512.png"),
+                    "sizes": "512x512",
+                    "type": "image/png",
+                    "purpose": "maskable",
+                },
             ],
         },
         content_type="application/manifest+json",

@@ -1,168 +1,146 @@
-// The field page: asks how things stand, shows one card at a time, and puts what the officer says into the outbox.
-import { away, estimate, fill, hour, made, minutes, place, priority } from "./cards.js";
-import { changed, flush, say, sayPhoto, token } from "./outbox.js";
-import { pausePosition, watchPosition } from "./position.js";
-import { drop, keepState, lastState, waiting, wipe } from "./store.js";
+// The field page: asks how things stand, deals one card at a time, and puts what the officer says into the outbox.
+import { fill } from "./cards.js";
+import { deal } from "./deck.js";
+import { changed, nudge, outboxWords } from "./outbox.js";
+import { pausePosition, positionPaused, watchPosition } from "./position.js";
+import { drop, keepState, lastState, unsent, waiting, wipe } from "./store.js";
+import { offerCard, stateOf, tick, taskCard } from "./task.js";
+import { setUpOffline } from "./offline.js";
 
 const LOOK_MS = 3000;
-const deck = document.getElementById("deck");
+const PATIENCE_MS = 10_000;
 const words = document.getElementById("words").dataset;
+const bars = { offline: document.getElementById("offline-bar"), error: document.getElementById("error-bar") };
 let shown = "";
-let said = []; // verbs in the outbox: the card shows what was said, not only what the server knows
+let etag = "";
+let reached = true;
+let looking = null;
 
-const NEXT = { accepted: "leave", en_route: "arrive", on_scene: "stabilise" };
-const AFTER = { accept: "accepted", leave: "en_route", arrive: "on_scene", stabilise: "stabilised", hand_over: "handed_over", clear: "cleared" };
+const look = () => (looking ??= ask().finally(() => { looking = null; }));
 
-async function look() {
+async function ask() {
+  if (document.hidden) return;
   try {
-    const answer = await fetch("/lapangan/api/keadaan", { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    const done = (await waiting()).filter((command) => command.done);
+    const headers = { Accept: "application/json", "If-None-Match": etag };
+    const answer = await fetch("/lapangan/api/keadaan", { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.status === 401 || answer.redirected) return await out();
-    if (!answer.ok) throw new Error(String(answer.status));
-    const state = await answer.json();
-    network(true);
-    const before = await lastState();
-    if (before?.shift && !state.shift && !(await waiting()).length) await wipe();
-    await keepState(state);
-    await show(state);
-    flush();
+    if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
+    if (answer.ok) await learn(await answer.json(), answer.headers.get("ETag") ?? "");
+    for (const command of done) await drop(command.order); // what the server now says holds them
+    network("");
+    nudge();
   } catch (error) {
-    network(navigator.onLine && !(error instanceof TypeError), error);
-    const state = await lastState();
-    if (state) await show(state);
+    network(error instanceof TypeError || error.name === "TimeoutError" ? "offline" : "error", error);
   }
+  await refresh();
+}
+
+// What the server says replaces what lay here. Another person on this phone, or the end of the shift, wipes first.
+async function learn(state, tag) {
+  state.skew = new Date(state.now) - Date.now(); // this phone's clock may be days off: countdowns go by the server's
+  const before = await lastState();
+  const other = before && before.me !== state.me;
+  const ended = before?.shift && !state.shift && !(await waiting()).some(unsent);
+  if (other || ended) await wipe();
+  await keepState(state);
+  etag = tag;
 }
 
 // Signed out, or the role was lost: nothing of a case stays on the phone.
 async function out() {
   await wipe();
-  location.href = `/masuk/?next=/lapangan/`;
+  location.href = "/masuk/?next=/lapangan/";
 }
 
-function network(reached, error) {
-  document.getElementById("offline-bar").hidden = reached || Boolean(error && !(error instanceof TypeError));
+// "No signal" is nobody's fault and passes; an error of the server is said as one. Both keep what was written.
+function network(trouble, error) {
+  reached = !trouble;
+  bars.offline.hidden = trouble !== "offline";
+  bars.error.hidden = trouble !== "error";
+  if (trouble === "error") tell(`${words.servererror} (${error.message})`);
+}
+
+function tell(text) {
+  bars.error.querySelector("span").textContent = text;
+  bars.error.hidden = false;
+}
+
+async function refresh() {
+  const state = await lastState();
+  if (state) await show(state);
 }
 
 async function show(state) {
   const outbox = await waiting();
-  const version = `${state.version}|${outbox.map((c) => c.key + (c.refused ?? "")).join()}`;
-  count(outbox);
-  document.getElementById("who").textContent = [state.name, state.unit].filter(Boolean).join(" · ");
-  document.getElementById("sending").hidden = !watchPosition(Boolean(state.shift));
+  const said = outbox.filter((command) => !command.refused);
+  count(said.filter(unsent).length);
+  fill(document.getElementById("who"), { name: state.name, unit: state.unit });
+  position(state);
   document.getElementById("end-shift").hidden = !state.shift;
-  if (version === shown || deck.contains(document.activeElement?.closest?.("form"))) return tick(state);
+  const version = `${state.version}|${said.map(({ key }) => key).join()}|${outbox.filter((command) => command.refused).length}`;
+  if (version === shown || writing()) return tick(state);
   shown = version;
-  said = outbox.filter((command) => !command.refused);
-  const cards = outbox.filter((command) => command.refused).map(refusedCard);
-  if (!state.shift) cards.push(made("off"));
-  cards.push(...state.tasks.filter((task) => stateOf(task) !== "cleared").map(taskCard));
-  cards.push(...state.offers.filter(({ response }) => !said.some((c) => c.response === response && ["accept", "decline"].includes(c.verb))).map(offerCard));
-  if (state.shift && !cards.length) cards.push(made("idle"));
-  deck.replaceChildren(...cards);
+  const refused = outbox.filter((command) => command.refused).map(refusedCard);
+  const answer = ({ response }) => said.find((c) => c.response === response && ["accept", "decline"].includes(c.verb))?.verb;
+  const mine = new Set(state.tasks.map((task) => task.response));
+  const offers = state.offers.filter((offer) => answer(offer) !== "decline" && !mine.has(offer.response)).map((offer) => offerCard(offer, answer(offer) === "accept"));
+  const tasks = state.tasks.filter((task) => stateOf(task, said) !== "cleared").map((task) => taskCard(task, said));
+  const rest = state.shift ? [] : [{ id: "off", name: "off", thumb: "off", title: words.off }];
+  const cards = [...refused, ...offers, ...tasks, ...rest];
+  deal(cards.length ? cards : [{ id: "idle", name: "idle" }]);
   tick(state);
 }
 
-function count(outbox) {
+// A card is never dealt anew under somebody's typing.
+const writing = () => Boolean(document.activeElement?.matches("#deck :is(textarea, input:not([type=checkbox], [type=radio], [type=file]))"));
+
+function count(open) {
   const box = document.getElementById("outbox");
-  const open = outbox.filter((command) => !command.refused).length;
   box.dataset.count = open;
   box.querySelector("span").textContent = open ? `${open} ${box.dataset.one}` : box.dataset.none;
 }
 
-const tick = (state) => {
-  for (const element of deck.querySelectorAll("[data-until]")) {
-    const left = Math.round((new Date(element.dataset.until) - Date.now()) / 1000);
-    element.textContent = left > 0 ? `${left} ${words.seconds}` : words.over;
-  }
-  return state;
-};
-
-function offerCard(offer) {
-  const card = made("offer");
-  priority(card, offer.priority);
-  fill(card, { category: offer.category, place: place(offer), way: `${minutes(offer.seconds)} · ${away(offer.metres)}${estimate(offer.estimate)}` });
-  card.querySelector("[data-until]").dataset.until = offer.expires_at;
-  card.querySelector("[data-verb=accept]").addEventListener("click", () => say("accept", offer.response));
-  card.querySelector("form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    say("decline", offer.response, { reason: new FormData(event.target).get("reason") });
-  });
-  return card;
-}
-
-const stateOf = (task) => said.filter((c) => c.response === task.response && AFTER[c.verb]).map((c) => AFTER[c.verb]).at(-1) ?? task.state;
-
-function taskCard(task) {
-  const state = stateOf(task);
-  const card = made("task");
-  priority(card, task.priority);
-  fill(card, { category: task.category, story: task.story, place: place(task), eta: task.eta_at && state !== "on_scene" ? `${words.expected} ${hour(task.eta_at)}${estimate(task.estimate)}` : "" });
-  card.querySelector("[data-state]").replaceChildren(document.getElementById(`state-${state}`)?.content.cloneNode(true) ?? "");
-  const way = card.querySelector("[data-way]");
-  if (task.lon == null) way.remove();
-  else way.href = `geo:${task.lat},${task.lon}?q=${task.lat},${task.lon}`;
-  const next = card.querySelector("[data-next]");
-  const verb = NEXT[state];
-  if (verb) { next.textContent = words[verb]; next.addEventListener("click", () => say(verb, task.response)); } else next.remove();
-  checklist(card, task, state);
-  for (const form of card.querySelectorAll("form[data-verb]")) {
-    if (!form.dataset.states.split(" ").includes(state)) { form.closest("details").remove(); continue; }
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const data = Object.fromEntries(new FormData(form));
-      const file = data.file;
-      if (file instanceof File) { if (file.size) sayPhoto(task.response, file); } else {
-        if ("injured" in data) data.injured = true;
-        say(form.dataset.verb, task.response, data);
-      }
-      form.reset();
-      document.activeElement?.blur();
-    });
-  }
-  timer(card, task);
-  return card;
-}
-
-function checklist(card, task, state) {
-  const box = card.querySelector("[data-checklist]");
-  if (!["on_scene", "stabilised"].includes(state)) return box.remove();
-  const ticked = new Set(said.filter((c) => c.response === task.response && c.verb === "tick").map((c) => c.data.code));
-  box.querySelector("ul").replaceChildren(...task.checklist.map((line) => {
-    const item = made("line");
-    const done = line.done || ticked.has(line.code);
-    item.querySelector("input").checked = item.querySelector("input").disabled = done;
-    fill(item, { text: line.text });
-    item.querySelector("input").addEventListener("change", () => say("tick", task.response, { code: line.code, done_at: new Date().toISOString() }));
-    return item;
-  }));
-}
-
-// Caught in the act: minutes since the seizure stand on the card until the hand-over (domain.md 3.2 step 7).
-function timer(card, task) {
-  const line = card.querySelector("[data-caught]");
-  if (!task.caught_at || task.handed_over_to) return line.remove();
-  line.querySelector("strong").textContent = `${Math.floor((Date.now() - new Date(task.caught_at)) / 60_000)} ${words.minutes}`;
+function position(state) {
+  const on = watchPosition(Boolean(state.shift));
+  document.getElementById("sending").hidden = !on;
+  document.getElementById("paused").hidden = !state.shift || !positionPaused();
 }
 
 function refusedCard(command) {
-  const card = made("refused");
-  fill(card, { why: command.refused, what: words[command.verb] ?? command.verb });
-  card.querySelector("button").addEventListener("click", async () => { await drop(command.order); changed(); look(); });
-  return card;
+  return {
+    id: command.key, name: "refused", thumb: "refused", title: words.refused, urgent: true,
+    fill: { what: outboxWords(command, words), why: command.refused },
+    press: { read: async () => { await drop(command.order); changed(); } },
+  };
 }
 
-document.addEventListener("field:outbox", async () => { const state = await lastState(); if (state) { shown = ""; await show(state); } });
-document.addEventListener("field:sent", () => { shown = ""; look(); });
-document.addEventListener("field:out", out);
-document.getElementById("pause").addEventListener("click", () => { pausePosition(true); watchPosition(false); document.getElementById("sending").hidden = true; });
-document.addEventListener("submit", (event) => { // forms that leave the page wipe first
-  if (event.target.matches("[data-wipe]")) { event.preventDefault(); wipe().then(() => event.target.submit()); }
+// Forms that leave the page need the server; those that end something say first what would be lost, once.
+let warned = null;
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-leaves]")) return;
+  event.preventDefault();
+  const open = (await waiting()).filter(unsent).length;
+  if (!reached) await look();
+  if (!reached) return tell(words.needsignal);
+  if ("wipe" in form.dataset && open && warned !== form) {
+    warned = form;
+    return tell(`${open} ${words.unsent}`);
+  }
+  if ("wipe" in form.dataset) await wipe();
+  form.submit();
 });
-for (const form of document.querySelectorAll("form")) { const field = form.querySelector("[name=csrfmiddlewaretoken]"); if (field && token()) field.value = token(); }
 
-const off = new URLSearchParams(location.search).has("tanpa-luring");
-if ("serviceWorker" in navigator) {
-  if (off) navigator.serviceWorker.getRegistration("/lapangan/").then((worker) => worker?.active?.postMessage("off"));
-  else navigator.serviceWorker.register("/lapangan/sw.js", { scope: "/lapangan/" }).catch(() => {});
+document.addEventListener("field:outbox", () => { shown = ""; refresh(); });
+document.addEventListener("field:sent", () => { etag = ""; look(); });
+document.addEventListener("field:out", out);
+document.addEventListener("visibilitychange", look);
+addEventListener("online", look);
+for (const [id, pause] of [["pause", true], ["resume", false]]) {
+  document.getElementById(id).addEventListener("click", () => { pausePosition(pause); refresh(); });
 }
-look();
+setUpOffline();
+refresh().then(look);
 setInterval(look, LOOK_MS);
+setInterval(async () => { const state = await lastState(); if (state) tick(state); }, 1000);

@@ -33,6 +33,8 @@ export const waiting = () => within("outbox", "readonly", (box) => box.getAll())
 export const keepState = (state) => within("state", "readwrite", (box) => box.put(state, "last"));
 export const lastState = () => within("state", "readonly", (box) => box.get("last"));
 
+export const unsent = (command) => !command.refused && !command.done;
+
 export async function wipe() {
   await within("outbox", "readwrite", (box) => box.clear());
   await within("state", "readwrite", (box) => box.clear());

@@ -1,24 +1,17 @@
 // The service worker of the field page: keeps the shell so that it opens without signal. It never keeps an answer of the
-// API, never touches a POST, and goes away by itself when the page asks it to (message "off").
+// API and never touches a POST. The page can take it away (offline.js).
 const { version, page, files } = {{ config|safe }};
 const KEPT = `field-${version}`;
+const PATIENCE_MS = 4000; // a signal too weak for the page counts as none
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: "reload" })))).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) if (name.startsWith("field-") && name !== KEPT) await caches.delete(name);
     await self.clients.claim();
-  })());
-});
-
-self.addEventListener("message", (event) => {
-  if (event.data !== "off") return;
-  event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith("field-")) await caches.delete(name);
-    await self.registration.unregister();
   })());
 });
 
@@ -35,7 +28,7 @@ self.addEventListener("fetch", (event) => {
 
 async function fresh(request) {
   try {
-    const answer = await fetch(request);
+    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.ok && !answer.redirected) await (await caches.open(KEPT)).put(page, answer.clone());
     return answer;
   } catch {
