@@ -162,8 +162,11 @@ def owner_of(cluster: Path) -> Owner:
     """Who the server runs as: we ourselves; for root, the owner of `cluster`, else an unprivileged user."""
     if os.geteuid() != 0:
         return _owner(pwd.getpwuid(os.geteuid()))
-    if cluster.exists() and cluster.stat().st_uid != 0:
-        return _owner(pwd.getpwuid(cluster.stat().st_uid))
+    if cluster.exists() and (uid := cluster.stat().st_uid) != 0:
+        try:
+            return _owner(pwd.getpwuid(uid))
+        except KeyError:
+            raise CannotStart(f"{cluster} belongs to user {uid}, who is gone; chown -R it to another.") from None
     for name in UNPRIVILEGED_USERS:
         try:
             return _owner(pwd.getpwnam(name))

@@ -292,6 +292,13 @@ def test_another_folder_of_programs_can_be_named(tmp_path: Path, monkeypatch: py
     assert binaries() == tmp_path
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_cluster_of_a_user_who_is_gone_is_named(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 12345)
+    with pytest.raises(CannotStart, match="chown"):
+        places.owner_of(tmp_path)
+
+
 def test_a_name_with_a_line_break_is_refused() -> None:
     with pytest.raises(CannotStart, match="line break"):
         EmbeddedPostgres(Path("/tmp/a\nb"))
