@@ -276,3 +276,20 @@ def _(world: World, side: str) -> Arguments:
 @sample("desk:reopen")
 def _(world: World, side: str) -> Arguments:
     return {"number": 1} if side == "own" else None  # streets belong to no unit
+
+
+@sample("desk:category")
+def _(world: World, side: str) -> Arguments:
+    return {"code": "B01"} if side == "own" else None  # lists belong to no unit
+
+
+@sample("desk:question")
+def _(world: World, side: str) -> Arguments:
+    asked = reports.Question.objects.order_by("pk").first()
+    assert asked is not None
+    return {"question_id": asked.pk} if side == "own" else None
+
+
+@sample("desk:wording")
+def _(world: World, side: str) -> Arguments:
+    return {"code": "report.received", "language": "id"} if side == "own" else None

@@ -60,7 +60,13 @@ TITLES: dict[str, str] = {
     "response.caught": gettext_noop("Somebody was caught in the act"),
     "response.injured": gettext_noop("Somebody is injured"),
 }
-MESSAGES: dict[str, str] = {"report.notice": gettext_noop("Progress notice")}
+MESSAGES: dict[str, str] = {
+    "report.notice": gettext_noop("Progress notice"),
+    "category.changed": gettext_noop("Category changed"),
+    "question.changed": gettext_noop("Question changed"),
+    "clock_rule.added": gettext_noop("Clock rule added"),
+    "wording.changed": gettext_noop("Words of a message changed"),
+}
 ALARMS = frozenset({"response.no_unit", "report.late", "response.injured", "response.caught"})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import act, board, calls, case, enter, export, streets, surge, volunteers
+from .views import act, board, calls, case, enter, export, lists, streets, summary, surge, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,12 @@ urlpatterns = [
     path("serentak/", surge.surge, name="surge"),
     path("serentak/kirim/", surge.confirm, name="surge_confirm"),
     path("serentak/tahan/", surge.hold, name="surge_hold"),
+    path("ringkasan/", summary.summary, name="summary"),
+    path("acuan/", lists.lists, name="lists"),
+    path("acuan/kategori/<str:code>/", lists.category, name="category"),
+    path("acuan/pertanyaan/<int:question_id>/", lists.question, name="question"),
+    path("acuan/jam/", lists.clock_rule, name="clock_rule"),
+    path("acuan/pesan/<str:code>/<str:language>/", lists.wording, name="wording"),
     path("jalan/", streets.streets, name="streets"),
     path("jalan/tutup/", streets.close, name="streets_close"),
     path("jalan/<int:number>/buka/", streets.reopen, name="reopen"),

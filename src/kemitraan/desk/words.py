@@ -75,3 +75,19 @@ def channel_words(channel: str) -> str:
 def caught_words(by: str) -> str:
     """Who seized a person caught in the act."""
     return _(CAUGHT_BY[by]) if by in CAUGHT_BY else by
+
+
+CLOCK_RULES: dict[str, str] = {
+    "triage": gettext_noop("Until somebody takes it"),
+    "work": gettext_noop("Until it is answered"),
+    "promise": gettext_noop("What the reporter is promised"),
+    "ask": gettext_noop("Waiting for the reporter's reply"),
+    "confirm": gettext_noop("Waiting for the reporter's word"),
+    "object": gettext_noop("Time to object"),
+    "notice_a1": gettext_noop("First progress notice"),
+}
+
+
+def clock_rule_words(name: str) -> str:
+    """What a clock measures."""
+    return _(CLOCK_RULES[name]) if name in CLOCK_RULES else name

@@ -5,6 +5,7 @@ from .calls import CallFigures, abandon, call_figures, call_for, calls_visible_t
 from .clocks import deadline, forget_rules
 from .contact import Contact
 from .duplicates import suggest, suggest_for_new
+from .edit_lists import add_clock_rule, change_category, change_question, known_clocks
 from .handle import (
     REFUSAL_REASONS,
     answer,
@@ -48,11 +49,11 @@ from .wording import refusal_choices
 __all__ = [
     "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "CallFigures", "Category", "ClockRule",
     "Contact", "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter",
-    "Suggestion", "Verdict", "Word", "abandon", "add_words", "answer", "ask", "awaiting_response", "call_figures",
-    "call_for", "calls_visible_to", "climb", "deadline", "end_call", "forget_rules", "give_demo_number", "keep",
-    "keep_apart", "keep_photos", "merge", "note", "note_number", "object_to_refusal", "photo_path", "pick_up",
-    "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse", "report_by_receipt",
-    "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict",
-    "seed_reports", "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos", "take_in_hand", "tell",
-    "transfer", "visible_to", "withdraw",
+    "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response",
+    "call_figures", "call_for", "calls_visible_to", "change_category", "change_question", "climb", "deadline",
+    "end_call", "forget_rules", "give_demo_number", "keep", "keep_apart", "keep_photos", "known_clocks", "merge",
+    "note", "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices", "prepare_photo",
+    "prepare_photos", "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started",
+    "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split",
+    "suggest", "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
 ]  # fmt: skip
