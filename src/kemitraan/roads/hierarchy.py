@@ -97,7 +97,8 @@ class Hierarchy:
         targets = [(int(seeds[i]), int(seeds[i + 1])) for i in (0, 2) if seeds[i] >= 0]
         arcs, last = one_thread.ask(self._path, source, targets)
         sides = [i for i in (0, 2) if seeds[i] == last]
-        return arcs, min(sides, key=lambda i: int(seeds[i + 1])) == 0
+        # None where the streets were closed since: whoever asked will see the new version and ask again.
+        return arcs, min(sides, key=lambda i: int(seeds[i + 1]), default=0) == 0
 
     def _path(self, source: int, targets: list[tuple[int, int]]) -> tuple[list[int], int]:
         own = one_thread.kept(self._number)

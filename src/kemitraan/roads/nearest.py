@@ -110,7 +110,12 @@ def by_cheaper(network: RoadNetwork, where: LonLat, responders: Responders, ok: 
     found = None
     if expected <= worth:
         found = by_search(network, where, responders, ok, k, int(max(MIN_BUDGET, 2 * worth)))
-    return found or by_hierarchy(network, hierarchy, where, responders, ok, k)
+    if found is None:
+        version = network.version
+        found = by_hierarchy(network, hierarchy, where, responders, ok, k)
+        if not version == network.version == hierarchy.version:  # streets changed while it was asked
+            found = by_search(network, where, responders, ok, k, NO_BUDGET)
+    return found or NOBODY
 
 
 def hierarchy_costs(nodes: int, eligible: int, k: int) -> float:

@@ -277,3 +277,24 @@ def test_threads_do_not_disturb_one_another():
     assert alone == together
     slow = ranked_slowly(network, list(zip(lon[:40], lat[:40], strict=True)), incidents[0], 7)
     assert ranked(alone[0]) == slow
+
+
+def test_streets_closed_while_the_hierarchy_is_asked(monkeypatch):
+    """Between its times and its trips everything is closed and taken over: the answer is that of the new streets."""
+    city = generate_city(2_500)
+    network = network_of(city.roads, ordered=True)
+    units = [(108.0 + i / 2000, -5.0) for i in range(6)]
+    responders = Responders.from_points(network, *zip(*units, strict=True))
+    hierarchy = network.keeper.wait(network)
+    times_to = hierarchy.times_to
+
+    def and_close(*arguments):
+        found = times_to(*arguments)
+        close_pieces(network, range(0, network.live.closed.size, 2))
+        hierarchy.customize(network)
+        return found
+
+    monkeypatch.setattr(hierarchy, "times_to", and_close)
+    incident = (108.002, -4.998)
+    assert ranked(nearest(network, incident, responders, 6)) == ranked_slowly(network, units, incident, 6)
+    assert network.version == 1
