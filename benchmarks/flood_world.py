@@ -61,7 +61,7 @@ def put_on_duty(spots: list[tuple[float, float]], most: int) -> int:
     from kemitraan.toolbox.geo import LonLat
 
     made = 0
-    for lon, lat in spots[:: max(1, len(spots) // most)][:most]:
+    for lon, lat in spots[:most]:
         unit = territory.unit_for(territory.locate(LonLat(lon, lat)).area_id)
         if unit is None:
             continue

@@ -72,7 +72,9 @@ class World:
         raise RuntimeError(f"the web processes do not answer:\n{self.log('web')}")
 
     def start_worker(self) -> None:
-        """Start one worker process."""
+        """Start one worker process, and a catcher for the mail it sends."""
+        mail = ["--port", self.environment["KEMITRAAN_EMAIL_PORT"], "--folder", str(self.folder / "mail")]
+        self._start("mail", [sys.executable, "-m", "kemitraan.config.mail_catcher", *mail])
         self._start("worker", [sys.executable, "-m", "kemitraan.config.worker"])
 
     def stop(self, name: str) -> None:
@@ -126,6 +128,7 @@ def world(*, durable: bool = True, more: Mapping[str, str] | None = None) -> Ite
             "KEMITRAAN_DATA": str(folder),
             "KEMITRAAN_ROADS": str(folder / "roads"),
             "KEMITRAAN_DEMO": "1",
+            "KEMITRAAN_EMAIL_PORT": str(_free_port()),
             "KEMITRAAN_SECRET_KEY": "a key for measurements only, long enough to be one",
             "DJANGO_SETTINGS_MODULE": "kemitraan.config.settings",
             **(more or {}),

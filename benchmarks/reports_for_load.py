@@ -12,10 +12,12 @@ from .load import Ask, post
 PATH = "/open311/v2/requests.json"
 URGENT = ("K01", "K07", "L01", "K15")  # P1 by their category
 OTHERS = ("K05", "K12", "L02", "L03", "A01", "A03", "K04", "K14")
-WORDS = """
-air sudah masuk rumah jalan di depan pasar gelap lampu mati sejak tadi malam ada orang berteriak motor saya hilang
-dari parkiran dekat masjid tetangga bertengkar keras mohon petugas segera datang kami takut anak anak menangis
-""".split()
+TALK = (
+    "air sudah masuk rumah jalan di depan pasar gelap lampu mati sejak tadi malam ada orang berteriak "
+    "motor saya hilang dari parkiran dekat masjid tetangga bertengkar keras mohon petugas segera datang "
+    "kami takut anak anak menangis "
+)
+WORDS = TALK.split()
 
 
 def seed() -> int:
