@@ -168,3 +168,17 @@ def _sessions() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from pg_stat_activity where datname = current_database()")
         return cursor.fetchone()[0] - 1
+
+
+def test_a_process_with_a_dead_lane_ends() -> None:
+    """Supervisors start again what ended, not what only looks alive."""
+    story = (
+        "from kemitraan.config import worker\n"
+        "def panic(now): raise BaseException('no Exception, as from a compiled library')\n"
+        "def idle(now): return 0\n"
+        "worker.work([worker.Round('idle', idle, 9, 'a'), worker.Round('panics', panic, 9, 'b')])\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    ended = subprocess.run([sys.executable, "-c", story], env=env, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert "lane b died" in ended.stderr and "BaseException" in ended.stderr

@@ -81,8 +81,18 @@ def work(all_rounds: Sequence[Round]) -> NoReturn:
         lanes.setdefault(one.lane, []).append(one)
     first, *others = lanes.values()
     for lane in others:
-        threading.Thread(target=work_lane, args=(lane,), name=lane[0].lane, daemon=True).start()
+        threading.Thread(target=_work_or_end, args=(lane,), name=lane[0].lane, daemon=True).start()
     work_lane(first)
+
+
+def _work_or_end(lane: Sequence[Round]) -> None:
+    """A lane beside the main one. A process with a dead lane would look alive: it ends, and is started again."""
+    try:
+        work_lane(lane)
+    except BaseException as trouble:
+        log.critical("lane %s died: %s", lane[0].lane, where(trouble))
+        sys.stderr.flush()
+        os._exit(1)
 
 
 def work_lane(lane: Sequence[Round]) -> NoReturn:

@@ -80,16 +80,25 @@ class Duty:
         return min(job.priority for job in jobs) if jobs else None
 
 
-_warming = threading.Event()  # set while the road search is being loaded and compiled
+_warming, _ready = threading.Event(), threading.Event()  # the road search: being compiled; ready in this process
+_one_at_a_time = threading.Lock()
 
 
-def network() -> Network:
-    """The road network in use, reopened after an import; the straight line where none was imported or while it is
-    still being made ready, so that a call never waits for a compiler.
+def network(*, patient: bool = True) -> Network:
+    """The road network in use, reopened after an import; the straight line where none was imported.
+
+    Also the straight line while the search is being made ready, so that a call never waits for a compiler. Who is
+    not ``patient`` (a page) starts making it ready and takes the estimate meanwhile.
     """
     from kemitraan.roads.api import open_network  # numba costs 0.6 s: only who asks for a way pays
 
-    return open_network(None if _warming.is_set() else settings.ROADS)
+    streets = open_network(settings.ROADS)
+    if streets.estimate or _ready.is_set():
+        return streets
+    if patient and not _warming.is_set():
+        return streets
+    warm_up()
+    return open_network(None)
 
 
 def read_duty(streets: Network | None = None) -> Duty:
@@ -109,21 +118,20 @@ def read_duty(streets: Network | None = None) -> Duty:
     return duty
 
 
-def warm_up() -> threading.Thread:
-    """Load and compile the road search beside the work; until it is done, times are estimates and say so."""
-    _warming.set()
-    thread = threading.Thread(target=_make_ready, name="warm-up", daemon=True)
-    thread.start()
-    return thread
+def warm_up() -> None:
+    """Load and compile the road search in a thread beside the work, once a process."""
+    with _one_at_a_time:
+        if _warming.is_set() or _ready.is_set():
+            return
+        _warming.set()
+    threading.Thread(target=_make_ready, name="warm-up", daemon=True).start()
 
 
 def _make_ready() -> None:
     try:
-        from kemitraan.roads.api import Responders, RoadNetwork, nearest, open_network
+        from kemitraan.roads import api as roads
 
-        streets = open_network(settings.ROADS)
-        if isinstance(streets, RoadNetwork):
-            here = streets.node(0)
-            nearest(streets, here, Responders.from_points(streets, [here.lon], [here.lat]), 1)
+        roads.warm_up(roads.open_network(settings.ROADS))
+        _ready.set()
     finally:
         _warming.clear()

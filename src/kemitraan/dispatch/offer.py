@@ -15,7 +15,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
 
 from .case import Known, Setting, known_of, setting_of
-from .duty import Duty, read_duty
+from .duty import Duty, network, read_duty
 from .models import Offer, Response
 from .move import LOOK_AGAIN, leads_to, lock, move, tell
 from .propose import Candidate, Proposal, propose, why_not
@@ -81,7 +81,7 @@ def _offer_to(
     response = lock(response_id)
     _replace(response, seen_offer, by, now)
     leads_to(response, "offer")
-    duty = read_duty()
+    duty = read_duty(network(patient=False))
     setting = setting_of(response, now)
     proposal = propose(setting.case, duty, now)
     candidate = _checked_candidate(setting, duty, proposal, shift_id, now)
@@ -93,7 +93,7 @@ def _offer_to(
 def proposal_for(response: Response, duty: Duty | None = None) -> Proposal:
     """What the machine would do now, for the desk to look at. Changes nothing."""
     now = clock.now()
-    return propose(setting_of(response, now).case, duty or read_duty(), now)
+    return propose(setting_of(response, now).case, duty or read_duty(network(patient=False)), now)
 
 
 def hold_shift(shift_id: int, *, wait: bool) -> bool:

@@ -22,7 +22,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .case import Setting, setting_of
-from .duty import Duty, read_duty
+from .duty import Duty, network, read_duty
 from .models import Hold, Offer, Response
 from .move import lock, move
 from .offer import assign, hold_shift, is_free, way_of, withdraw
@@ -85,7 +85,7 @@ class Confirmed:
 def is_surge(unit: territory.Unit) -> bool:
     """Whether open calls outnumber free units here and below."""
     calls = Response.objects.filter(state__in=ASKING, unit__path__startswith=unit.path).count()
-    duty = read_duty()
+    duty = read_duty(network(patient=False))
     free = sum(
         one.unit_path.startswith(unit.path) and not duty.jobs.get(one.shift_id) and one.shift_id not in duty.asked
         for one in duty.people
@@ -100,7 +100,7 @@ def plan_surge(unit: territory.Unit) -> Plan:
     """
     now = clock.now()
     calls = _open_calls(unit)
-    duty = read_duty()
+    duty = read_duty(network(patient=False))
     seconds, units = _matrix(calls, duty, unit, now)
     together = _outcome(calls, duty, units, seconds, assign_together(calls, seconds, now), now)
     single = _outcome(calls, duty, units, seconds, assign_one_by_one(calls, seconds), now)
@@ -150,7 +150,7 @@ def confirm_surge(pairs: Sequence[tuple[int, int]], *, by: journal.Actor) -> Con
             skipped[response_id] = "moved_on"
         else:
             ready.append((response, shift_id))
-    duty = read_duty()
+    duty = read_duty(network(patient=False))
     offers: list[int] = []
     for response, shift_id in ready:
         try:
