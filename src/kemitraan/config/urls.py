@@ -11,6 +11,7 @@ from kemitraan.people.api import public
 from .tour import tour
 
 urlpatterns = [
+    path("open311/", include("kemitraan.gateways.open311_urls")),  # first: programs send most
     path("tur/", tour, name="tour"),
     path("bahasa/", public(set_language), name="set_language"),
     path("", include("kemitraan.people.urls")),
@@ -20,5 +21,4 @@ urlpatterns = [
     path("meja/", include("kemitraan.desk.urls")),
     path("rancangan/", include("kemitraan.design.urls")),
     path("peta/", include("kemitraan.gateways.tile_urls")),
-    path("open311/", include("kemitraan.gateways.open311_urls")),
 ]
