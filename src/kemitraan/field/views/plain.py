@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +17,12 @@ from kemitraan.field.api import post_of
 from kemitraan.field.state import state_of
 from kemitraan.people import api as people
 from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 
 SHIFT_HOURS = 8
-FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground")
+FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground", "seized_by")
 
 
 @needs(purposes.RESPOND)
@@ -28,14 +30,13 @@ FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground")
 def plain(request: HttpRequest) -> HttpResponse:
     """Offers and tasks as cards with buttons."""
     viewer = viewer_of(request)
-    context = {
-        "offers": dispatch.my_offers(viewer),
-        "tasks": dispatch.my_tasks(viewer),
-        "state": state_of(viewer, get_language() or "id"),
-        "shift": people.open_shift(viewer.account_id or 0),
-        "reasons": dispatch.DECLINE_REASONS,
-        "key": uuid.uuid4,
-    }
+    state = state_of(viewer, get_language() or "id")
+    for task in state["tasks"]:
+        if task["caught_at"]:
+            task["caught_minutes"] = int(
+                (clock.now() - datetime.fromisoformat(task["caught_at"])).total_seconds() // 60
+            )
+    context = {"state": state, "shift": state["shift"], "grounds": dispatch.GROUNDS, "key": uuid.uuid4}
     return render(request, "field/plain.html", context)
 
 
@@ -48,9 +49,11 @@ def obey(request: HttpRequest) -> HttpResponse:
     try:
         if not (response.isascii() and response.isdigit() and len(response) < 19):
             raise Refused("no_task", _("There is no such task of yours."), status=404)
-        data = {
-            name: given[name] for name in ("reason", "words", "to", "answer", "code", "text", "ground") if name in given
-        }
+        data: dict[str, object] = {name: given[name] for name in FIELDS if name in given}
+        if given.get("injured") == "1":
+            data["injured"] = True
+        if given.get("ago"):
+            data["seized_at"] = _ago(given["ago"])
         obeyed = dispatch.obey(
             post_of(viewer, int(response)),
             key=_key(given.get("key", "")),
@@ -102,6 +105,13 @@ def _key(typed: str) -> uuid.UUID:
         return uuid.UUID(typed)
     except ValueError:
         raise Refused("bad_key", _("The form is incomplete; please open it again."), field="key") from None
+
+
+def _ago(typed: str) -> str:
+    """So many minutes ago, as a time with an offset."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
+        raise Refused("bad_time", _("Say how many minutes ago, as a number."), field="ago")
+    return (clock.now() - timedelta(minutes=int(typed))).isoformat()
 
 
 def _home(post: people.Post) -> LonLat | None:

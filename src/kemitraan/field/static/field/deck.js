@@ -6,6 +6,8 @@ import { token } from "./outbox.js";
 const SETTLE_MS = 600;
 const deck = document.getElementById("deck");
 const thumb = document.querySelector(".k-thumb");
+thumb.setAttribute("role", "region");
+thumb.setAttribute("aria-label", document.getElementById("words").dataset.buttons);
 const list = document.getElementById("cards");
 let current = "";
 let known = new Set();

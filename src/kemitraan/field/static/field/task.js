@@ -41,7 +41,7 @@ export function taskCard(task, said) {
   priority(element, task.priority);
   fill(element, {
     category: task.category, story: task.story, place: place(task) + (task.uncertain_m > 50 ? ` (± ${away(task.uncertain_m)})` : ""),
-    eta: going && task.eta_at ? `${hour(task.eta_at)}${estimate(task.estimate)}` : "", to: task.handed_over_to,
+    eta: going && task.eta_at ? hour(task.eta_at) : "", to: task.handed_over_to,
   });
   element.querySelector("[data-state]").replaceChildren(piece(`state-${state}`));
   checklist(element, task, state, said);
