@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -20,9 +20,7 @@ def wants_json(request: HttpRequest) -> bool:
     ).startswith("application/json")
 
 
-def answer_refusal(
-    request: HttpRequest, code: str, message: str, status: int, field: str = ""
-) -> HttpResponse:
+def answer_refusal(request: HttpRequest, code: str, message: str, status: int, field: str = "") -> HttpResponse:
     """The refusal as JSON for a program or as a plain page for a person; below /open311/ in the standard's form."""
     if request.path.startswith("/open311/"):
         return open311_refusal(request, code, message, status, field)
@@ -38,6 +36,10 @@ class InputGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()  # pages that never ask for it would otherwise answer to any name
+        except DisallowedHost:
+            return HttpResponseBadRequest("400", content_type="text/plain")
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return answer_refusal(request, "bad_text", _("The address holds a NUL character."), 400)
         return self.get_response(request)

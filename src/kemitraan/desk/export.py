@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from kemitraan.design.states import look
+from kemitraan.design.api import look
 from kemitraan.people.api import Viewer
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import show_code
