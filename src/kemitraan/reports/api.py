@@ -39,7 +39,7 @@ from .notices import RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo, prepare_photos, sweep_photos
 from .queries import awaiting_response
-from .receive import NewReport, Receipt, keep, receive
+from .receive import NewReport, Receipt, receive
 from .retriage import retriage
 from .run_out import run_out_clocks
 from .seed import seed_reports
@@ -51,7 +51,7 @@ __all__ = [
     "Contact", "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter",
     "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response",
     "call_figures", "call_for", "calls_visible_to", "change_category", "change_question", "climb", "deadline",
-    "end_call", "forget_rules", "give_demo_number", "keep", "keep_apart", "keep_photos", "known_clocks", "merge",
+    "end_call", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge",
     "note", "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices", "prepare_photo",
     "prepare_photos", "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started",
     "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split",

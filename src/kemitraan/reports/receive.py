@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -66,22 +67,20 @@ class Receipt:
     repeated: bool
 
 
-def receive(new: NewReport, *, by: journal.Actor = journal.REPORTER) -> Receipt:
+def receive(new: NewReport, *, by: journal.Actor = journal.REPORTER, along: Family = ()) -> Receipt:
     """Keep a report and answer with its receipt; everything in one transaction.
 
-    The same key with the same content gives the same receipt; with other content it is refused (422,
+    ``along`` are unsaved rows of the caller that belong to the report, each with its field that takes the report's
+    key. The same key with the same content gives the same receipt; with other content it is refused (422,
     ``key_reused``). A place outside the region is refused (422, ``outside``) with whom to turn to.
     """
-    with transaction.atomic():
-        return keep(new, by=by)
+    # Most reports are one statement, which is a transaction by itself and saves two ways to the database.
+    with transaction.atomic() if new.answers or new.photos else nullcontext():
+        return _keep(new, by, along)
 
 
-def keep(new: NewReport, *, by: journal.Actor = journal.REPORTER, along: Family = ()) -> Receipt:
-    """As :func:`receive`, inside the caller's transaction, which must not outlive an error of this function.
-
-    ``along`` are rows of the caller that belong to the report (each with its field that takes the report's key).
-    The report, its reporter, the journal's entry, the message and those rows are one statement.
-    """
+def _keep(new: NewReport, by: journal.Actor, along: Family) -> Receipt:
+    """The report, its reporter, the journal's entry, the message and ``along`` in one statement; then the rest."""
     fingerprint = _fingerprint(new)
     try:
         report, answers = _checked(new, fingerprint)
@@ -213,8 +212,8 @@ def _place(new: NewReport) -> tuple[int | None, territory.Unit]:
     area_id: int | None = None
     if new.point is not None:
         located = territory.locate(new.point)
-        if located.outside:
-            raise Refused("outside", territory.outside_advice(new.point).sentence, field="point")
+        if located.outside and (advice := territory.outside_advice(new.point)) is not None:
+            raise Refused("outside", advice.sentence, field="point")
         area_id = located.area_id
     elif new.area_code:
         area_id = territory.Area.objects.filter(code=new.area_code).values_list("id", flat=True).first()

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -35,10 +34,9 @@ _NAMES = {
 _UNPROCESSABLE = {"key_reused", "outside", "outside_address", "no_unit", "no_place", "in_future"}
 
 
-@transaction.atomic
 def take_in(sender: ApiKey, new: reports.NewReport, media_url: str = "") -> reports.Receipt:
     """Keep the report and who brought it, in one transaction; the same key with the same content is one report."""
-    return reports.keep(new, along=[(Delivery(api_key=sender, media_url=media_url), "report")])
+    return reports.receive(new, along=[(Delivery(api_key=sender, media_url=media_url), "report")])
 
 
 def said_in(request: HttpRequest, form: Form, pictures: Sequence[bytes], sender: ApiKey) -> reports.NewReport:
