@@ -13,12 +13,12 @@ from django.db.models import F, Q, QuerySet
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.codes import read_code, show_code
-from kemitraan.toolbox.geo import cell_ranges
 
 from .filters import PAGE, Filters
 
 MOST_POINTS = 500
 LONGEST_TITLE = 90
+SEARCHED_WORDS = 6
 
 
 class Row(TypedDict):
@@ -51,7 +51,7 @@ def matching(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[report
     if filters.mine:
         found = found.filter(assignee_id__in=[post.pk for post in viewer.posts])
     if filters.late:
-        found = found.filter(Q(due_at__lt=now) | Q(promised_at__lt=now, answered_at__isnull=True))
+        found = found.filter(_late_at(now))
     if (since := filters.since_moment(now)) is not None:
         found = found.filter(received_at__gte=since)
     if filters.q:
@@ -64,7 +64,7 @@ def _words(q: str) -> Q:
     if (code := read_code(q)) is not None:
         return Q(code=code)
     match = Q()
-    for word in q.split()[:6]:
+    for word in q.split()[:SEARCHED_WORDS]:
         match &= (
             Q(story__icontains=word)
             | Q(landmark__icontains=word)
@@ -122,8 +122,7 @@ def _row(values: tuple, now: datetime, language: str) -> Row:  # type: ignore[ty
         "priority": priority,
         "state": state,
         "due": due.isoformat() if due else None,
-        "late": (due is not None and due < now)
-        or (answered is None and promised < now and state != "waiting_reporter"),
+        "late": _is_late(state, due, promised, answered, now),
         "received": received.isoformat(),
         "place": area or "",
         "holder": holder,
@@ -139,42 +138,6 @@ def _is_late(state: str, due: datetime | None, promised: datetime, answered: dat
     return answered is None and promised < now and state in ("received", "in_hand")
 
 
-def points_in(
-    viewer: Viewer, filters: Filters, box: tuple[float, float, float, float], now: datetime
-) -> dict[str, object]:
-    """GeoJSON of at most 500 reports of a view inside west, south, east, north; most urgent first. One query.
-
-    The box is searched by rows of map cells, which a B-tree serves and which stays usable under row-level security.
-    """
-    ranges = cell_ranges(*box)
-    found = matching(viewer, filters, now).filter(lon__isnull=False)
-    if len(ranges) <= 40:
-        near = Q()
-        for first, last in ranges:
-            near |= Q(cell__range=(first, last))
-        found = found.filter(near)
-    west, south, east, north = box
-    found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
-    cut = list(
-        found.order_by("priority", "due_at").values_list(
-            "code", "lon", "lat", "priority", "state", "accuracy_m", "due_at"
-        )[: MOST_POINTS + 1]
-    )
-    return {
-        "type": "FeatureCollection",
-        "complete": len(cut) <= MOST_POINTS,
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [lon, lat]},
-                "properties": {
-                    "id": code,
-                    "priority": priority,
-                    "state": state,
-                    "uncertain_m": radius or 0,
-                    "late": due is not None and due < now,
-                },
-            }
-            for code, lon, lat, priority, state, radius, due in cut[:MOST_POINTS]
-        ],
-    }
+def _late_at(now: datetime) -> Q:
+    """The same for the database."""
+    return Q(due_at__lt=now) | Q(promised_at__lt=now, answered_at__isnull=True, state__in=("received", "in_hand"))

@@ -7,9 +7,9 @@ silence is no agreement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -63,8 +63,7 @@ def received_in(viewer: Viewer, days: int, now: datetime) -> QuerySet[reports.Re
 
 def in_all(viewer: Viewer, days: int, now: datetime) -> Line:
     """One line over the whole area."""
-    (row,) = [received_in(viewer, days, now).aggregate(**_counts(now))]
-    return Line(name="", **row)
+    return Line(name="", **received_in(viewer, days, now).aggregate(**_counts(now)))
 
 
 def by_day(viewer: Viewer, days: int, now: datetime) -> list[Line]:
@@ -79,9 +78,9 @@ def by_kelurahan(viewer: Viewer, days: int, now: datetime) -> list[Line]:
     return _lines(found, now, order="name")
 
 
-def _lines(found: QuerySet[reports.Report], now: datetime, *, order: str) -> list[Line]:
-    rows: Sequence[dict[str, object]] = list(found.values("name").annotate(**_counts(now)).order_by(order))
-    return [Line(**row) for row in rows]  # type: ignore[arg-type]
+def _lines(found: Any, now: datetime, *, order: str) -> list[Line]:
+    rows = found.values("name").annotate(**_counts(now)).order_by(order)
+    return [Line(**row) for row in rows]
 
 
 def _counts(now: datetime) -> dict[str, Count]:

@@ -15,7 +15,8 @@ from kemitraan.design.templatetags.design import duration
 from kemitraan.desk.chips import chips_of
 from kemitraan.desk.figures import figures_of
 from kemitraan.desk.filters import read_filters
-from kemitraan.desk.queue import page_of, points_in
+from kemitraan.desk.hot import points_text, rows_text
+from kemitraan.desk.queue import page_of
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -31,7 +32,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """Three panes that stay. ``?buka=CODE`` opens a case in the third; the rest of the address is the filter."""
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
     rows, more = page_of(viewer, filters, now, get_language() or "id")
-    opened = request.GET.get("buka", "")
+    part = request.GET.get("bagian") == "antrean"  # what a live page asks for again: rows and figures alone
+    opened = "" if part else request.GET.get("buka", "")
     address = filters.address()
     context = {
         "rows": [
@@ -51,24 +53,25 @@ def board(request: HttpRequest) -> HttpResponse:
     }
     if opened:
         context |= case_context(request, opened)
-    return render(request, "desk/board.html", context)
+    return render(request, "desk/queue_part.html" if part else "desk/board.html", context)
 
 
 @needs(purposes.READ_REPORTS)
 @require_GET
-def rows_json(request: HttpRequest) -> JsonResponse:
+def rows_json(request: HttpRequest) -> HttpResponse:
     """The same page of rows for a program; the hot path of the desk."""
     filters = read_filters(request.GET)
-    rows, more = page_of(viewer_of(request), filters, clock.now(), get_language() or "id")
-    return JsonResponse({"rows": rows, "more": more})
+    text = rows_text(viewer_of(request), filters, clock.now(), get_language() or "id")
+    return HttpResponse(text, content_type="application/json")
 
 
 @needs(purposes.READ_REPORTS)
 @require_GET
-def points_json(request: HttpRequest) -> JsonResponse:
+def points_json(request: HttpRequest) -> HttpResponse:
     """GeoJSON of the view's places; ``bbox=west,south,east,north`` narrows it."""
     box = _box(request.GET.get("bbox", ""))
-    return JsonResponse(points_in(viewer_of(request), read_filters(request.GET), box, clock.now()))
+    text = points_text(viewer_of(request), read_filters(request.GET), box, clock.now())
+    return HttpResponse(text, content_type="application/geo+json")
 
 
 @needs(purposes.SEE_POSITIONS)
@@ -89,6 +92,7 @@ def units_json(request: HttpRequest) -> JsonResponse:
                         "state": unit.state,
                         "busy": unit.state != "free",
                         "stale": not unit.fresh,
+                        "fix_at": unit.at.isoformat(),
                         "age": duration(unit.age_s),
                         "uncertain_m": unit.accuracy_m,
                         **({} if unit.heading is None else {"heading": unit.heading}),

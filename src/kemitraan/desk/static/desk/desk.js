@@ -69,7 +69,7 @@ function showWaiting(count) {
 }
 
 async function refreshQueue() {
-  const page = await fragment(location.href);
+  const page = await fragment(`${location.pathname}?${desk.dataset.view ? `${desk.dataset.view}&` : ""}bagian=antrean`);
   const fresh = page.getElementById("queue");
   if (!fresh) return;
   const figures = page.querySelector(".k-kpis");

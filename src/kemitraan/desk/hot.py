@@ -1,0 +1,149 @@
+"""The two hottest addresses of the desk: rows and points as JSON that PostgreSQL itself writes.
+
+The same view as :func:`kemitraan.desk.queue.matching`, in one hand-written statement each: no model, no datetime
+and no dictionary is made in Python for what only passes through. A test compares both ways for every filter.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from kemitraan.people.api import Viewer, purposes
+from kemitraan.toolbox.codes import read_code
+from kemitraan.toolbox.geo import cell_ranges
+from kemitraan.toolbox.rows import prepared_cursor
+
+from .filters import PAGE, Filters
+from .queue import LONGEST_TITLE, MOST_POINTS, SEARCHED_WORDS
+
+_ORDERS = {
+    "clock": "r.due_at asc nulls last, r.id",
+    "newest": "r.received_at desc, r.id desc",
+    "oldest": "r.received_at, r.id",
+    "priority": "r.priority, r.due_at asc nulls last, r.id",
+}
+_LATE = "(r.due_at < %(now)s or (r.promised_at < %(now)s and r.answered_at is null and r.state = any(%(unanswered)s)))"
+_UNANSWERED = ["received", "in_hand"]
+MOST_RANGES = 40
+
+_ROWS = """
+select count(*) > {page}, coalesce(json_agg(x) filter (where x.n <= {page}), '[]')::text from (
+  select row_number() over () as n, y.* from (
+    select r.code, concat_ws('-', substr(r.code, 1, 4), substr(r.code, 5, 4), substr(r.code, 9)) as shown,
+           left(r.story, {title}) as title, c.{name} as category, r.priority, r.state, r.due_at as due,
+           coalesce({late}, false) as late, r.received_at as received, coalesce(a.name, '') as place,
+           h.name as holder, r.rung, r.state = 'answered' as answer_waits
+    from reports_report r
+    join reports_category c on c.id = r.category_id
+    join territory_unit h on h.id = r.holder_id
+    left join territory_area a on a.id = r.area_id
+    where {where} order by {order} limit {page} + 1 offset %(start)s) y) x
+"""
+_POINTS = """
+select json_build_object('type', 'FeatureCollection', 'complete', count(*) <= {most},
+  'features', coalesce(json_agg(json_build_object('type', 'Feature',
+      'geometry', json_build_object('type', 'Point', 'coordinates', json_build_array(x.lon, x.lat)),
+      'properties', json_build_object('id', x.code, 'priority', x.priority, 'state', x.state,
+        'uncertain_m', x.uncertain, 'late', x.late))) filter (where x.n <= {most}), '[]'))::text
+from (
+  select row_number() over () as n, y.* from (
+    select r.code, r.lon, r.lat, r.priority, r.state, coalesce(r.accuracy_m, 0) as uncertain,
+           coalesce({late}, false) as late
+    from reports_report r {joins}
+    where {where} order by r.priority, r.due_at asc nulls last, r.id limit {most} + 1) y) x
+"""
+
+
+def rows_text(viewer: Viewer, filters: Filters, now: datetime, language: str) -> str:
+    """``{"rows": […], "more": …}``: one page of the queue. One query."""
+    where, values = _where(viewer, filters, now)
+    statement = _ROWS.format(
+        page=PAGE,
+        title=LONGEST_TITLE,
+        name="name_en" if language == "en" else "name_id",
+        late=_LATE,
+        where=where,
+        order=_ORDERS[filters.sort],
+    )
+    with prepared_cursor() as cursor:
+        cursor.execute(*_numbered(statement, values | {"start": (filters.page - 1) * PAGE}))
+        more, rows = cursor.fetchone() or (False, "[]")
+    return f'{{"rows": {rows}, "more": {"true" if more else "false"}}}'
+
+
+def points_text(viewer: Viewer, filters: Filters, box: tuple[float, float, float, float], now: datetime) -> str:
+    """GeoJSON of at most 500 reports of a view inside west, south, east, north; most urgent first. One query.
+
+    Open reports are few and found by their own index; among all of them the box is searched by rows of map cells.
+    """
+    where, values = _where(viewer, filters, now)
+    west, south, east, north = box
+    where += " and r.lon between %(west)s and %(east)s and r.lat between %(south)s and %(north)s"
+    values |= {"west": west, "south": south, "east": east, "north": north}
+    ranges = cell_ranges(*box)
+    if filters.all and len(ranges) <= MOST_RANGES:
+        places = [f"r.cell between %(c{i})s and %(d{i})s" for i in range(len(ranges))]
+        where += f" and ({' or '.join(places)})"
+        for i, (first, last) in enumerate(ranges):
+            values |= {f"c{i}": first, f"d{i}": last}
+    joined = bool(filters.category or filters.q)
+    joins = _JOINS if joined else ""
+    with prepared_cursor() as cursor:
+        cursor.execute(*_numbered(_POINTS.format(most=MOST_POINTS, late=_LATE, where=where, joins=joins), values))
+        (text,) = cursor.fetchone() or ("",)
+    return str(text)
+
+
+_JOINS = "join reports_category c on c.id = r.category_id left join territory_area a on a.id = r.area_id"
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def _numbered(statement: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
+    """The statement with ``$1``, ``$2`` … for its named places, and the values in that order."""
+    order: dict[str, int] = {}
+    text = _PLACE.sub(lambda place: f"${order.setdefault(place[1], len(order) + 1)}", statement)
+    return text, [values[name] for name in order]
+
+
+def _where(viewer: Viewer, filters: Filters, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The conditions of a view: what the viewer may see (as ``reports.visible_to``), then the filters."""
+    values: dict[str, Any] = {
+        "units": list(viewer.units_for(purposes.READ_REPORTS)),
+        "clearance": viewer.clearance,
+        "now": now,
+        "unanswered": _UNANSWERED,
+    }
+    parts = ["(r.unit_id = any(%(units)s) or r.holder_id = any(%(units)s))", "r.caveat <= %(clearance)s"]
+    # Literal states let the partial indexes over open reports serve; they come from a fixed table, not from outside.
+    parts.append("r.state in ({})".format(", ".join(f"'{state}'" for state in filters.states)))
+    optional = {
+        "priority": ("r.priority = any(%(priority)s)", list(filters.priority)),
+        "category": ("c.code = any(%(category)s)", list(filters.category)),
+        "unit": ("(r.unit_id = %(unit)s or r.holder_id = %(unit)s)", filters.unit),
+        "mine": ("r.assignee_id = any(%(mine)s)", [post.pk for post in viewer.posts] if filters.mine else []),
+        "since": ("r.received_at >= %(since)s", filters.since_moment(now)),
+    }
+    for name, (condition, value) in optional.items():
+        if value or (name == "mine" and filters.mine):
+            parts.append(condition)
+            values[name] = value
+    if filters.late:
+        parts.append(_LATE)
+    if filters.q:
+        _search(filters.q, parts, values)
+    return " and ".join(parts), values
+
+
+def _search(q: str, parts: list[str], values: dict[str, Any]) -> None:
+    """A plain search: a receipt code by itself, else every word somewhere."""
+    if (code := read_code(q)) is not None:
+        parts.append("r.code = %(code)s")
+        values["code"] = code
+        return
+    for i, word in enumerate(q.split()[:SEARCHED_WORDS]):
+        fields = ("r.story", "r.landmark", "a.name", "r.official_number", "c.name_id")
+        parts.append(f"({' or '.join(f'{field} ilike %(w{i})s' for field in fields)})")
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        values[f"w{i}"] = f"%{escaped}%"
