@@ -102,7 +102,9 @@ def _who(entry: journal.Entry) -> str:
 def _words(entry: journal.Entry) -> str:
     """The few words a fact carries: why, from where, which number."""
     data = entry.data
-    parts = [reason_words(str(data[name])) for name in ("why", "reason", "number", "code", "words") if data.get(name)]
+    told = [str(data[name]) for name in ("why", "reason", "number", "code", "words") if data.get(name)]
+    refusals = dict(reports.refusal_choices()) if entry.kind == "report.refused" else {}
+    parts = [str(refusals.get(words) or reason_words(words)) for words in told]
     if data.get("from_category"):
         parts.append(
             f"{data['from_category']} P{data.get('from_priority')} → {data.get('category')} P{data.get('priority')}"

@@ -29,6 +29,13 @@ REASONS: dict[str, str] = {
     "other_agency": gettext_noop("another agency goes"),
     "one assignment of all": gettext_noop("all calls were assigned at once"),
     "gone_off_duty": gettext_noop("went off duty"),
+    "shift_ended": gettext_noop("the shift ended"),
+    "more_urgent": gettext_noop("a more urgent call"),
+    "barred": gettext_noop("has a conflict of interest"),
+    "priority 1": gettext_noop("life is in danger now"),
+    "nobody_free": gettext_noop("nobody is free there"),
+    "not_accepted": gettext_noop("nobody accepted"),
+    "clock": gettext_noop("the time ran out"),
 }
 CHANNELS: dict[str, str] = {
     "web": gettext_noop("the public form"),
