@@ -112,13 +112,13 @@ def command(request: HttpRequest, given: CommandIn) -> Obeyed | HttpResponse:
 
 
 @api.post("/posisi", response={204: None, 409: Told, 422: Told})
-def fix(request: HttpRequest, given: FixIn) -> tuple[int, None]:
+def fix(request: HttpRequest, given: FixIn) -> HttpResponse:
     """Keep the phone's last position, on duty only."""
     shift = people.open_shift(viewer_of(request).account_id or 0)
     if shift is None:
         raise Refused("off_duty", _("Positions are kept on duty only."), status=409)
     people.place_phone(shift, checked_point(given.lon, given.lat), accuracy_m=given.accuracy_m, heading=given.heading)
-    return 204, None
+    return HttpResponse(status=204)
 
 
 @api.post("/foto", response={200: Obeyed, 404: Told, 409: Told, 413: Told, 422: Told})
