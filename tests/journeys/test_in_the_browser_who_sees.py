@@ -49,6 +49,8 @@ def test_it_climbs_when_time_runs_out_and_the_reporter_reads_that_we_are_late(li
 
 def test_rina_of_another_sector_sees_nothing(live: Any, wide: Any) -> None:
     report = tell()
+    wide.goto(f"{live.url}/tur/")
+    look(wide, "tour")
     enter(wide, live, "Bripka Rina")
     wide.goto(f"{live.url}/meja/")
     assert wide.locator(".k-row").count() == 0
