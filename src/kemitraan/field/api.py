@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Field, File, Form, NinjaAPI, Schema
+from ninja.errors import ValidationError
 from ninja.files import UploadedFile
 from ninja.security import SessionAuth
 
@@ -78,10 +79,24 @@ class FixIn(Schema):
     heading: float | None = Field(default=None, ge=0, le=360, allow_inf_nan=False)
 
 
+class PhotoIn(Schema):
+    """Which task a picture belongs to."""
+
+    response: int = Field(ge=1, lt=2**63)
+
+
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     told = {"code": refusal.code, "message": str(refusal.message), "field": refusal.field}
     return api.create_response(request, told, status=refusal.status)
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which field it is; what was sent is not repeated."""
+    where = [str(part) for part in error.errors[0].get("loc", ())] if error.errors else []
+    told = {"code": "not_understood", "message": _("The server cannot read this."), "field": where[-1] if where else ""}
+    return api.create_response(request, told, status=422)
 
 
 @api.get("/keadaan", response={200: dict[str, Any], 304: None})
@@ -90,7 +105,7 @@ def standing(request: HttpRequest, response: HttpResponse) -> dict[str, Any] | H
     language = get_language() or "id"
     state = state_of(viewer_of(request), language)
     etag = f'"{state["version"]}.{language}"'
-    if request.headers.get("If-None-Match") == etag:
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:  # compressed, it comes back as a weak one
         return HttpResponse(status=304, headers={"ETag": etag})
     response.headers["ETag"] = etag
     return state
@@ -122,9 +137,9 @@ def fix(request: HttpRequest, given: FixIn) -> HttpResponse:
 
 
 @api.post("/foto", response={200: Obeyed, 404: Told, 409: Told, 413: Told, 422: Told})
-def photo(request: HttpRequest, response: int = Form(ge=1, lt=2**63), file: UploadedFile = File()) -> Obeyed:  # noqa: B008
+def photo(request: HttpRequest, given: Form[PhotoIn], file: File[UploadedFile]) -> Obeyed:
     """Add a picture to the report of an own task. The same picture twice is kept once."""
-    task = dispatch.tasks_of(viewer_of(request)).filter(pk=response).select_related("report").first()
+    task = dispatch.tasks_of(viewer_of(request)).filter(pk=given.response).select_related("report").first()
     if task is None:
         raise Refused("no_task", _("There is no such task of yours."), status=404)
     kept = reports.keep_photos(task.report, [reports.prepare_photo(file.read())], by="responder")
@@ -155,7 +170,7 @@ _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
     vars(_pattern.callback)["access"] = "public" if str(_pattern.pattern) == "openapi.json" else purposes.RESPOND
 urls = (
-    [path("", described, name="api-root"), *(one for one in _patterns if one.name != "api-root")],
+    [path("", described, name="api-root"), *(one for one in _patterns if getattr(one, "name", "") != "api-root")],
     _app,
     _namespace,
 )

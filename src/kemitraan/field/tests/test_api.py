@@ -64,6 +64,8 @@ def test_what_is_known_is_not_told_again(cast, wulan, django_assert_num_queries)
     assert first.headers["Cache-Control"] == "no-store"
     again = standing(wulan, if_none_match=first.headers["ETag"])
     assert (again.status_code, again.content) == (304, b"")
+    squeezed = standing(wulan, accept_encoding="gzip")
+    assert standing(wulan, if_none_match=squeezed.headers["ETag"]).status_code == 304
     response = asked(cast)
     assert standing(wulan, if_none_match=first.headers["ETag"]).status_code == 200
     tap(wulan, "accept", response)

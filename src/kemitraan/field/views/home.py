@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -82,7 +83,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "display": "standalone",
             "background_color": "#fbfaf7",
             "theme_color": "#14213d",
-            "lang": request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+            "lang": get_language() or "id",
             "icons": [
                 {"src": static("design/icon-192.png"), "sizes": "192x192", "type": "image/png"},
                 {"src": static("design/icon-512.png"), "sizes": "512x512", "type": "image/png"},
