@@ -28,6 +28,7 @@ from kemitraan.journal import api as journal
 from kemitraan.journal.api import SYSTEM
 from kemitraan.messaging.models import Message
 from kemitraan.people import api as people
+from kemitraan.people.api import purposes
 from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.territory.api import Unit
@@ -268,28 +269,33 @@ def _(world: World, side: str) -> Arguments:
     return {"call_id": call.pk, "verb": "angkat"}
 
 
-@sample("desk:export")
+def serves(purpose: str) -> Callable[[World, str, str], bool]:
+    """What belongs to no unit is open to whoever serves the purpose anywhere."""
+    return lambda world, key, side: side == "own" and key != "sari" and world.cast.viewer(key).may(purpose)
+
+
+@sample("desk:export", sees=serves(purposes.READ_REPORTS))
 def _(world: World, side: str) -> Arguments:
     return {"form": "csv"} if side == "own" else None
 
 
-@sample("desk:reopen")
+@sample("desk:reopen", sees=serves(purposes.CLOSE_STREETS))
 def _(world: World, side: str) -> Arguments:
     return {"number": 1} if side == "own" else None  # streets belong to no unit
 
 
-@sample("desk:category")
+@sample("desk:category", sees=serves(purposes.EDIT_LISTS))
 def _(world: World, side: str) -> Arguments:
     return {"code": "B01"} if side == "own" else None  # lists belong to no unit
 
 
-@sample("desk:question")
+@sample("desk:question", sees=serves(purposes.EDIT_LISTS))
 def _(world: World, side: str) -> Arguments:
     asked = reports.Question.objects.order_by("pk").first()
     assert asked is not None
     return {"question_id": asked.pk} if side == "own" else None
 
 
-@sample("desk:wording")
+@sample("desk:wording", sees=serves(purposes.EDIT_LISTS))
 def _(world: World, side: str) -> Arguments:
     return {"code": "report.received", "language": "id"} if side == "own" else None
