@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -168,3 +173,59 @@ def test_a_visitor_by_keyboard(live, wide) -> None:
     from kemitraan.reports.models import Report
 
     assert Report.objects.get().channel == "visit"
+
+
+def database_url() -> str:
+    """The test's own database, for another process."""
+    from urllib.parse import quote
+
+    from django.db import connection
+
+    known = connection.settings_dict
+    host, password = str(known["HOST"]), quote(str(known["PASSWORD"]), safe="")
+    login = quote(str(known["USER"]), safe="") + (f":{password}" if password else "")
+    return f"postgresql://{login}@/{known['NAME']}?host={quote(host, safe='/')}&port={known['PORT'] or 5432}"
+
+
+@pytest.fixture
+def live_process(live, settings, tmp_path: Path):
+    """The real process of the event stream, on the test's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings.LIVE_URL = f":{port}"
+    environment = os.environ | {
+        "DATABASE_URL": database_url(),
+        "KEMITRAAN_SECRET_KEY": settings.SECRET_KEY,
+        "KEMITRAAN_DATA": str(tmp_path),
+        "KEMITRAAN_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "kemitraan.config.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--http", "1", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--log-level", "warning", "kemitraan.config.live:application"]
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        give_up = time.monotonic() + 40
+        while time.monotonic() < give_up:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_from_commit_to_screen(live, live_process: int, wide) -> None:
+    """A new report stands on the open page soon after its commit; figures of the time are printed, not judged."""
+    tell("Lampu merah mati di perempatan")
+    as_person(wide, live, "rahmat")
+    wide.goto(live.url + "/meja/")
+    seen(wide, ".k-row")
+    wide.wait_for_function("document.getElementById('live-lost').hidden", timeout=15_000)
+    wide.wait_for_timeout(1_500)
+    start = time.monotonic()
+    fresh = tell("Tawuran di depan stasiun", "K15")
+    wide.wait_for_selector(f'.k-row[data-code="{fresh.code}"]', timeout=3_000)  # sooner than any polling
+    print(f"commit to screen: {time.monotonic() - start:.2f} s")
