@@ -22,6 +22,8 @@ from functools import cached_property
 
 from PIL import Image
 
+from kemitraan.desk.models import SavedView
+from kemitraan.desk.saved import save_view
 from kemitraan.dispatch import api as dispatch
 from kemitraan.dispatch.tests.builders import started
 from kemitraan.journal import api as journal
@@ -299,3 +301,11 @@ def _(world: World, side: str) -> Arguments:
 @sample("desk:wording", sees=serves(purposes.EDIT_LISTS))
 def _(world: World, side: str) -> Arguments:
     return {"code": "report.received", "language": "id"} if side == "own" else None
+
+
+@sample("desk:forget_view", sees=lambda world, key, side: key == ("rahmat" if side == "own" else "rina"))
+def _(world: World, side: str) -> Arguments:
+    whose = "rahmat" if side == "own" else "rina"
+    kept = world.once("view", side, lambda: save_view(world.cast.viewer(whose), "Malam", "late=1"))
+    assert isinstance(kept, SavedView)
+    return {"view_id": kept.pk}

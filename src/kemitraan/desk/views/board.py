@@ -17,6 +17,7 @@ from kemitraan.desk.figures import figures_of
 from kemitraan.desk.filters import read_filters
 from kemitraan.desk.hot import points_text, rows_text
 from kemitraan.desk.queue import page_of
+from kemitraan.desk.saved import saved_by
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -47,6 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "viewer_sees_units": viewer.may(purposes.SEE_POSITIONS),
         "filters": filters,
         "chips": chips_of(filters),
+        "saved": () if part else saved_by(viewer),
         "figures": figures_of(viewer, now),
         "now": now,
         "opened": opened,
