@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kemitraan.design.templatetags.design import when
 from kemitraan.journal import api as journal
+from kemitraan.toolbox import clock
 
 from .models import Report, Verdict, Word
 
@@ -64,6 +65,15 @@ def outlook_of(report: Report) -> list[Step]:
     if report.state == "refused":
         return [Step(None, _("You may object"), icon="question", state="now", due=report.due_at)]
     return []
+
+
+def stamp_of(report: Report) -> str:
+    """What changes whenever the page would tell something else: one query, for pages that ask every few seconds."""
+    subjects = [pk for pk in (report.pk, report.merged_into_id) if pk]
+    newest = journal.Entry.objects.filter(subject="report", subject_id__in=subjects).aggregate(Max("id"))["id__max"]
+    now = clock.now()
+    late = [moment is not None and moment < now for moment in (report.promised_at, report.due_at)]
+    return f"{newest or 0}-{report.state}-{late.count(True)}"
 
 
 def last_response(report: Report) -> journal.Entry | None:

@@ -7,6 +7,7 @@ import io
 import os
 import resource
 import uuid
+import zlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def test_place_and_time_are_gone_from_every_byte():
         ("svg", pictures.SVG, 422),
         ("html", pictures.HTML, 422),
         ("empty", b"", 422),
+        ("zip bomb", b"PK\x03\x04" + zlib.compress(b"\x00" * 10_000_000), 422),
         ("cut off", pictures.jpeg()[:2_000], 422),
         ("only a head", pictures.jpeg()[:20], 422),
         ("gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;/*alert(1)*/", 422),

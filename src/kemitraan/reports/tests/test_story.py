@@ -262,6 +262,26 @@ def test_the_part_that_changes_can_be_asked_alone(client):
     assert 'id="r-now"' in part and 'id="r-steps"' in part and "<html" not in part and "<form" not in part
 
 
+def test_nothing_new_is_told_in_three_queries(client, django_assert_max_num_queries):
+    report = make_report()
+    address = f"/l/{report.code}/?part=now"
+    stamp = re.search(r'data-stamp="([^"]+)"', client.get(address).content.decode())[1]
+    with django_assert_max_num_queries(4):
+        assert client.get(f"{address}&seen={stamp}").status_code == 204
+    changes = (
+        lambda: reports.add_words(report, "Air naik"),
+        lambda: reports.take_in_hand(report, by=DESK),
+        lambda: went(report, "response.en_route"),
+        lambda: reports.Report.objects.filter(pk=report.pk).update(promised_at=clock.now() - timedelta(hours=1)),
+    )
+    for change in changes:
+        change()
+        answer = client.get(f"{address}&seen={stamp}")
+        assert answer.status_code == 200
+        stamp = re.search(r'data-stamp="([^"]+)"', answer.content.decode())[1]
+        assert client.get(f"{address}&seen={stamp}").status_code == 204
+
+
 def test_pages_of_a_report_are_never_stored(client):
     report = make_report()
     for address in ("", "tanda-terima/", "?part=now"):

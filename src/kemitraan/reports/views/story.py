@@ -14,7 +14,7 @@ from kemitraan.reports.letters import letters_of, reach_of
 from kemitraan.reports.mini_map import mini_map
 from kemitraan.reports.models import Category, Report, Word
 from kemitraan.reports.standing import standing_of
-from kemitraan.reports.telling import outlook_of, story_of
+from kemitraan.reports.telling import outlook_of, stamp_of, story_of
 from kemitraan.reports.wording import refusal_advice
 
 from .door import open_page
@@ -26,6 +26,8 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     """Everything the reporter may know, for whoever holds the code."""
     report = report_behind(request, code)
     if request.GET.get("part") == "now":  # story-live.js asks for this every 15 s
+        if request.GET.get("seen") == stamp_of(report):
+            return HttpResponse(status=204)
         return render(request, "reports/story_part.html", story_context(report))
     return page(request, report)
 
@@ -49,6 +51,7 @@ def story_context(report: Report) -> dict[str, Any]:
     standing = standing_of(report)
     return {
         "report": report,
+        "stamp": stamp_of(report),
         "title": name_of(report.category),
         "standing": standing,
         "steps": [*story_of(report), *outlook_of(report)],

@@ -4,16 +4,16 @@ const box = document.querySelector("[data-live]");
 
 async function look() {
   if (document.hidden) return;
+  const old = box.querySelector("#r-now");
   try {
-    const answer = await fetch(box.dataset.live, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
+    const answer = await fetch(`${box.dataset.live}&seen=${encodeURIComponent(old.dataset.stamp)}`);
+    if (answer.status !== 200) return; // 204: nothing is new
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = fresh.querySelector("#r-now");
-    const steps = fresh.querySelector("#r-steps");
-    if (!now || now.dataset.step === box.querySelector("#r-now").dataset.step) return;
-    if (now.dataset.todo !== box.querySelector("#r-now").dataset.todo && !typing()) return location.reload();
-    box.querySelector("#r-now").replaceWith(now);
-    document.querySelector("#r-steps")?.replaceWith(steps);
+    if (!now) return;
+    if (now.dataset.todo !== old.dataset.todo && !typing()) return location.reload(); // another form is due
+    old.replaceWith(now);
+    document.querySelector("#r-steps")?.replaceWith(fresh.querySelector("#r-steps"));
   } catch {
     // no signal: the page says what it knew, the next round tries again
   }
