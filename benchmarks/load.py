@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 LARGEST_ANSWER = 1_000_000
 
@@ -56,6 +57,7 @@ def drive(
     port: int,
     asks: Iterator[Ask],
     *,
+    host: str = "127.0.0.1",
     connections: int,
     per_second: float | None = None,
     keep_bodies: bool = False,
@@ -65,14 +67,26 @@ def drive(
 
     A request that gets no answer within ``patience`` seconds after the last one was sent counts with status 0.
     """
-    return _Drive(port, asks, connections, per_second, keep_bodies, patience).run()
+    return _Drive((host, port), asks, connections, per_second, keep_bodies, patience).run()
 
 
 class _Drive:
     def __init__(
-        self, port: int, asks: Iterator[Ask], connections: int, per_second: float | None, bodies: bool, patience: float
+        self,
+        address: tuple[str, int],
+        asks: Iterator[Ask],
+        connections: int,
+        per_second: float | None,
+        bodies: bool,
+        patience: float,
     ) -> None:
-        self.port, self.asks, self.per_second, self.bodies, self.patience = port, asks, per_second, bodies, patience
+        self.address, self.asks, self.per_second, self.bodies, self.patience = (
+            address,
+            asks,
+            per_second,
+            bodies,
+            patience,
+        )
         self.selector = selectors.DefaultSelector()
         self.idle = deque(self._open() for _ in range(connections))
         self.busy = 0
@@ -166,10 +180,18 @@ class _Drive:
         self.idle.append(self._open())
 
     def _open(self) -> _Connection:
-        made = _Connection(socket.create_connection(("127.0.0.1", self.port), timeout=10))
+        made = _Connection(socket.create_connection(self.address, timeout=10))
         made.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.selector.register(made.socket, selectors.EVENT_READ, made)
         return made
+
+
+def address_of(url: str) -> tuple[str, int]:
+    """Host and port of an ``http://`` address. Raises ValueError for any other."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname:
+        raise ValueError(f"{url} is no http:// address")
+    return parts.hostname, parts.port or 80
 
 
 def quantile_ms(samples: list[Sample], share: float) -> float:

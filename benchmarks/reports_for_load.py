@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import uuid
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from .harness import ROOT
 from .load import Ask, post
 
 PATH = "/open311/v2/requests.json"
@@ -44,23 +46,19 @@ def make_key() -> None:
 
 
 def centres() -> list[tuple[float, float]]:
-    """The middle of every kelurahan, so that no report falls outside. Runs inside the world."""
-    from kemitraan.territory import api as territory
-
-    index = territory.current_index()
-    return [(round(shape.centroid.x, 5), round(shape.centroid.y, 5)) for shape in index.geometries]
+    """The centre point of every kelurahan of Jakarta, so that no report falls outside."""
+    with (ROOT / "src/kemitraan/territory/seeds/kelurahan_jakarta.csv").open(newline="", encoding="utf-8") as table:
+        return [(float(row["lon"]), float(row["lat"])) for row in csv.DictReader(table)]
 
 
-def asks(
-    places: list[tuple[float, float]], count: int, *, urgent_share: float = 0.0, seed: int = 110, path: str = PATH
-) -> Iterator[Ask]:
+def asks(count: int, *, urgent_share: float = 0.0, seed: int | None = None, api_key: str = "BENCH") -> Iterator[Ask]:
     """So many different reports, ready to send. ``urgent_share`` of them are of a life-in-danger category."""
-    rng = random.Random(seed)
+    rng, places = random.Random(seed), centres()
     for _ in range(count):
         urgent = rng.random() < urgent_share
         lon, lat = rng.choice(places)
         form = {
-            "api_key": "BENCH",
+            "api_key": api_key,
             "key": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
             "service_code": rng.choice(URGENT if urgent else OTHERS),
             "lat": f"{lat + rng.uniform(-0.001, 0.001):.6f}",
@@ -69,4 +67,4 @@ def asks(
             "phone": f"0812{rng.randint(1000000, 9999999)}",
             "email": f"warga{rng.randint(1, 10**6)}@contoh.example",
         }
-        yield Ask(post(path, urlencode(form)), "urgent" if urgent else "other")
+        yield Ask(post(PATH, urlencode(form)), "urgent" if urgent else "other")
