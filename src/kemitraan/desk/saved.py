@@ -20,7 +20,7 @@ MOST = 20
 
 def saved_by(viewer: Viewer) -> QuerySet[SavedView]:
     """The viewer's own views, by name."""
-    return SavedView.objects.filter(account_id=viewer.account_id).order_by("name")
+    return SavedView.objects.filter(account_id=viewer.account_id or 0).order_by("name")
 
 
 @transaction.atomic
