@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from importlinter.cli import lint_imports
@@ -12,8 +13,12 @@ from .places import ROOT, rooms
 
 
 def broken(config: Path) -> bool:
-    """Whether a contract of this file is broken."""
-    return lint_imports(config_filename=str(config), no_cache=True) != 0
+    """Whether a contract of this file is broken.
+
+    The linter's own logging would switch off every logger of this process, and with it what later tests listen to.
+    """
+    with mock.patch("importlinter.cli._configure_logging"):
+        return lint_imports(config_filename=str(config), no_cache=True) != 0
 
 
 def test_imports_only_go_down(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
+from nacl.public import PrivateKey, SealedBox
+from PIL import Image
 
 from kemitraan.reports import api as reports
+from kemitraan.reports.tests.builders import make_report
 from kemitraan.territory import api as territory
+from kemitraan.toolbox.errors import Refused
 
 
 @pytest.mark.django_db
@@ -27,3 +33,22 @@ def test_the_server_answers_to_its_own_names_only(settings):
     for name in ("evil.example", "lapor.example.org.evil.example", "[::1", ""):
         answer = Client(HTTP_HOST=name).get("/")
         assert answer.status_code == 400 and b"evil" not in answer.content
+
+
+@pytest.mark.django_db
+def test_in_production_photos_wait_for_the_operators_own_key(settings, tmp_path):
+    settings.FILES, settings.DEMO = tmp_path / "files", False
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, "JPEG")
+    territory.seed_jakarta()
+    reports.seed_reports()
+    report, photo = make_report(), reports.prepare_photo(picture.getvalue())
+    with pytest.raises(Refused) as refusal:
+        reports.keep_photos(report, [photo], by="reporter")
+    assert refusal.value.status == 503 and not list(tmp_path.rglob("*.key"))
+    call_command("evidence_key", str(tmp_path / "private"))
+    assert len(reports.keep_photos(report, [photo], by="reporter")) == 1
+    (sealed,) = (tmp_path / "files" / "sealed").rglob("*.box")
+    assert SealedBox(PrivateKey((tmp_path / "private").read_bytes())).decrypt(sealed.read_bytes()) == picture.getvalue()
+    with pytest.raises(CommandError):
+        call_command("evidence_key", str(tmp_path / "private"))

@@ -63,6 +63,7 @@ def rounds() -> list[Round]:
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("people.end_run_out", people.end_run_out, 5),
+        Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
     ]
 

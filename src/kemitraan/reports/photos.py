@@ -194,9 +194,16 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _public_key() -> PublicKey:
-    """The evidence key. In production the operator puts only ``evidence.pub`` on the server; the demo makes both."""
+    """The evidence key. In production the operator puts only ``evidence.pub`` on the server; the demo makes both.
+
+    Refused (503) in production without one: better no photo than a private key that lies beside what it seals.
+    """
     public = Path(settings.FILES) / "evidence.pub"
     if not public.exists():
+        if not settings.DEMO:
+            raise Refused(
+                "photos_closed", _("Photos cannot be kept here yet. Send it without."), field="photo", status=503
+            )
         _write(public, bytes(_own_private_key(public.with_suffix(".key")).public_key))
     return PublicKey(public.read_bytes())
 
