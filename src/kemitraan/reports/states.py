@@ -4,33 +4,32 @@ from kemitraan.toolbox.states import State
 
 _WITHDRAW = {"withdraw": "withdrawn"}  # only complaints (pengaduan); the verb checks the kind
 
+# What the unit that holds it may do, whether or not somebody has taken it yet.
+_HANDLE = {
+    "take": "in_hand",
+    "ask": "waiting_reporter",
+    "answer": "answered",
+    "refuse": "refused",
+    "merge": "merged",
+    "transfer": "received",
+    **_WITHDRAW,
+}
+
 STATES: dict[str, State] = {
     "received": State(
         owner="desk",
         clock="triage",
         moves={
-            "take": "in_hand",
-            "ask": "waiting_reporter",
-            "answer": "answered",
-            "refuse": "refused",
-            "merge": "merged",
-            "transfer": "received",
+            **_HANDLE,
             "climb": "received",
-            **_WITHDRAW,
         },
     ),
     "in_hand": State(
         owner="holder",
         clock="work",
         moves={
-            "take": "in_hand",
-            "ask": "waiting_reporter",
-            "answer": "answered",
-            "refuse": "refused",
-            "merge": "merged",
-            "transfer": "received",
+            **_HANDLE,
             "climb": "in_hand",
-            **_WITHDRAW,
         },
     ),
     "waiting_reporter": State(
@@ -61,6 +60,6 @@ STATES: dict[str, State] = {
     "confirmed": State(final=True, moves={"dispute": "received"}),
     "unconfirmed": State(final=True, moves={"confirm": "confirmed", "dispute": "received"}),
     "closed": State(final=True),  # not a police matter, and no objection came
-    "merged": State(final=True, moves={"unmerge": "received"}),
+    "merged": State(final=True),
     "withdrawn": State(final=True),
 }
