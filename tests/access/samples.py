@@ -10,6 +10,8 @@ may come in there. ``also=`` names answers that are right for everybody (403 whe
     @sample("reports:page")
     def _(world: World, side: str) -> dict[str, object]:
         return {"code": world.report(side).code}
+
+A room may keep its samples beside its tests, in ``kemitraan/<room>/tests/samples.py``; the matrix finds them there.
 """
 
 from __future__ import annotations

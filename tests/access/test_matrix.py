@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 from django.conf import settings
@@ -21,10 +23,14 @@ from kemitraan.messaging import api as messaging
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
 from kemitraan.reports import api as reports
 from tests.cast import EVERYBODY, Cast, make_cast
+from tests.house.places import rooms
 from tests.house.routes import Route, routes
 
 from .samples import SAMPLES, SIDES, Sample, World
 
+for _room in rooms():
+    if find_spec(f"kemitraan.{_room}.tests.samples"):
+        import_module(f"kemitraan.{_room}.tests.samples")
 ROUTES = {route.name: route for route in routes()}
 HIDDEN = {404, 405}  # 405: the address knows no such method, for anybody
 SIGN_IN = "/masuk/"

@@ -19,6 +19,12 @@ urlpatterns = [
     path("lapangan/api/", field_api_urls),
     path("lapangan/", include("kemitraan.field.urls")),
     path("meja/", include("kemitraan.desk.urls")),
+    path("mitra/", include("kemitraan.partnership.urls")),
+    path("kunjungan/", include("kemitraan.visits.urls")),
+    path("jaga/", include("kemitraan.watch.urls")),
+    path("ronda/", include("kemitraan.nights.urls")),
+    path("titik-pos/", include("kemitraan.siting.urls")),
+    path("belajar/", include("kemitraan.learning.urls")),
     path("rancangan/", include("kemitraan.design.urls")),
     path("peta/", include("kemitraan.gateways.tile_urls")),
 ]

@@ -59,6 +59,10 @@ _ALL = (
         "rahmat", "Aiptu Rahmat", _("Operator at the sector's desk: what waits, what is late, who is nearest"),
         Role.OPERATOR, "SPKT", icon="keyboard",
     ),
+    Character(
+        "lestari", "Iptu Lestari", _("Head of community guidance: partners, visits, the watch, courses"),
+        Role.BINMAS, "Kanit Binmas", icon="people",
+    ),
     Character("dewi", "Kompol Dewi", _("Commander of the sector"), Role.COMMANDER, "Kapolsek", icon="flag"),
     Character(
         "bima", "Kombes Bima", _("Commander of the whole city: where the ladder leads"),

@@ -46,6 +46,7 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Desk operator")  # SPKT
     OFFICER = "officer", _("Patrol officer")  # patrol, Pospol
     BHABIN = "bhabin", _("Bhabinkamtibmas")
+    BINMAS = "binmas", _("Community guidance")  # Kanit Binmas: partners, visits, watch, courses
     COMMANDER = "commander", _("Commander")  # Kapolsek, Kapolres, Kapolda
     VOLUNTEER = "volunteer", _("Volunteer")  # satpam, siskamling, Pokdar
     AGENCY = "agency", _("Partner agency")

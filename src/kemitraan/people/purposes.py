@@ -13,6 +13,17 @@ SEND_RESPONDERS = "dispatch.send"
 RESPOND = "dispatch.respond"
 CLOSE_STREETS = "roads.close"
 EDIT_LISTS = "lists.edit"  # categories, clocks, templates
+READ_PARTNERS = "partners.read"  # partners and groups, without private contacts
+KEEP_PARTNERS = "partners.keep"  # add, change, merge, import, contacts
+MAKE_VISITS = "visits.make"  # one's own visits and today's plan
+REVIEW_VISITS = "visits.review"  # the superior's look, with feedback
+READ_WATCH = "watch.read"  # units, posts, rosters, nights
+KEEP_WATCH = "watch.keep"  # register, roster, equip
+SUPERVISE_WATCH = "watch.supervise"  # binluh: visits with score sheets, findings, suspension
+PLACE_POSTS = "posts.place"  # studies of where a post should stand
+READ_LEARNING = "learning.read"
+KEEP_LEARNING = "learning.keep"  # programmes, sessions, attendance, certificates
+SEE_PROGRAMME = "programme.see"  # what the programme adds up to in one's area
 OVERSEE = "oversee"
 RUN_SYSTEM = "system.run"
 
@@ -29,7 +40,23 @@ PURPOSES: dict[str, frozenset[str]] = {
         }
     ),
     Role.OFFICER: frozenset({RESPOND}),
-    Role.BHABIN: frozenset({RESPOND, READ_REPORTS}),
+    Role.BHABIN: frozenset(
+        {RESPOND, READ_REPORTS, READ_PARTNERS, KEEP_PARTNERS, MAKE_VISITS, READ_WATCH, READ_LEARNING}
+    ),
+    Role.BINMAS: frozenset(
+        {
+            READ_PARTNERS,
+            KEEP_PARTNERS,
+            REVIEW_VISITS,
+            READ_WATCH,
+            KEEP_WATCH,
+            SUPERVISE_WATCH,
+            PLACE_POSTS,
+            READ_LEARNING,
+            KEEP_LEARNING,
+            SEE_PROGRAMME,
+        }
+    ),
     Role.COMMANDER: frozenset(
         {
             READ_REPORTS,
@@ -39,6 +66,13 @@ PURPOSES: dict[str, frozenset[str]] = {
             SEND_RESPONDERS,
             CLOSE_STREETS,
             EDIT_LISTS,
+            READ_PARTNERS,
+            REVIEW_VISITS,
+            READ_WATCH,
+            SUPERVISE_WATCH,
+            PLACE_POSTS,
+            READ_LEARNING,
+            SEE_PROGRAMME,
         }
     ),
     Role.VOLUNTEER: frozenset(),  # acts by signed links alone

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from kemitraan.config.seed_evening import seed_evening
+from kemitraan.config.year import Stage, seed_year
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
 from kemitraan.people.api import seed_people
@@ -56,7 +57,9 @@ class Command(BaseCommand):
         messaging.seed_templates()
         dispatch.seed_dispatch()
         sector, other, village = self._stage()
-        seed_people(sector, other, village)
+        posts = seed_people(sector, other, village)
+        for made in seed_year(Stage(sector, other, village, posts)):
+            self.stdout.write(made)
         if not reports.Report.objects.exists():
             count = seed_evening(sector, hours=options["hours"])
             self.stdout.write(f"An evening with {count} reports is ready.")

@@ -1,0 +1,55 @@
+"""The staff's way from screen to screen: what this viewer may open, room by room."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kemitraan.people.api import Viewer, purposes
+
+
+def staff_nav(request: HttpRequest, viewer: Viewer) -> list[dict[str, object]]:
+    """Groups of screens a viewer may open; the group they are in comes first and lies open (``here``)."""
+    groups = [
+        {"label": label, "icon": icon, "screens": items, "here": any(item["here"] for item in items)}
+        for label, icon, screens in _groups()
+        if (items := _may_open(request, viewer, screens))
+    ]
+    if groups and not any(group["here"] for group in groups):
+        groups[0]["here"] = True
+    return sorted(groups, key=lambda group: not group["here"])
+
+
+Screen = tuple[str, str, str, str]  # route, label, icon, purpose
+
+
+def _groups() -> list[tuple[str, str, list[Screen]]]:
+    return [
+        (
+            _("Reports"),
+            "inbox",
+            [
+                ("desk:board", _("Queue"), "inbox", purposes.READ_REPORTS),
+                ("desk:enter", _("New report"), "plus", purposes.ENTER_REPORTS),
+                ("desk:calls", _("Calls"), "phone", purposes.ENTER_REPORTS),
+                ("desk:surge", _("All at once"), "merge", purposes.SEND_RESPONDERS),
+                ("desk:streets", _("Streets"), "closed-road", purposes.CLOSE_STREETS),
+                ("desk:summary", _("Promises"), "flag", purposes.READ_REPORTS),
+                ("desk:lists", _("Lists"), "sliders", purposes.EDIT_LISTS),
+            ],
+        ),
+        (
+            _("Partnership"),
+            "people",
+            [
+                # one line a room: partnership, visits, watch, nights, siting, learning, the programme's figures
+            ],
+        ),
+    ]
+
+
+def _may_open(request: HttpRequest, viewer: Viewer, screens: list[Screen]) -> list[dict[str, object]]:
+    shown = [(reverse(name), label, icon) for name, label, icon, purpose in screens if viewer.may(purpose)]
+    here = max((url for url, *_rest in shown if request.path.startswith(url)), key=len, default="")
+    return [{"url": url, "label": label, "icon": icon, "here": url == here} for url, label, icon in shown]

@@ -1,0 +1,6 @@
+"""Addresses of nights."""
+
+from django.urls import URLPattern
+
+app_name = "nights"
+urlpatterns: list[URLPattern] = []

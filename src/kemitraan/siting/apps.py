@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SitingConfig(AppConfig):
+    name = "kemitraan.siting"
