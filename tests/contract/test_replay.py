@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from benchmarks import flood_world, harness
 
 pytestmark = pytest.mark.slow

@@ -19,8 +19,18 @@ from kemitraan.toolbox.text import clean_line, clean_text
 
 from .models import Template
 
-NAMES = frozenset({"code", "unit", "due", "link", "notice"})
-EXAMPLE = {"code": "7F3K-9QWX-2M4D", "unit": "Polsek Tebet", "due": "20.49 WIB", "link": "…", "notice": "…"}
+NAMES = frozenset({"code", "unit", "due", "link", "notice", "name", "place", "when", "what"})
+EXAMPLE = {
+    "code": "7F3K-9QWX-2M4D",
+    "unit": "Polsek Tebet",
+    "due": "20.49 WIB",
+    "link": "…",
+    "notice": "…",
+    "name": "Pak Hasan",
+    "place": "Pos RW 04",
+    "when": "Sabtu 20.00 WIB",
+    "what": "…",
+}
 _PLACE = re.compile(r"\{(\w*)\}")
 
 
@@ -46,7 +56,8 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
         values["due"] = f"{moment:%d-%m-%Y %H.%M} WIB"
     code = values["code"]
     values["code"] = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
-    values["link"] = f"{settings.PUBLIC_URL}/l/{values['code']}/"
+    path = str(context.get("path", ""))  # where this message leads, if not to a report
+    values["link"] = f"{settings.PUBLIC_URL}{path or '/l/' + values['code'] + '/'}"
     return values
 
 
