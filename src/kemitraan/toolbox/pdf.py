@@ -57,7 +57,7 @@ def render_pdf(source: str, data: Mapping[str, object]) -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="kemitraan-paper-") as root:
         try:
-            made = typst.compile(
+            made: object = typst.compile(  # type: ignore[type-var]
                 (PREAMBLE + source).encode(),
                 root=root,
                 ignore_system_fonts=True,
