@@ -59,6 +59,11 @@ TITLES: dict[str, str] = {
     "response.cancelled": gettext_noop("Response ended"),
     "response.caught": gettext_noop("Somebody was caught in the act"),
     "response.injured": gettext_noop("Somebody is injured"),
+    "assist.asked": gettext_noop("A volunteer was asked"),
+    "assist.accepted": gettext_noop("A volunteer said yes"),
+    "assist.declined": gettext_noop("A volunteer said no"),
+    "assist.there": gettext_noop("A volunteer says that they are there"),
+    "assist.done": gettext_noop("A volunteer says that it is done"),
 }
 MESSAGES: dict[str, str] = {
     "report.notice": gettext_noop("Progress notice"),

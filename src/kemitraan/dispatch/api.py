@@ -7,6 +7,7 @@ from .accept import accept
 from .access import offers_of, offers_to, response_for, tasks_of, visible_to
 from .answer_waiting import answer_waiting, offer_waiting
 from .assist import TASKS, Card, answer_assist, ask_volunteers, open_card
+from .assist_progress import AssistProgress, assist_done, assist_progress, assist_there
 from .bar import bar
 from .cancel import REASONS as CANCEL_REASONS
 from .cancel import cancel
@@ -45,9 +46,10 @@ from .surge import Confirmed, Outcome, Pair, Plan, confirm_surge, end_hold, hold
 
 __all__ = [
     "ASKING", "CANCEL_REASONS", "DECLINE_REASONS", "ENDED", "GOING", "GROUNDS", "LINES", "OPEN", "SEIZED_BY", "STATES",
-    "TASKS", "VERBS", "Bar", "Candidate", "Card", "Command", "Confirmed", "Hold", "LimitRule", "Obeyed", "Offer",
+    "TASKS", "VERBS", "AssistProgress", "Bar", "Candidate", "Card", "Command", "Confirmed", "Hold", "LimitRule", "Obeyed", "Offer",
     "Outcome", "Pair", "PassedOver", "Plan", "Proposal", "ReachRule", "Response", "Step", "Times", "UnitNow", "accept",
-    "alarm_caught", "alarms", "answer_assist", "answer_waiting", "arrive", "ask_volunteers", "bar", "cancel",
+    "alarm_caught", "alarms", "answer_assist", "answer_waiting", "arrive", "ask_volunteers", "assist_done",
+    "assist_progress", "assist_there", "bar", "cancel",
     "caught_in_the_act", "checklist", "clear", "confirm_surge", "decline", "end_hold", "expire", "flag_injury",
     "follow_reports", "forget_rules", "going", "hand_over", "hold", "is_surge", "late_responses", "leave", "limit",
     "my_offers", "my_tasks", "obey", "offer_to", "offer_waiting", "offers_by_response", "offers_of", "offers_to",

@@ -115,6 +115,9 @@ class Offer(models.Model):
     proposal = models.JSONField(default=dict)  # rule, candidates with times, who was passed over and why
     by = models.CharField(max_length=200, blank=True, default="")  # the operator; empty: the machine's proposal
     override_reason = models.CharField(max_length=200, blank=True, default="")
+    there_at = models.DateTimeField(null=True)  # a volunteer's own word, by link
+    done_at = models.DateTimeField(null=True)
+    done_note = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [

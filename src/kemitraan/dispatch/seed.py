@@ -35,6 +35,7 @@ LIMITS: list[tuple[str, int | None, int, int, str]] = [
     ("wish_detour", 1, 0, 300, DESIGN),  # how much later a wished capability may come
     ("wish_detour", None, 0, 3_600, DESIGN),
     ("assist", None, 0, 1_800, DESIGN),
+    ("assist_stay", None, 0, 14_400, DESIGN),  # how long a volunteer's link lives on once they are there
 ]
 
 # priority, from rung, level, busy too, oldest position, source

@@ -4,14 +4,14 @@ from . import purposes
 from .access import api_for, by_link, needs, public, signed_in
 from .demo import CHARACTERS, Character, seed_people
 from .duty import FRESH, actor_of, end_run_out, end_shift, on_duty, open_shift, place_phone, start_shift
-from .links import make_link, open_link, revoke_links
+from .links import extend_link, make_link, open_link, revoke_links
 from .models import Account, Link, Position, Post, Role, Shift
 from .throttle import source_of
 from .viewer import NOBODY, Viewer, viewer_behind, viewer_for, viewer_of
 
 __all__ = [
     "CHARACTERS", "FRESH", "NOBODY", "Account", "Character", "Link", "Position", "Post", "Role", "Shift", "Viewer",
-    "actor_of", "api_for", "by_link", "end_run_out", "end_shift", "make_link", "needs", "on_duty", "open_link",
+    "actor_of", "api_for", "by_link", "end_run_out", "end_shift", "extend_link", "make_link", "needs", "on_duty", "open_link",
     "open_shift", "place_phone", "public", "purposes", "revoke_links", "seed_people", "signed_in", "source_of",
     "start_shift", "viewer_behind", "viewer_for", "viewer_of",
 ]  # fmt: skip

@@ -49,6 +49,15 @@ def open_link(token: str, purpose: str) -> Link:
     return link
 
 
+def extend_link(token: str, purpose: str, *, until: datetime) -> Link:
+    """Let a live link live on until a later moment; never shorter. A dead one does not exist (404)."""
+    link = open_link(token, purpose)
+    if until > link.expires_at:
+        link.expires_at = until
+        link.save(update_fields=["expires_at"])
+    return link
+
+
 def _holder_serves(now: datetime) -> Q:
     today = clock.local(now).date()
     begun = Q(post__valid_from__lte=today, post__account__is_active=True)

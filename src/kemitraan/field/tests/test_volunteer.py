@@ -66,6 +66,23 @@ def test_yes_and_no_without_javascript(cast, client):
     assert dispatch.Offer.objects.get(response=response, kind="assist").state == "accepted"
 
 
+def test_there_and_done_reach_the_desk(cast, client):
+    response, token = asked_volunteer(cast)
+    address = f"/lapangan/bantu/{token}/"
+    client.post(address, {"agrees": "1"})
+    assert "Saya tiba" in text(client.get(address))
+    client.post(address, {"says": "done"})
+    assert dispatch.Offer.objects.get(response=response, kind="assist").done_at is None, "not there yet"
+    client.post(address, {"says": "there"})
+    page = client.get(address).content.decode()
+    assert 'name="note"' in page and "Anda sudah di tempat" in page
+    client.post(address, {"says": "done", "note": "Dua sisi jalan sudah <b>kosong</b>"})
+    page = text(client.get(address))
+    assert "sudah selesai" in page and "Saya tiba" not in page
+    desk = cast.client("rahmat").get(f"/meja/{response.report.code}/").content.decode()
+    assert "Dua sisi jalan sudah &lt;b&gt;kosong&lt;/b&gt;" in desk
+
+
 def test_a_no_keeps_its_reason_for_the_desk(cast, client):
     response, token = asked_volunteer(cast)
     client.post(f"/lapangan/bantu/{token}/", {"agrees": "0", "reason": "Sedang sakit"})
