@@ -11,7 +11,7 @@ from .viewer import NOBODY, Viewer, viewer_behind, viewer_for, viewer_of
 
 __all__ = [
     "CHARACTERS", "FRESH", "NOBODY", "Account", "Character", "Link", "Position", "Post", "Role", "Shift", "Viewer",
-    "actor_of", "api_for", "by_link", "end_run_out", "end_shift", "extend_link", "make_link", "needs", "on_duty", "open_link",
-    "open_shift", "place_phone", "public", "purposes", "revoke_links", "seed_people", "signed_in", "source_of",
-    "start_shift", "viewer_behind", "viewer_for", "viewer_of",
+    "actor_of", "api_for", "by_link", "end_run_out", "end_shift", "extend_link", "make_link", "needs", "on_duty",
+    "open_link", "open_shift", "place_phone", "public", "purposes", "revoke_links", "seed_people", "signed_in",
+    "source_of", "start_shift", "viewer_behind", "viewer_for", "viewer_of",
 ]  # fmt: skip
