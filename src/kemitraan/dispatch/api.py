@@ -46,8 +46,8 @@ from .surge import Confirmed, Outcome, Pair, Plan, confirm_surge, end_hold, hold
 
 __all__ = [
     "ASKING", "CANCEL_REASONS", "DECLINE_REASONS", "ENDED", "GOING", "GROUNDS", "LINES", "OPEN", "SEIZED_BY", "STATES",
-    "TASKS", "VERBS", "AssistProgress", "Bar", "Candidate", "Card", "Command", "Confirmed", "Hold", "LimitRule", "Obeyed", "Offer",
-    "Outcome", "Pair", "PassedOver", "Plan", "Proposal", "ReachRule", "Response", "Step", "Times", "UnitNow", "accept",
+    "TASKS", "VERBS", "AssistProgress", "Bar", "Candidate", "Card", "Command", "Confirmed", "Hold", "LimitRule", "Obeyed",
+    "Offer", "Outcome", "Pair", "PassedOver", "Plan", "Proposal", "ReachRule", "Response", "Step", "Times", "UnitNow", "accept",
     "alarm_caught", "alarms", "answer_assist", "answer_waiting", "arrive", "ask_volunteers", "assist_done",
     "assist_progress", "assist_there", "bar", "cancel",
     "caught_in_the_act", "checklist", "clear", "confirm_surge", "decline", "end_hold", "expire", "flag_injury",
