@@ -162,6 +162,7 @@ def seed_world() -> None:
     """Everything a running system has before anybody reports: areas, units, categories, clocks, wordings, people."""
     from kemitraan.dispatch import api as dispatch
     from kemitraan.messaging import api as messaging
+    from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.territory import api as territory
@@ -171,6 +172,7 @@ def seed_world() -> None:
     reports.seed_reports()
     messaging.seed_templates()
     dispatch.seed_dispatch()
+    partnership.seed_partnership()
     units = {unit.name: unit for unit in territory.Unit.objects.filter(level="polsek")}
     village = territory.Area.objects.filter(level="village", name="Tebet Timur").first()
     people.seed_people(units["Polsek Tebet"], units["Polsek Gambir"], village)

@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
 from kemitraan.reports import api as reports
 from tests.cast import EVERYBODY, Cast, make_cast
@@ -65,7 +66,12 @@ class Asked:
 @pytest.fixture
 def world(db: None) -> World:
     """The cast at home, and the same things in both sectors."""
-    for seed in (reports.seed_reports, messaging.seed_templates, dispatch.seed_dispatch):
+    for seed in (
+        reports.seed_reports,
+        messaging.seed_templates,
+        dispatch.seed_dispatch,
+        partnership.seed_partnership,
+    ):
         seed()
     return World(make_cast())
 

@@ -14,6 +14,7 @@ from kemitraan.config.seed_evening import seed_evening
 from kemitraan.config.year import Stage, seed_year
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
 from kemitraan.roads import api as roads
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         reports.seed_reports()
         messaging.seed_templates()
         dispatch.seed_dispatch()
+        partnership.seed_partnership()
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village)
         for made in seed_year(Stage(sector, other, village, posts)):

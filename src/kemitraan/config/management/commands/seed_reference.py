@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
+from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         reports.seed_reports()
         messaging.seed_templates()
         dispatch.seed_dispatch()
+        partnership.seed_partnership()
         self.stdout.write(
             f"{reports.Category.objects.count()} categories, {reports.ClockRule.objects.count()} clock rules, "
             f"{messaging.Template.objects.count()} wordings, {territory.Unit.objects.count()} units are there."

@@ -1,0 +1,77 @@
+"""Who may see which partner and group. Views obtain through these functions and nothing else."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from kemitraan.people.api import Viewer, purposes
+
+from .models import BkpmRoom, Contact, Group, ImportBatch, Partner, Promise
+
+LARGEST_ID = 2**63 - 1
+Row = TypeVar("Row", bound=Model)
+
+
+def visible_to(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> QuerySet[Partner]:
+    """The partners of the units a viewer serves for this purpose, merged ones too."""
+    return Partner.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def partner_for(viewer: Viewer, partner_id: int, purpose: str = purposes.READ_PARTNERS) -> Partner:
+    """One partner; what the viewer may not see does not exist (404)."""
+    return _one(visible_to(viewer, purpose).select_related("unit", "area__parent", "keeper__account"), partner_id)
+
+
+def contacts_for(viewer: Viewer, partner: Partner) -> QuerySet[Contact] | None:
+    """The partner's live contacts for whoever keeps partners in its unit; None for others."""
+    if partner.unit_id not in viewer.units_for(purposes.KEEP_PARTNERS):
+        return None
+    return partner.contacts.filter(withdrawn_at__isnull=True).order_by("channel", "id")
+
+
+def promises_visible_to(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> QuerySet[Promise]:
+    """The promises of the units a viewer serves."""
+    return Promise.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def promise_for(viewer: Viewer, promise_id: int, purpose: str = purposes.KEEP_PARTNERS) -> Promise:
+    """One promise; hidden is 404."""
+    return _one(promises_visible_to(viewer, purpose).select_related("unit", "partner", "problem__group"), promise_id)
+
+
+def groups_visible_to(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> QuerySet[Group]:
+    """The groups of the units a viewer serves."""
+    return Group.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def group_for(viewer: Viewer, group_id: int, purpose: str = purposes.READ_PARTNERS) -> Group:
+    """One group; hidden is 404."""
+    rows = groups_visible_to(viewer, purpose).select_related(
+        "unit", "area__parent", "parent", "polmas_officer__account"
+    )
+    return _one(rows, group_id)
+
+
+def rooms_visible_to(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> QuerySet[BkpmRoom]:
+    """The BKPM rooms of the units a viewer serves."""
+    return BkpmRoom.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def batches_visible_to(viewer: Viewer, purpose: str = purposes.KEEP_PARTNERS) -> QuerySet[ImportBatch]:
+    """The imports of the units a viewer keeps partners for."""
+    return ImportBatch.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def batch_for(viewer: Viewer, batch_id: int) -> ImportBatch:
+    """One import; hidden is 404."""
+    return _one(batches_visible_to(viewer).select_related("unit"), batch_id)
+
+
+def _one(rows: QuerySet[Row], row_id: int) -> Row:
+    found = rows.filter(pk=row_id).first() if 0 < row_id <= LARGEST_ID else None
+    if found is None:
+        raise Http404
+    return found
