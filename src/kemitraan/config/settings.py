@@ -201,6 +201,10 @@ LOGGING = {
 # Where residents reach us: in links of messages and QR codes.
 PUBLIC_URL = os.environ.get("KEMITRAAN_URL", "http://localhost:8000").rstrip("/")
 
+# Who keeps the log of all facts, and the key its heads are signed with.
+LOG_NAME = os.environ.get("KEMITRAAN_LOG_NAME", f"{urlsplit(PUBLIC_URL).hostname or 'localhost'}/catatan")
+LOG_KEY_FILE = Path(os.environ.get("KEMITRAAN_LOG_KEY_FILE", DATA / "log.key"))
+
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}
 OPEN311_DEMO_KEY = "DEMO" if DEMO else ""

@@ -49,6 +49,7 @@ class Stopped(BaseException):
 def rounds() -> list[Round]:
     """All rounds of the house, most urgent first. Needs Django to be set up."""
     from kemitraan.dispatch import api as dispatch
+    from kemitraan.journal import api as journal
     from kemitraan.messaging import api as messaging
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
@@ -62,6 +63,7 @@ def rounds() -> list[Round]:
         Round("dispatch.alarm_caught", dispatch.alarm_caught, 1),
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
+        Round("journal.seal", journal.seal, 20, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),

@@ -1,0 +1,99 @@
+"""The log's own key, and texts signed with it in the form of C2SP signed notes.
+
+origin            who keeps this log
+size              leaves
+base64(root)
+
+— name base64(key id ‖ signature)
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+ED25519, COSIGNATURE = b"\x01", b"\x04"  # kinds of keys in signed notes
+
+
+class NoKey(Exception):
+    """There is no key for the log here, and only a demo makes one by itself."""
+
+
+def key_id(name: str, public: bytes, kind: bytes = ED25519) -> bytes:
+    """The four bytes by which a signature names its key."""
+    return hashlib.sha256(name.encode() + b"\n" + kind + public).digest()[:4]
+
+
+def origin() -> str:
+    """The log's name, and its key's."""
+    return settings.LOG_NAME
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> SigningKey:
+    return SigningKey(path.read_bytes())
+
+
+def signing_key() -> SigningKey:
+    """The key on this machine; a demo makes one (0600) when it first needs it. Raises NoKey."""
+    path = Path(settings.LOG_KEY_FILE)
+    if not path.exists():
+        if not settings.DEMO:
+            raise NoKey(f"there is no {path}: make it with `manage log_key`")
+        make_key(path)
+    return _read(path)
+
+
+def make_key(path: Path) -> None:
+    """A new key in a file that only we can read; where one appears meanwhile, that one stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(bytes(SigningKey.generate()))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def public_key() -> bytes:
+    """The half anybody may have (32 bytes)."""
+    return bytes(signing_key().verify_key)
+
+
+def verifier_key() -> str:
+    """The public key as signed notes write it: ``name+id+base64(kind ‖ key)``."""
+    public = public_key()
+    told = base64.b64encode(ED25519 + public).decode()
+    return f"{origin()}+{key_id(origin(), public).hex()}+{told}"
+
+
+def sign(text: bytes) -> bytes:
+    """Our signature (64 bytes) on any text."""
+    return signing_key().sign(text).signature
+
+
+def signed(public: bytes, text: bytes, signature: bytes) -> bool:
+    """Whether the signature on the text was made with this key's other half."""
+    try:
+        VerifyKey(public).verify(text, signature)
+    except (BadSignatureError, ValueError):
+        return False
+    return True
+
+
+def checkpoint(size: int, root: bytes) -> str:
+    """The signed note of a head."""
+    body = f"{origin()}\n{size}\n{base64.b64encode(root).decode()}\n"
+    name, public = origin(), public_key()
+    told = base64.b64encode(key_id(name, public) + sign(body.encode())).decode()
+    return f"{body}\n— {name} {told}\n"
