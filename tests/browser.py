@@ -166,6 +166,7 @@ def seed_world() -> None:
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.territory import api as territory
+    from kemitraan.watch import api as watch
 
     forget_world()
     territory.seed_jakarta()
@@ -173,6 +174,7 @@ def seed_world() -> None:
     messaging.seed_templates()
     dispatch.seed_dispatch()
     partnership.seed_partnership()
+    watch.seed_watch()
     units = {unit.name: unit for unit in territory.Unit.objects.filter(level="polsek")}
     village = territory.Area.objects.filter(level="village", name="Tebet Timur").first()
     people.seed_people(units["Polsek Tebet"], units["Polsek Gambir"], village)

@@ -53,6 +53,7 @@ def rounds() -> list[Round]:
     from kemitraan.messaging import api as messaging
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
+    from kemitraan.watch import api as watch
 
     return [
         Round("dispatch.answer_waiting", dispatch.answer_waiting, 0.1, URGENT),
@@ -66,6 +67,7 @@ def rounds() -> list[Round]:
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
+        Round("watch.grow_up", watch.grow_up, 3600),
         Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
     ]
 

@@ -20,6 +20,7 @@ from kemitraan.reports import api as reports
 from kemitraan.roads import api as roads
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
+from kemitraan.watch import api as watch
 
 SECTOR, OTHER = "sek-317401", "sek-317302"  # Tebet, and Grogol Petamburan for the one who must see nothing
 INVENTED = "Kota Contoh"
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         messaging.seed_templates()
         dispatch.seed_dispatch()
         partnership.seed_partnership()
+        watch.seed_watch()
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village)
         for made in seed_year(Stage(sector, other, village, posts)):

@@ -12,6 +12,7 @@ from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
+from kemitraan.watch import api as watch
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         messaging.seed_templates()
         dispatch.seed_dispatch()
         partnership.seed_partnership()
+        watch.seed_watch()
         self.stdout.write(
             f"{reports.Category.objects.count()} categories, {reports.ClockRule.objects.count()} clock rules, "
             f"{messaging.Template.objects.count()} wordings, {territory.Unit.objects.count()} units are there."

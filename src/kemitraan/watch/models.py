@@ -1,0 +1,14 @@
+"""Self-organised security: who belongs to which unit, with what card, where they stand, who looks after it."""
+
+from __future__ import annotations
+
+from .post_models import Equipment, GuardPost, RevivalStep
+from .rule_models import WatchRule
+from .supervision_models import Finding, Inspection, Suspension
+from .unit_models import Card, CardNotice, Employer, Member, SecurityUnit
+from .upload_models import GuardList
+
+__all__ = [
+    "Card", "CardNotice", "Employer", "Equipment", "Finding", "GuardList", "GuardPost", "Inspection", "Member",
+    "RevivalStep", "SecurityUnit", "Suspension", "WatchRule",
+]  # fmt: skip
