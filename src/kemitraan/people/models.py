@@ -139,3 +139,6 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%H:%M}"
+
+
+from .device_models import Passkey  # noqa: E402, F401 - the second factor in a chip; Django looks for models here

@@ -1,4 +1,4 @@
-"""The second factor: a phone's six digits (TOTP), or a recovery code that works once."""
+"""The second factor: a phone's six digits (TOTP), or a recovery code that works once. Passkeys: passkey.py."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import codes
 
 from . import throttle
+from .device_models import Passkey
 from .models import Account
 
 RECOVERY_CODES = 10
@@ -26,7 +27,12 @@ _DIGITS = re.compile(r"[0-9]{6}")
 
 
 def has_device(account: Account) -> bool:
-    """Whether the account has a phone that was confirmed."""
+    """Whether the account has a confirmed phone or a passkey: something to sign in with."""
+    return has_phone(account) or Passkey.objects.filter(user=account, confirmed=True).exists()
+
+
+def has_phone(account: Account) -> bool:
+    """Whether the account has a phone with an authenticator app that was confirmed."""
     return bool(TOTPDevice.objects.devices_for_user(account, confirmed=True).exists())
 
 

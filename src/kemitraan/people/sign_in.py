@@ -19,6 +19,7 @@ from kemitraan.toolbox import clock
 
 from . import purposes, throttle
 from .models import Account
+from .step_up import mark_proved
 from .viewer import NOBODY, Viewer, set_viewer, viewer_for
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -75,6 +76,7 @@ def finish(request: HttpRequest, account: Account, device: Device) -> str:
     with transaction.atomic():
         login(request, account, backend=BACKEND)
         otp_login(request, device)
+        mark_proved(request)
         request.session.set_expiry(clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
         viewer = viewer_for(account)
         set_viewer(request, viewer)

@@ -1,4 +1,4 @@
-"""A volunteer's card, by link: where, what to do, what not to do, yes or no, there, done. No account, no JavaScript needed."""
+"""A volunteer's card, by link: where, what to do, what not to do; yes or no, there, done. No account, no JavaScript."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from kemitraan.people import sign_in as verbs
 from kemitraan.people.access import public
 from kemitraan.people.demo import CHARACTERS
 from kemitraan.people.forms import CodeForm, SignInForm
+from kemitraan.people.passkey import passkeys_of
 from kemitraan.people.throttle import source_of
 from kemitraan.people.viewer import viewer_of
 from kemitraan.toolbox.errors import Refused
@@ -71,7 +72,14 @@ def prove(request: HttpRequest) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, refused.message)
                 status = refused.status
-    return render(request, "people/second_factor.html", {"form": form}, status=status)
+    keys = passkeys_of(account)
+    context = {
+        "form": form,
+        "passkeys": keys,
+        "has_phone": second_factor.has_phone(account),
+        "code_heads": not keys,
+    }
+    return render(request, "people/second_factor.html", context, status=status)
 
 
 @public
