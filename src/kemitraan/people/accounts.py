@@ -19,6 +19,7 @@ from kemitraan.toolbox.codes import ALPHABET
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
 
+from .device_models import Passkey
 from .models import Account, Post, Role
 
 # Plain letters only: a name that looks like another one (Cyrillic а for Latin a) can't be made.
@@ -51,6 +52,7 @@ def renew_access(account: Account) -> str:
     account.save(update_fields=["password"])
     TOTPDevice.objects.filter(user=account).delete()
     StaticDevice.objects.filter(user=account).delete()
+    Passkey.objects.filter(user=account).delete()
     journal.record("account.access_renewed", "account", account.pk, audience=journal.RESTRICTED)
     return password
 

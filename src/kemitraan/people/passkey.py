@@ -91,7 +91,7 @@ def add(request: HttpRequest, account: Account, credential: Mapping[str, Any], n
     given = response.get("transports") if isinstance(response, dict) else None
     try:
         with transaction.atomic():
-            kept = Passkey.objects.create(
+            kept: Passkey = Passkey.objects.create(
                 user=account,
                 name=name,
                 confirmed=True,
@@ -128,7 +128,7 @@ def show(request: HttpRequest, account: Account, credential: Mapping[str, Any], 
     row = throttle.begin_try(throttle.CODE, str(account.pk), source)
     challenge = _take_challenge(request, account, SHOW)
     with transaction.atomic():
-        key = (
+        key: Passkey | None = (
             Passkey.objects.select_for_update()
             .filter(user=account, confirmed=True, credential_id=_id_of(credential))
             .first()

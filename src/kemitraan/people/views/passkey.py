@@ -53,7 +53,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 
 def _signed_in(request: HttpRequest) -> Account | None:
-    return Account.objects.filter(pk=viewer_of(request).account_id, is_active=True).first()
+    return Account.objects.filter(pk=viewer_of(request).account_id or 0, is_active=True).first()
 
 
 def _who(request: HttpRequest) -> Account:
