@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 from django.conf import settings
@@ -24,13 +23,13 @@ from kemitraan.partnership import api as partnership
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
 from kemitraan.reports import api as reports
 from tests.cast import EVERYBODY, Cast, make_cast
-from tests.house.places import rooms
+from tests.house.places import PACKAGE, rooms
 from tests.house.routes import Route, routes
 
 from .samples import SAMPLES, SIDES, Sample, World
 
 for _room in rooms():
-    if find_spec(f"kemitraan.{_room}.tests.samples"):
+    if (PACKAGE / _room / "tests" / "samples.py").exists():
         import_module(f"kemitraan.{_room}.tests.samples")
 ROUTES = {route.name: route for route in routes()}
 HIDDEN = {404, 405}  # 405: the address knows no such method, for anybody

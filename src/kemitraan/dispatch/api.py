@@ -45,15 +45,14 @@ from .states import ASKING, ENDED, GOING, OPEN, STATES
 from .surge import Confirmed, Outcome, Pair, Plan, confirm_surge, end_hold, hold, is_surge, plan_surge
 
 __all__ = [
-    "ASKING", "CANCEL_REASONS", "DECLINE_REASONS", "ENDED", "GOING", "GROUNDS", "LINES", "OPEN", "SEIZED_BY", "STATES",
-    "TASKS", "VERBS", "AssistProgress", "Bar", "Candidate", "Card", "Command", "Confirmed", "Hold", "LimitRule", "Obeyed",
-    "Offer", "Outcome", "Pair", "PassedOver", "Plan", "Proposal", "ReachRule", "Response", "Step", "Times", "UnitNow", "accept",
-    "alarm_caught", "alarms", "answer_assist", "answer_waiting", "arrive", "ask_volunteers", "assist_done",
-    "assist_progress", "assist_there", "bar", "cancel",
-    "caught_in_the_act", "checklist", "clear", "confirm_surge", "decline", "end_hold", "expire", "flag_injury",
-    "follow_reports", "forget_rules", "going", "hand_over", "hold", "is_surge", "late_responses", "leave", "limit",
-    "my_offers", "my_tasks", "obey", "offer_to", "offer_waiting", "offers_by_response", "offers_of", "offers_to",
-    "open_card", "open_offers", "open_responses", "plan_surge", "proposal_for", "reach", "release_gone",
-    "response_for", "seed_dispatch", "stabilise", "tasks_of", "tick", "times", "times_by_area", "units_now",
-    "visible_to", "warm_up",
+    "ASKING", "CANCEL_REASONS", "DECLINE_REASONS", "ENDED", "GOING", "GROUNDS", "LINES", "OPEN", "SEIZED_BY",
+    "STATES", "TASKS", "VERBS", "AssistProgress", "Bar", "Candidate", "Card", "Command", "Confirmed", "Hold",
+    "LimitRule", "Obeyed", "Offer", "Outcome", "Pair", "PassedOver", "Plan", "Proposal", "ReachRule", "Response",
+    "Step", "Times", "UnitNow", "accept", "alarm_caught", "alarms", "answer_assist", "answer_waiting", "arrive",
+    "ask_volunteers", "assist_done", "assist_progress", "assist_there", "bar", "cancel", "caught_in_the_act",
+    "checklist", "clear", "confirm_surge", "decline", "end_hold", "expire", "flag_injury", "follow_reports",
+    "forget_rules", "going", "hand_over", "hold", "is_surge", "late_responses", "leave", "limit", "my_offers",
+    "my_tasks", "obey", "offer_to", "offer_waiting", "offers_by_response", "offers_of", "offers_to", "open_card",
+    "open_offers", "open_responses", "plan_surge", "proposal_for", "reach", "release_gone", "response_for",
+    "seed_dispatch", "stabilise", "tasks_of", "tick", "times", "times_by_area", "units_now", "visible_to", "warm_up",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,9 +43,12 @@ def stepped_up(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if proved_lately(request):
-            return view(request, *args, **kwargs)
-        back = request.path if request.method in ("GET", "HEAD") else reverse("people:account")
-        return redirect(f"{reverse('people:step_up')}?{urlencode({'next': back})}")
+        return view(request, *args, **kwargs) if proved_lately(request) else ask_again(request)
 
     return guarded
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """To the page that asks for the second factor, and from there back here (after a POST: to the account)."""
+    back = request.path if request.method in ("GET", "HEAD") else reverse("people:account")
+    return redirect(f"{reverse('people:step_up')}?{urlencode({'next': back})}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.access.samples import Arguments, World, sample
+
 from kemitraan.people.models import Passkey
 from kemitraan.toolbox import clock
-from tests.access.samples import Arguments, World, sample
 
 OWNERS = {"own": "rahmat", "other": "rina"}
 

@@ -18,7 +18,7 @@ from kemitraan.people import passkey, second_factor
 from kemitraan.people import sign_in as verbs
 from kemitraan.people.access import public, signed_in
 from kemitraan.people.models import Account
-from kemitraan.people.step_up import mark_proved, must_have_proved, stepped_up
+from kemitraan.people.step_up import ask_again, mark_proved, must_have_proved, proved_lately, stepped_up
 from kemitraan.people.throttle import source_of
 from kemitraan.people.viewer import viewer_of
 from kemitraan.toolbox.errors import Refused
@@ -129,13 +129,14 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@stepped_up
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """Remove a passkey, after the second factor was shown once more; the last one stays."""
     mine = _signed_in(request)
     key = next((one for one in passkey.passkeys_of(mine) if one.pk == passkey_id), None) if mine else None
     if mine is None or key is None:
         raise Http404
+    if not proved_lately(request):
+        return ask_again(request)
     if request.method != "POST":
         return render(request, "people/passkey_remove.html", {"key": key})
     try:
