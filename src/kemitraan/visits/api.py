@@ -1,1 +1,43 @@
-"""The door of visits."""
+"""The door of visits.
+
+A phone: ``todays_plan(viewer, day)`` gives the day as JSON, ``take_leaflets`` the sheets to leave at doors, and
+``obey(post, key=…, verb="start|record|submit|amend|skip", visit=…, data={…})`` does what the outbox says, once.
+"""
+
+from .access import (
+    beats_on,
+    conflict_for,
+    officer_post,
+    places_visible_to,
+    request_for,
+    requests_visible_to,
+    villages_of,
+    visible_to,
+    visit_for,
+    visit_to_review,
+)
+from .amend import amend_visit, resolve_conflict
+from .leaflets import Sheet, take_leaflets
+from .lint import lint
+from .models import Beat, DayPlan, Visit, VisitConflict, VisitPlace, VisitRequest, VisitRule, VisitTopic
+from .obey import VERBS, Obeyed, obey
+from .pass_on import finish_request, give_task, make_report
+from .record import Recorded, record_visit
+from .review import review_visit
+from .rules import forget_rules
+from .seed import seed_visits
+from .skip import REASONS as SKIP_REASONS
+from .skip import skip_visit
+from .start import start_visit
+from .states import CONFLICTS, REQUESTS, STATES
+from .submit import submit_visit
+from .today import card, cards, place_card, todays_plan
+
+__all__ = [
+    "CONFLICTS", "REQUESTS", "SKIP_REASONS", "STATES", "VERBS", "Beat", "DayPlan", "Obeyed", "Recorded", "Sheet",
+    "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "amend_visit", "beats_on",
+    "card", "cards", "conflict_for", "finish_request", "forget_rules", "give_task", "lint", "make_report", "obey",
+    "officer_post", "place_card", "places_visible_to", "record_visit", "request_for", "requests_visible_to",
+    "resolve_conflict", "review_visit", "seed_visits", "skip_visit", "start_visit", "submit_visit", "take_leaflets",
+    "todays_plan", "villages_of", "visible_to", "visit_for", "visit_to_review",
+]  # fmt: skip
