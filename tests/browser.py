@@ -166,6 +166,7 @@ def seed_world() -> None:
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.territory import api as territory
+    from kemitraan.visits import api as visits
     from kemitraan.watch import api as watch
 
     forget_world()
@@ -173,6 +174,7 @@ def seed_world() -> None:
     reports.seed_reports()
     messaging.seed_templates()
     dispatch.seed_dispatch()
+    visits.seed_visits()
     partnership.seed_partnership()
     watch.seed_watch()
     units = {unit.name: unit for unit in territory.Unit.objects.filter(level="polsek")}

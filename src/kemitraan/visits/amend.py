@@ -1,4 +1,4 @@
-"""Change what a visit holds: from the version one saw. Two changes from one version are both kept, and a person decides."""
+"""Change what a visit holds, from the version one saw. Two changes from one version are both kept; a person decides."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def amend_visit(
     command: uuid.UUID | None = None,
     said_at: datetime | None = None,
 ) -> Recorded:
-    """Change some fields (topics, concerns, advice, next_step; requests are added). Applied only on the present version.
+    """Change some fields (topics, concerns, advice, next_step; requests are added), from the version ``base_version``.
 
-    From an older version it becomes a ``VisitConflict`` instead, with both contents. Repeated with the same
-    ``command`` it does nothing more. Refused where nothing may be stored (409).
+    Applied where that is the present one. From an older version it becomes a ``VisitConflict`` instead, with both
+    contents. Repeated with the same ``command`` it does nothing more. Refused where nothing may be stored (409).
     """
     visit = lock(visit.key)
     repeated, conflict = known_change(visit, command)

@@ -87,8 +87,8 @@ def place_of_rt(rt: territory.Area) -> VisitPlace:
     known = VisitPlace.objects.filter(rt=rt, kind=VisitPlace.Kind.RT).select_related("village", "rw", "rt").first()
     if known is not None:
         return known
-    rw = territory.Area.objects.select_related("parent").get(pk=rt.parent_id)
-    village = rw.parent
+    rw = rt.parent
+    village = rw.parent if rw is not None else None
     unit = territory.unit_for(village.pk) if village is not None else None
     if village is None or unit is None:
         raise Refused("no_unit", _("No police unit covers this place."), field="village")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +49,7 @@ class ContentForm(forms.Form):
 
     def __init__(self, *args: Any, visit: Visit | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        topics = self.fields["topics"]
-        assert isinstance(topics, forms.MultipleChoiceField)
+        topics = cast(forms.MultipleChoiceField, self.fields["topics"])
         topics.choices = [(topic.code, topic_name(topic)) for topic in VisitTopic.objects.filter(active=True)]
         if visit is not None and not self.is_bound:
             self.initial.update({"base_version": visit.version, **visit.content()})

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import TypedDict
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Found(TypedDict):

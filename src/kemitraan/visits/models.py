@@ -70,7 +70,9 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["post", "-day", "-id"], name="visit_of_post"),
             models.Index(fields=["unit", "-day", "-id"], name="visit_of_unit"),
-            models.Index(fields=["unit", "submitted_at"], condition=models.Q(state="submitted"), name="visit_to_review"),
+            models.Index(
+                fields=["unit", "submitted_at"], condition=models.Q(state="submitted"), name="visit_to_review"
+            ),
             models.Index(fields=["due_at"], condition=models.Q(state__in=CLOCKED), name="visit_clock"),
             models.Index(fields=["keep_until"], name="visit_keep_until"),
             models.Index(fields=["plan", "order"], name="visit_of_plan"),

@@ -41,9 +41,13 @@ def move(visit: Visit, verb: str, *, by: journal.Actor, fact: str, now: datetime
         visit.state, visit.state_since, visit.owner = to, now, state.owner
         visit.due_at = deadline(state.clock, visit.unit, now) if state.clock else None
     visit.save()
-    journal.record(
-        fact, "visit", visit.pk, by=by, unit_id=visit.unit_id, unit_name=visit.unit.name, state=to, **data
-    )
+    told(visit, fact, by=by, state=to, **data)
+
+
+def told(visit: Visit, fact: str, *, by: journal.Actor = journal.SYSTEM, **data: object) -> None:
+    """Write a fact about a visit into the journal of its unit."""
+    unit = visit.unit
+    journal.record(fact, "visit", visit.pk, by=by, audience=journal.STAFF, unit_id=unit.pk, unit_name=unit.name, **data)
 
 
 def lock_request(key: uuid.UUID) -> VisitRequest:
@@ -83,6 +87,7 @@ def move_request(
         "visit",
         request.visit_id,
         by=by,
+        audience=journal.STAFF,
         unit_id=request.unit_id,
         unit_name=request.unit.name,
         request=str(request.key),

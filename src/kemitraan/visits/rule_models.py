@@ -17,9 +17,7 @@ class VisitRule(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["name", "unit", "valid_from"], name="visit_rule_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["name", "unit", "valid_from"], name="visit_rule_once", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:

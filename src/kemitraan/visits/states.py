@@ -45,7 +45,7 @@ STATES: dict[str, State] = {
     ),
     "followed_up": State(final=True, moves={"record": "submitted", "leaflet": "leaflet_only", "erase": "erased"}),
     "leaflet_only": State(final=True, moves={"erase": "erased"}),
-    "not_done": State(final=True, moves={"start": "in_progress"}),  # a phone that was offline may have done it after all
+    "not_done": State(final=True, moves={"start": "in_progress"}),  # done after all, offline
     "erased": State(final=True),  # the visited objected: that a visit was made stays, what was said is gone
 }
 CLOCKED = tuple(name for name, state in STATES.items() if state.clock)

@@ -156,5 +156,3 @@ def kind_names() -> dict[str, str]:
         VisitPlace.Kind.FIGURE: _("Partner"),
         VisitPlace.Kind.WORSHIP: _("House of worship"),
     }
-
-

@@ -31,7 +31,12 @@ def leaflet_behind(token: str) -> Leaflet:
     found = (
         Leaflet.objects.filter(pk=link.subject_id)
         .select_related(
-            "post__account", "post__unit", "visit__unit", "visit__place__rt", "visit__place__rw", "visit__place__village"
+            "post__account",
+            "post__unit",
+            "visit__unit",
+            "visit__place__rt",
+            "visit__place__rw",
+            "visit__place__village",
         )
         .first()
     )

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.people.api import by_link
 from kemitraan.toolbox.errors import Refused
-
-from ..leaflet_forms import ContentForm, RatingForm
-from ..pass_on import where_in_words
-from ..states import WITH_CONTENT
-from ..topics import topic_names
-from ..visited import PURPOSE, correct_visit, erase_visit, leaflet_behind, rate_visit, stored_visit
+from kemitraan.visits.leaflet_forms import ContentForm, RatingForm
+from kemitraan.visits.leaflets import PURPOSE
+from kemitraan.visits.pass_on import where_in_words
+from kemitraan.visits.states import WITH_CONTENT
+from kemitraan.visits.topics import topic_names
+from kemitraan.visits.visited import correct_visit, erase_visit, leaflet_behind, rate_visit, stored_visit
 
 
 @by_link(PURPOSE)

@@ -20,6 +20,7 @@ from kemitraan.reports import api as reports
 from kemitraan.roads import api as roads
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
+from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
 
 SECTOR, OTHER = "sek-317401", "sek-317302"  # Tebet, and Grogol Petamburan for the one who must see nothing
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         reports.seed_reports()
         messaging.seed_templates()
         dispatch.seed_dispatch()
+        visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()
         sector, other, village = self._stage()

@@ -12,6 +12,7 @@ from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
+from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         reports.seed_reports()
         messaging.seed_templates()
         dispatch.seed_dispatch()
+        visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()
         self.stdout.write(
