@@ -189,10 +189,12 @@ def forget_world() -> None:
     from kemitraan.reports import api as reports
     from kemitraan.reports.places import forget_villages
     from kemitraan.territory import api as territory
+    from kemitraan.visits import api as visits
 
     territory.forget_index()
     reports.forget_rules()
     dispatch.forget_rules()
+    visits.forget_rules()
     forget_villages()
 
 

@@ -124,8 +124,9 @@ def test_two_changes_from_one_version_are_both_kept(cast: Cast) -> None:
     assert kept.concerns == "Dari ponsel pertama" and kept.version == 3
     assert second.conflict.theirs == {"concerns": "Dari ponsel kedua"} and second.conflict.owner == "officer"
     assert second.conflict.due_at is not None
-    with pytest.raises(Refused, match="decision"):
+    with pytest.raises(Refused) as refused:
         visits.review_visit(visit.key, "Baik", by=cast.viewer("lestari").actor(), base_version=3)
+    assert refused.value.code == "conflict_open"
     done = visits.resolve_conflict(second.conflict, "merged", by=by, merged={"concerns": "Pertama dan kedua"})
     assert (done.concerns, done.version) == ("Pertama dan kedua", 4)
     row = VisitConflict.objects.get()
