@@ -1,4 +1,4 @@
-"""What the desk itself keeps: the views people saved under a name."""
+"""What the desk itself keeps: the views people saved under a name, and which forms were sent."""
 
 from __future__ import annotations
 
@@ -18,3 +18,17 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Press(models.Model):
+    """A form that was sent, by its key and a hash of what it said; kept a day, so that a double press makes one."""
+
+    key = models.UUIDField()
+    fingerprint = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "fingerprint"], name="press_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -6,7 +6,7 @@ What asks for a way by road (offers, proposals, rounds) loads the road search at
 from .accept import accept
 from .access import offers_of, offers_to, response_for, tasks_of, visible_to
 from .answer_waiting import answer_waiting, offer_waiting
-from .assist import TASKS, Card, answer_assist, ask_volunteers, open_card
+from .assist import TASKS, Card, answer_assist, ask_volunteers, fresh_links, open_card
 from .assist_progress import AssistProgress, assist_done, assist_progress, assist_there
 from .bar import bar
 from .cancel import REASONS as CANCEL_REASONS
@@ -51,8 +51,9 @@ __all__ = [
     "Step", "Times", "UnitNow", "accept", "alarm_caught", "alarms", "answer_assist", "answer_waiting", "arrive",
     "ask_volunteers", "assist_done", "assist_progress", "assist_there", "bar", "cancel", "caught_in_the_act",
     "checklist", "clear", "confirm_surge", "decline", "end_hold", "expire", "flag_injury", "follow_reports",
-    "forget_rules", "going", "hand_over", "hold", "is_surge", "late_responses", "leave", "limit", "my_offers",
-    "my_tasks", "obey", "offer_to", "offer_waiting", "offers_by_response", "offers_of", "offers_to", "open_card",
-    "open_offers", "open_responses", "plan_surge", "proposal_for", "reach", "release_gone", "response_for",
-    "seed_dispatch", "stabilise", "tasks_of", "tick", "times", "times_by_area", "units_now", "visible_to", "warm_up",
+    "forget_rules", "fresh_links", "going", "hand_over", "hold", "is_surge", "late_responses", "leave", "limit",
+    "my_offers", "my_tasks", "obey", "offer_to", "offer_waiting", "offers_by_response", "offers_of", "offers_to",
+    "open_card", "open_offers", "open_responses", "plan_surge", "proposal_for", "reach", "release_gone",
+    "response_for", "seed_dispatch", "stabilise", "tasks_of", "tick", "times", "times_by_area", "units_now",
+    "visible_to", "warm_up",
 ]  # fmt: skip

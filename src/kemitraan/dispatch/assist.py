@@ -105,6 +105,22 @@ def ask_volunteers(response_id: int, task: str, *, by: journal.Actor, most: int 
         return [_ask(response, task, shift, way, by) for shift, way in _nearest(response, task, most)]
 
 
+@transaction.atomic
+def fresh_links(response_id: int) -> list[tuple[Offer, str]]:
+    """New links for the volunteers who are being asked for this response, in place of those shown before.
+
+    Only a hash of a link is kept: who closed the page too soon, or pressed twice, gets new ones, and the old die.
+    """
+    response = lock(response_id)
+    now = clock.now()
+    found = Offer.objects.filter(response=response, kind="assist", state=Offer.State.OPEN, expires_at__gt=now)
+    fresh = []
+    for offer in found.select_related("shift__post__account").order_by("id"):
+        people.revoke_links(LINK, offer.pk)
+        fresh.append((offer, people.make_link(LINK, offer.pk, post=offer.shift.post, lasts=offer.expires_at - now)))
+    return fresh
+
+
 def open_card(token: str) -> Card:
     """The card behind a link. A withdrawn one, or one whose report became a P1, does not exist (404)."""
     offer = _offer_of(token)

@@ -19,7 +19,7 @@ from .handle import (
     transfer,
 )
 from .hear import add_words, object_to_refusal, say_verdict, withdraw
-from .merge import keep_apart, merge, split
+from .merge import keep_apart, merge, split, unmerge
 from .models import (
     OPEN_STATES,
     Answer,
@@ -51,9 +51,9 @@ __all__ = [
     "Contact", "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter",
     "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response",
     "call_figures", "call_for", "calls_visible_to", "change_category", "change_question", "climb", "deadline",
-    "end_call", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge",
-    "note", "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices", "prepare_photo",
-    "prepare_photos", "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started",
-    "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split",
-    "suggest", "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "transfer", "visible_to", "withdraw",
+    "end_call", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge", "note",
+    "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos",
+    "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started", "retriage", "ring",
+    "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest",
+    "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "transfer", "unmerge", "visible_to", "withdraw",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.rows import insert_or_skip
 
 from .models import Call, Report
 
@@ -50,9 +52,11 @@ def call_for(viewer: Viewer, call_id: int) -> Call:
 
 
 @transaction.atomic
-def ring(unit: territory.Unit, *, by: journal.Actor) -> Call:
-    """The telephone rings at a unit's desk; the clock of the call starts."""
-    call = Call.objects.create(unit=unit, rang_at=clock.now())
+def ring(unit: territory.Unit, *, by: journal.Actor, key: UUID | None = None) -> Call:
+    """The telephone rings at a unit's desk; the clock of the call starts. The same ``key`` is the same call."""
+    call = Call(key=key, unit=unit, rang_at=clock.now())
+    if not insert_or_skip(call):
+        return Call.objects.get(key=key, unit=unit)
     journal.record("call.rang", "call", call.pk, by=by, unit_id=unit.pk, unit_name=unit.name)
     return call
 

@@ -1,4 +1,4 @@
-"""Merging and splitting: what people decide about reports that are one, or one that is several."""
+"""Merging, taking apart and splitting: what people decide about reports that are one, or one that is several."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import new_code
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.text import clean_text
+from kemitraan.toolbox.text import clean_line, clean_text
 
 from .clocks import deadline
 from .handle import tell
 from .models import Category, Report, Suggestion
 from .move import lock, move
+from .part import note_parted, part
 from .states import STATES
 
 
@@ -43,6 +44,25 @@ def merge(report: Report, into: Report, *, by: journal.Actor) -> Report:
     )
     _decide(report, into, "merged", by)
     tell(report, "report.merged")
+    return report
+
+
+@transaction.atomic
+def unmerge(report: Report, why: str, *, by: journal.Actor) -> Report:
+    """Take a merged report apart again: it goes on by itself at the unit that held it, with a fresh clock.
+
+    Its reporter is told. Where somebody should have gone for it and it lay in another one's hands, it is found by
+    dispatch again. Refused (409) where it is not merged.
+    """
+    report = lock(report)
+    why = clean_line(why, field="why", limit=300, required=True)
+    main = part(report)
+    move(report, "unmerge", by=by, fact="report.unmerged", why=why)
+    report.response_wanted = report.category.needs_response or report.priority <= 2
+    report.save(update_fields=["response_wanted"])
+    note_parted(report, main, by=by)
+    _decide(report, main, "apart", by)
+    tell(report, "report.unmerged")
     return report
 
 

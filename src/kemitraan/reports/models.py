@@ -140,6 +140,7 @@ class Report(models.Model):
                 condition=models.Q(state__in=OPEN_STATES),
                 name="report_open_by_clock",
             ),
+            models.Index(fields=["unit"], condition=models.Q(state__in=OPEN_STATES), name="report_open_by_unit"),
             models.Index(fields=["due_at"], condition=models.Q(state__in=OPEN_STATES), name="report_clock"),
             models.Index(fields=["unit", "-received_at"], name="report_unit_time"),
             models.Index(fields=["-received_at"], name="report_time"),
@@ -313,8 +314,9 @@ class NumberSeries(models.Model):
 
 
 class Call(models.Model):
-    """A ring at the desk: how long it rang, who took it, or that nobody did."""
+    """A ring at the desk: how long it rang, who took it, or that nobody did. ``key`` is made by the page."""
 
+    key = models.UUIDField(null=True, unique=True)
     unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
     rang_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

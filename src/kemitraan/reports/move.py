@@ -15,7 +15,11 @@ from .states import STATES
 
 def lock(report: Report) -> Report:
     """The report as it is now, locked until the transaction ends."""
-    return Report.objects.select_for_update(of=("self",)).select_related("category", "unit", "holder").get(pk=report.pk)
+    return (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("category", "unit", "holder__parent", "merged_into__holder")
+        .get(pk=report.pk)
+    )
 
 
 def move(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kemitraan.design.templatetags.design import when
 from kemitraan.toolbox import clock
 
+from .hear import may_judge_main, spoken_since
 from .models import Report
 from .telling import expected, has_news, last_response
 
@@ -29,15 +30,19 @@ class Standing:
 
 
 def standing_of(report: Report) -> Standing:
-    """What the reporter reads first. A merged report stands where its main one stands."""
-    if report.state == "merged" and report.merged_into is not None:
-        main = _standing(report.merged_into)
-        words = main.sentence
-        if report.merged_into.state == "answered":
-            unit = report.merged_into.holder.name
-            words = _("%(unit)s has answered. If it is not solved for you, write it here.") % {"unit": unit}
-        return Standing(main.badge, words, main.due, main.late)
-    return _standing(report)
+    """What the reporter reads first. A merged report stands where its main one stands; its word is its own."""
+    if report.state != "merged" or report.merged_into is None:
+        return _standing(report)
+    main = report.merged_into
+    if main.state == "refused":
+        return _standing(main)
+    if may_judge_main(report):
+        if spoken_since(report):
+            return Standing("agreed", _("You said it is solved. Thank you."), todo="reopen")
+        words = _("%(unit)s has answered. Is it solved for you? Your word decides about your own report.")
+        return Standing("answered", words % {"unit": main.holder.name}, todo="judge")
+    there = _standing(main)
+    return Standing(there.badge, there.sentence, there.due, there.late)
 
 
 def _standing(report: Report) -> Standing:

@@ -60,6 +60,7 @@ STATES: dict[str, State] = {
     "confirmed": State(final=True, moves={"dispute": "received"}),
     "unconfirmed": State(final=True, moves={"confirm": "confirmed", "dispute": "received"}),
     "closed": State(final=True),  # not a police matter, and no objection came
-    "merged": State(final=True),
+    # Handled with another one. Staff may take them apart; a reporter who does not agree has their own back.
+    "merged": State(final=True, moves={"unmerge": "received", "dispute": "received", "object": "received"}),
     "withdrawn": State(final=True),
 }

@@ -192,6 +192,7 @@ _KINDS: dict[str, Callable[[journal.Entry], Step]] = {
     "report.merged": _said(
         gettext_noop("Others reported the same event. It is handled together; you still hear everything here"), "merge"
     ),
+    "report.unmerged": _said(gettext_noop("It is handled by itself again: %(unit)s holds it"), "split", "waiting"),
     "report.split": _said(gettext_noop("A part of it is handled as a task of its own"), "split"),
     "report.numbered": _numbered,
     "response.accepted": _said(gettext_noop("An officer is coming to you"), "check-circle", "onway"),

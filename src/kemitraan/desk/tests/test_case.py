@@ -114,3 +114,26 @@ def test_no_mediation_where_a_victim_must_be_protected(rahmat: Client, tell) -> 
     page = rahmat.get(reverse("desk:case", args=[tell(category="K07").code])).content.decode()
     assert "tidak dimediasi" in page
     assert "tidak dimediasi" not in rahmat.get(reverse("desk:case", args=[tell().code])).content.decode()
+
+
+def test_a_merged_report_is_taken_apart_with_a_reason(rahmat: Client, tell) -> None:
+    main, other = tell(), tell(contact=SARI)
+    act(rahmat, other, "gabung", into=main.code)
+    page = rahmat.get(reverse("desk:case", args=[other.code])).content.decode()
+    assert reverse("desk:act", args=[other.code, "lepas"]) in page and "data-confirm" in page
+    assert act(rahmat, other, "lepas", why="").status_code == 422
+    assert act(rahmat, other, "lepas", why="Gang lain").status_code == 200
+    other.refresh_from_db()
+    assert (other.state, other.merged_into_id) == ("received", None)
+    page = rahmat.get(reverse("desk:case", args=[main.code])).content.decode()
+    assert other.code not in page.split("<h3>")[0] and "Gang lain" not in page
+
+
+def test_who_of_the_merged_agreed_stands_beside_them(rahmat: Client, tell) -> None:
+    main, other = tell(), tell()
+    act(rahmat, other, "gabung", into=main.code)
+    act(rahmat, main, "jawab", text="Sudah dipompa")
+    says = "pelapornya mengatakan sudah selesai"
+    assert says not in rahmat.get(reverse("desk:case", args=[main.code])).content.decode()
+    reports.say_verdict(other, solved=True)
+    assert says in rahmat.get(reverse("desk:case", args=[main.code])).content.decode()

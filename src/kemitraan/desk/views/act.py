@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kemitraan.desk.once import key_of, once
 from kemitraan.dispatch import api as dispatch
 from kemitraan.journal import api as journal
 from kemitraan.messaging import api as messaging
@@ -58,6 +59,10 @@ def _note(request: HttpRequest, report: reports.Report) -> object:
 def _merge(request: HttpRequest, report: reports.Report) -> object:
     into = reports.report_for(viewer_of(request), request.POST.get("into", ""))
     return reports.merge(report, into, by=viewer_of(request).actor())
+
+
+def _unmerge(request: HttpRequest, report: reports.Report) -> object:
+    return reports.unmerge(report, request.POST.get("why", ""), by=viewer_of(request).actor())
 
 
 def _apart(request: HttpRequest, report: reports.Report) -> object:
@@ -111,6 +116,7 @@ HANDLING: dict[str, Act] = {
     "catat": _note,
     "gabung": _merge,
     "pisah": _apart,
+    "lepas": _unmerge,
     "pecah": _split,
     "nomor": _number,
     "rencana": _plan,
@@ -203,7 +209,7 @@ def _done(request: HttpRequest, report: reports.Report, do: Callable[[], object]
     """Run the verb and answer: for a program with JSON, for a person with a line on the page they came from."""
     asks_json = request.headers.get("Accept", "").startswith("application/json")
     try:
-        do()
+        once(request, do)
     except Refused as refusal:
         if asks_json:
             return JsonResponse(
@@ -225,7 +231,7 @@ def _back(request: HttpRequest, report: reports.Report) -> HttpResponse:
 
 
 def _key(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        raise Refused("bad_key", _("The form is incomplete; please open it again."), field="key") from None
+    key = key_of(request)
+    if key is None:
+        raise Refused("bad_key", _("The form is incomplete; please open it again."), field="key")
+    return key

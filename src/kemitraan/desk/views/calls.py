@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kemitraan.design.templatetags.design import idnum
+from kemitraan.desk.once import key_of
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
@@ -45,7 +47,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         }
         for call in rows[:MOST]
     ]
-    return render(request, "desk/calls.html", {"figures": figures, "lines": lines})
+    return render(request, "desk/calls.html", {"figures": figures, "lines": lines, "key": uuid.uuid4()})
 
 
 @needs(purposes.ENTER_REPORTS)
@@ -55,7 +57,7 @@ def ring(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer.post is None:
         raise Http404
-    call = reports.ring(viewer.post.unit, by=viewer.actor())
+    call = reports.ring(viewer.post.unit, by=viewer.actor(), key=key_of(request))
     if request.POST.get("answer") == "1":
         reports.pick_up(call, by=viewer.actor())
     return redirect(f"{reverse('desk:enter')}?panggilan={call.pk}")

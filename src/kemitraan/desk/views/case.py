@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -43,6 +43,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     mail = messaging.Message.objects.filter(about="report", about_id=report.pk).order_by("-id")[:20]
     return {
         "report": report,
+        "key": uuid.uuid4(),  # of every form on the page: a double press works once
         "category": _name(report.category),
         "channel": channel_words(report.channel),
         "history": history_of(report),
@@ -51,7 +52,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "photos": report.photos.order_by("id"),
         "twins": twins_of(report, viewer),
         "into": visible.filter(pk=report.merged_into_id).first() if report.merged_into_id else None,
-        "merged": visible.filter(merged_into=report).order_by("id"),
+        "merged": visible.filter(merged_into=report).annotate(said=_agreed(report)).order_by("id"),
         "tasks": visible.filter(split_from=report).order_by("id"),
         "parent": visible.filter(pk=report.split_from_id).first() if report.split_from_id else None,
         "notices": report.notices.order_by("due_at"),
@@ -63,6 +64,12 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         **(_choices(report) if may_handle else {}),
         **_response(report, viewer.may(purposes.SEND_RESPONDERS)),
     }
+
+
+def _agreed(report: reports.Report) -> Exists:
+    """Whether the reporter of a merged report agreed with the answer that stands."""
+    since = report.answered_at or clock.now()
+    return Exists(reports.Verdict.objects.filter(report=OuterRef("pk"), solved=True, at__gte=since))
 
 
 def twins_of(report: reports.Report, viewer: Viewer) -> list[dict[str, Any]]:
@@ -92,7 +99,6 @@ def _choices(report: reports.Report) -> dict[str, Any]:
         "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
         "number_example": "LP/B/541/XI/2026/SPKT/…",
         "priorities": (1, 2, 3, 4),
-        "key": uuid.uuid4(),
     }
 
 
@@ -114,6 +120,7 @@ def _response(report: reports.Report, may_send: bool) -> dict[str, Any]:
         "clocks": _clocks(response),
         "caught": _caught(response),
         "may_send": may_send,
+        "volunteers_asked": any(offer.kind == "assist" and offer.state == "open" for offer in offers),
     }
     if may_send and response.state in dispatch.ASKING:
         proposal = dispatch.proposal_for(response)

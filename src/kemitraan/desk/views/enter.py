@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -108,5 +110,7 @@ def _page(request: HttpRequest, form: EnterForm, call: reports.Call | None, *, s
         "categories": [(one.code, one.name_en if english else one.name_id, one.priority) for one in categories()],
         "villages": [label_of(area) for area in territory.villages()],
         "now": clock.now(),
+        "key": uuid.uuid4(),
+        "other_key": uuid.uuid4(),
     }
     return render(request, "desk/enter.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kemitraan.desk.list_forms import CategoryForm, ClockForm, ListForm, QuestionForm, WordingForm
+from kemitraan.desk.once import once
 from kemitraan.desk.telling import title_of
 from kemitraan.desk.words import clock_rule_words
 from kemitraan.journal import api as journal
@@ -113,7 +115,7 @@ def wording(request: HttpRequest, code: str, language: str) -> HttpResponse:
         shown = messaging.preview(form.cleaned_data["subject"], form.cleaned_data["body"])
     more: dict[str, Any] = {"title": title, "preview": shown, "has_preview": True}
     if posted and request.POST.get("go") == "preview" and form.is_valid():
-        return render(request, "desk/list_edit.html", more | {"form": form})
+        return render(request, "desk/list_edit.html", more | {"form": form, "key": uuid.uuid4()})
     viewer = viewer_of(request)
 
     def save(given: dict[str, Any]) -> object:
@@ -133,14 +135,14 @@ def _edit(request: HttpRequest, form: ListForm, save: Any, more: dict[str, Any])
         status = 422
         if form.is_valid():
             try:
-                save(form.cleaned_data)
+                once(request, lambda: save(form.cleaned_data))
             except Refused as refused:
                 form.add_refusal(refused)
                 status = refused.status if refused.status != 404 else 422
             else:
                 messages.success(request, _("Saved. The change stands in the history."))
                 return redirect("desk:lists")
-    return render(request, "desk/list_edit.html", {"form": form} | more, status=status)
+    return render(request, "desk/list_edit.html", {"form": form, "key": uuid.uuid4()} | more, status=status)
 
 
 def _now(row: reports.Category | reports.Question, names: tuple[str, ...]) -> dict[str, object]:

@@ -90,7 +90,8 @@ def test_every_public_fact_has_plain_words():
         written |= set(re.findall(r'fact="((?:report|response)\.\w+)"', source))
         written |= set(re.findall(r'record\(\s*"(report\.\w+)"[^)]*PUBLIC', source))
     by_rows = {
-        f"report.{verb}" for verb in ["asked", "replied", "added", "confirmed", "disputed", "objected", "notified"]
+        f"report.{verb}"
+        for verb in ["agreed", "asked", "replied", "added", "confirmed", "disputed", "objected", "notified"]
     }
     staff_only = {f"response.{verb}" for verb in ["declined", "expired", "offered", "climbed", "withdrawn"]}
     assert len(written) > 20 and not written - set(_KINDS) - by_rows - staff_only

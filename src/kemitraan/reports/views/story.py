@@ -49,14 +49,16 @@ def page(request: HttpRequest, report: Report, *, status: int = 200, **forms: An
 def story_context(report: Report) -> dict[str, Any]:
     """What changes while the page is open."""
     standing = standing_of(report)
+    judged = report.merged_into if report.state == "merged" and report.merged_into is not None else report
     return {
         "report": report,
+        "judged": judged,  # whose answer the reporter speaks about
         "stamp": stamp_of(report),
         "title": name_of(report.category),
         "standing": standing,
         "steps": [*story_of(report), *outlook_of(report)],
         "asked": report.words.filter(kind=Word.Kind.ASK).order_by("-id").first(),
-        "advice": refusal_advice(report),
+        "advice": refusal_advice(judged),
         "may_withdraw": report.kind == Category.Kind.COMPLAINT and report.is_open,
         "may_add": report.state != "withdrawn",
     }
