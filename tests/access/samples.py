@@ -96,6 +96,32 @@ def sample(
     return register
 
 
+@sample("accountability:head")
+def _(world: World, side: str) -> Arguments:
+    return {"size": sealed(world) if side == "own" else 10**9}
+
+
+@sample("accountability:growth")
+def _(world: World, side: str) -> Arguments:
+    size = sealed(world)
+    return {"before": size, "size": size if side == "own" else 10**9}
+
+
+def sealed(world: World) -> int:
+    """The size of a log with one signed head."""
+
+    def make() -> object:
+        journal.record("report.told", "report", 1)
+        journal.seal(clock.now())
+        head = journal.latest_head()
+        assert head is not None
+        return head.size
+
+    made = world.once("head", "own", make)
+    assert isinstance(made, int)
+    return made
+
+
 @sample("people:demo_sign_in")
 def _(world: World, side: str) -> Arguments:
     return {"character": "dewi" if side == "own" else world.nothing}
@@ -122,7 +148,7 @@ def by_code(world: World, side: str) -> Arguments:
     return {"code": code if side == "own" else "0" * 12}
 
 
-for name in ("story", "receipt", "add", "verdict", "object", "withdraw"):
+for name in ("story", "receipt", "receipt_file", "add", "verdict", "object", "withdraw"):
     sample(f"reports:{name}")(by_code)
 
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "kemitraan.siting",
     "kemitraan.learning",
     "kemitraan.dispatch",
+    "kemitraan.accountability",
     "kemitraan.gateways",
     "kemitraan.desk",
     "kemitraan.field",
@@ -204,6 +205,10 @@ PUBLIC_URL = os.environ.get("KEMITRAAN_URL", "http://localhost:8000").rstrip("/"
 # Who keeps the log of all facts, and the key its heads are signed with.
 LOG_NAME = os.environ.get("KEMITRAAN_LOG_NAME", f"{urlsplit(PUBLIC_URL).hostname or 'localhost'}/catatan")
 LOG_KEY_FILE = Path(os.environ.get("KEMITRAAN_LOG_KEY_FILE", DATA / "log.key"))
+
+# Who is told the log's head every hour, and whose signatures on heads we keep (name+id+base64, by verify/witness.py).
+HEADS_TO = [address for address in os.environ.get("KEMITRAAN_HEADS_TO", "").split(",") if address]
+WITNESSES = [key for key in os.environ.get("KEMITRAAN_WITNESSES", "").split(",") if key]
 
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}

@@ -48,6 +48,7 @@ class Stopped(BaseException):
 
 def rounds() -> list[Round]:
     """All rounds of the house, most urgent first. Needs Django to be set up."""
+    from kemitraan.accountability import api as accountability
     from kemitraan.dispatch import api as dispatch
     from kemitraan.journal import api as journal
     from kemitraan.messaging import api as messaging
@@ -65,6 +66,7 @@ def rounds() -> list[Round]:
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
+        Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("watch.grow_up", watch.grow_up, 3600),

@@ -11,17 +11,18 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import insert
 
 from .check import Finding, check_log, read_checkpoint
+from .merkle import EMPTY
 from .models import Cosignature, Entry, Head, Leaf
 from .receipt import PROMISE, Proof, erase_salts, promise_text, proof_of, receipt_for
 from .seal import backlog, latest_head, seal, stored_tree
-from .signing import key_id, origin, public_key, signed, verifier_key
+from .signing import checkpoint, key_id, origin, public_key, signed, verifier_key
 
 PUBLIC, STAFF, RESTRICTED = Entry.Audience.PUBLIC, Entry.Audience.STAFF, Entry.Audience.RESTRICTED
 
 __all__ = [
-    "PROMISE", "PUBLIC", "REPORTER", "RESTRICTED", "STAFF", "SYSTEM", "Actor", "Cosignature", "Entry", "Finding",
-    "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "check_log", "entry", "erase_salts", "history", "key_id",
-    "latest_head", "origin", "promise_text", "proof_of", "public_key", "read_checkpoint", "receipt_for", "record",
+    "EMPTY", "PROMISE", "PUBLIC", "REPORTER", "RESTRICTED", "STAFF", "SYSTEM", "Actor", "Cosignature", "Entry",
+    "Finding", "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "check_log", "checkpoint", "entry", "erase_salts",
+    "history", "key_id", "latest_head", "origin", "promise_text", "proof_of", "public_key", "read_checkpoint", "receipt_for", "record",
     "seal", "signed", "stored_tree", "verifier_key",
 ]  # fmt: skip
 
