@@ -21,9 +21,9 @@ PUBLIC, STAFF, RESTRICTED = Entry.Audience.PUBLIC, Entry.Audience.STAFF, Entry.A
 
 __all__ = [
     "EMPTY", "PROMISE", "PUBLIC", "REPORTER", "RESTRICTED", "STAFF", "SYSTEM", "Actor", "Cosignature", "Entry",
-    "Finding", "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "check_log", "checkpoint", "entry", "erase_salts",
-    "history", "key_id", "latest_head", "origin", "promise_text", "proof_of", "public_key", "read_checkpoint", "receipt_for", "record",
-    "seal", "signed", "stored_tree", "verifier_key",
+    "Finding", "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "check_log", "checkpoint", "entry",
+    "erase_salts", "history", "key_id", "latest_head", "origin", "promise_text", "proof_of", "public_key",
+    "read_checkpoint", "receipt_for", "record", "seal", "signed", "stored_tree", "verifier_key",
 ]  # fmt: skip
 
 
