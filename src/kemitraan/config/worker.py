@@ -50,6 +50,7 @@ def rounds() -> list[Round]:
     """All rounds of the house, most urgent first. Needs Django to be set up."""
     from kemitraan.accountability import api as accountability
     from kemitraan.dispatch import api as dispatch
+    from kemitraan.field import api as field
     from kemitraan.journal import api as journal
     from kemitraan.messaging import api as messaging
     from kemitraan.people import api as people
@@ -63,6 +64,7 @@ def rounds() -> list[Round]:
         Round("dispatch.release_gone", dispatch.release_gone, 1, URGENT),
         Round("dispatch.follow_reports", dispatch.follow_reports, 1),
         Round("dispatch.alarm_caught", dispatch.alarm_caught, 1),
+        Round("field.release_held", field.release_held, 5),
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),

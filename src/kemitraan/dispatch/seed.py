@@ -35,6 +35,9 @@ LIMITS: list[tuple[str, int | None, int, int, str]] = [
     ("wish_detour", 1, 0, 300, DESIGN),  # how much later a wished capability may come
     ("wish_detour", None, 0, 3_600, DESIGN),
     ("assist", None, 0, 1_800, DESIGN),
+    ("phone_held", None, 0, 86_400, DESIGN),  # a phone's command waits for the one it builds on
+    ("phone_stuck", None, 0, 259_200, DESIGN),  # then its writer decides, then the superior
+    ("phone_superior", None, 0, 259_200, DESIGN),
     ("assist_stay", None, 0, 14_400, DESIGN),  # how long a volunteer's link lives on once they are there
 ]
 

@@ -23,7 +23,11 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
 
+from .inbox_api import router as inbox_router
+from .release_held import release_held
 from .state import state_of
+
+__all__ = ["api", "post_of", "release_held", "urls"]
 
 
 class OnDuty(SessionAuth):
@@ -144,6 +148,9 @@ def photo(request: HttpRequest, given: Form[PhotoIn], file: File[UploadedFile]) 
         raise Refused("no_task", _("There is no such task of yours."), status=404)
     kept = reports.keep_photos(task.report, [reports.prepare_photo(file.read())], by="responder")
     return Obeyed(answer={"kept": len(kept)}, repeated=not kept)
+
+
+api.add_router("", inbox_router)
 
 
 def post_of(viewer: Viewer, response_id: int) -> people.Post:
