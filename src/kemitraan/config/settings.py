@@ -212,4 +212,6 @@ WITNESSES = [key for key in os.environ.get("KEMITRAAN_WITNESSES", "").split(",")
 
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}
+# What one guard post costs a month, in rupiah: the first value of a study's form; each study keeps its own.
+POST_MONTHLY_COST = int(os.environ.get("KEMITRAAN_POST_MONTHLY_COST", "12000000"))
 OPEN311_DEMO_KEY = "DEMO" if DEMO else ""

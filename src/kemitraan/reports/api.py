@@ -38,7 +38,7 @@ from .models import (
 from .notices import RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo, prepare_photos, sweep_photos
-from .queries import awaiting_response
+from .queries import RESIDENT_CHANNELS, PlacedEvent, awaiting_response, events_at_places
 from .receive import NewReport, Receipt, receive
 from .retriage import retriage
 from .run_out import run_out_clocks
@@ -47,13 +47,14 @@ from .states import STATES
 from .wording import refusal_choices
 
 __all__ = [
-    "OPEN_STATES", "REFUSAL_REASONS", "RULE_SETS", "STATES", "Answer", "Call", "CallFigures", "Category", "ClockRule",
-    "Contact", "NewReport", "Notice", "Photo", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter",
-    "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response",
-    "call_figures", "call_for", "calls_visible_to", "change_category", "change_question", "climb", "deadline",
-    "end_call", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge", "note",
-    "note_number", "object_to_refusal", "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos",
-    "receive", "refusal_choices", "refuse", "report_by_receipt", "report_for", "response_started", "retriage", "ring",
-    "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest",
-    "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "transfer", "unmerge", "visible_to", "withdraw",
+    "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer", "Call", "CallFigures",
+    "Category", "ClockRule", "Contact", "NewReport", "Notice", "Photo", "PlacedEvent", "PreparedPhoto", "Question",
+    "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words",
+    "answer", "ask", "awaiting_response", "call_figures", "call_for", "calls_visible_to", "change_category",
+    "change_question", "climb", "deadline", "end_call", "events_at_places", "forget_rules", "give_demo_number",
+    "keep_apart", "keep_photos", "known_clocks", "merge", "note", "note_number", "object_to_refusal", "photo_path",
+    "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse",
+    "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks",
+    "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos",
+    "take_in_hand", "tell", "transfer", "unmerge", "visible_to", "withdraw",
 ]  # fmt: skip
