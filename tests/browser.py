@@ -165,6 +165,7 @@ def seed_world() -> None:
     from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
+    from kemitraan.siting import api as siting
     from kemitraan.territory import api as territory
     from kemitraan.visits import api as visits
     from kemitraan.watch import api as watch
@@ -174,6 +175,7 @@ def seed_world() -> None:
     reports.seed_reports()
     messaging.seed_templates()
     dispatch.seed_dispatch()
+    siting.seed_siting()
     visits.seed_visits()
     partnership.seed_partnership()
     watch.seed_watch()

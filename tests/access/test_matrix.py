@@ -22,6 +22,7 @@ from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
 from kemitraan.reports import api as reports
+from kemitraan.siting import api as siting
 from tests.cast import EVERYBODY, Cast, make_cast
 from tests.house.places import PACKAGE, rooms
 from tests.house.routes import Route, routes
@@ -70,6 +71,7 @@ def world(db: None) -> World:
         messaging.seed_templates,
         dispatch.seed_dispatch,
         partnership.seed_partnership,
+        siting.seed_siting,
     ):
         seed()
     return World(make_cast())

@@ -27,7 +27,12 @@ log = logging.getLogger("kemitraan.worker")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds without the database; doubled each time
 LONGEST_REST = 60.0  # seconds a round that keeps failing is left alone
 IDLE = 0.05  # seconds between two looks at which rounds are due
-URGENT, CLOCKS, MAIL = "urgent", "clocks", "mail"
+URGENT, CLOCKS, MAIL, HEAVY = (
+    "urgent",
+    "clocks",
+    "mail",
+    "heavy",
+)  # heavy: seconds of computing, nothing waits behind it
 
 
 @dataclass
@@ -55,6 +60,7 @@ def rounds() -> list[Round]:
     from kemitraan.messaging import api as messaging
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
+    from kemitraan.siting import api as siting
     from kemitraan.watch import api as watch
 
     return [
@@ -72,6 +78,8 @@ def rounds() -> list[Round]:
         Round("people.end_run_out", people.end_run_out, 5),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("watch.grow_up", watch.grow_up, 3600),
+        Round("siting.run_out", siting.run_out, 60),
+        Round("siting.compute_waiting", siting.compute_waiting, 1, HEAVY),
         Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
     ]
 

@@ -39,7 +39,7 @@ def stretch(streets: Streets, s: int, t: float, to_end: bool) -> float:
         if streets.closed[i] != 0:
             return -1.0
         total += streets.seg_metres[i]
-    return total - (t if to_end else 1.0 - t) * streets.seg_metres[s]
+    return float(total - (t if to_end else 1.0 - t) * streets.seg_metres[s])
 
 
 @compiled
@@ -132,7 +132,7 @@ def improve(state: I64, heap: I64, size: int, epoch: int, node: int, spent: int)
     known = state[node]
     if known >> 32 != epoch or (known & LOW) > spent:
         state[node] = epoch << 32 | spent
-        size = push(heap, size, np.int64(spent) << 32 | node)
+        size = push(heap, size, int(spent) << 32 | node)
     return size
 
 

@@ -122,8 +122,17 @@ class _Standing:
         if rounds and self.count > 2:
             back = rows.turned(weight.size)
             shake(
-                *(rows.ptr, rows.index, back.ptr, back.index, weight),
-                *(self.times, self.owner, chosen, rounds, SEED, self.least),
+                rows.ptr,
+                rows.index,
+                back.ptr,
+                back.index,
+                weight,
+                self.times,
+                self.owner,
+                chosen,
+                rounds,
+                SEED,
+                self.least,
             )
         self.chosen[: self.count] = chosen
 

@@ -109,7 +109,7 @@ def candidates_for(study: Study, network: roads.RoadNetwork, outline: BaseGeomet
     if not spots:
         raise Refused("no_candidates", _("There is no place here where a post could stand."), status=409)
     lon, lat, kind, name = (list(column) for column in zip(*spots, strict=True))
-    return Candidates(lon, lat, kind, name, left_out)  # type: ignore[arg-type]
+    return Candidates(lon, lat, kind, name, left_out)
 
 
 def _box(outline: BaseGeometry) -> tuple[float, float, float, float]:

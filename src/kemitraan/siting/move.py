@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.states import next_state
@@ -32,6 +34,5 @@ def move(study: Study, verb: str, fact: str, *, by: journal.Actor, **data: objec
 
 def note(study: Study, fact: str, *, by: journal.Actor, **data: object) -> None:
     """One fact about a study into the history."""
-    journal.record(
-        fact, "study", study.pk, by=by, unit_id=study.unit_id, unit_name=study.unit.name, title=study.title, **data
-    )
+    more: dict[str, Any] = {"title": study.title, **data}
+    journal.record(fact, "study", study.pk, by=by, unit_id=study.unit_id, unit_name=study.unit.name, **more)

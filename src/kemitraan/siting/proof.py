@@ -43,7 +43,8 @@ def prove(instance: Instance, posts: int, start: list[int], *, limit_s: float, t
         return Proof(start, have, have, True, time.perf_counter() - began)
     import highspy
 
-    solver: Any = highspy.Highs()
+    made: Any = highspy.Highs
+    solver = made()
     for option, given in (
         ("output_flag", False),
         ("time_limit", float(limit_s)),

@@ -104,6 +104,6 @@ def spread(network: roads.RoadNetwork, segments: roads.Parts, spots: roads.Spots
     whole = np.bincount(event, share, minlength=len(spots))
     counted = whole > 0
     share = share / np.where(counted, whole, 1.0)[event]
-    weight: F64 = np.bincount(within.goal, share, minlength=len(segments))
+    weight: F64 = np.bincount(within.goal, share, minlength=len(segments)).astype(np.float64)
     near: I64 = np.bincount(within.goal[counted[event]], minlength=len(segments)).astype(np.int64)
     return Spread(weight, near, int((~counted).sum()))

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from kemitraan.roads import api as roads
 from kemitraan.toolbox import clock
@@ -43,7 +44,7 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
     spread_out = spread(network, segments, spots, study.bandwidth_m)
     told = np.flatnonzero(spread_out.told)
     if not told.size:
-        raise Refused("too_few", "fewer than five events anywhere", status=409)
+        raise Refused("too_few", _("Fewer than five events lie near any segment."), status=409)
     tell("cover", 35)
     candidates = candidates_for(study, network, outline)
     standing = standing_posts(units_under(study), study.standing_kinds)

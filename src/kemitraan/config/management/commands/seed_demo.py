@@ -18,6 +18,7 @@ from kemitraan.partnership import api as partnership
 from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
 from kemitraan.roads import api as roads
+from kemitraan.siting import api as siting
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         reports.seed_reports()
         messaging.seed_templates()
         dispatch.seed_dispatch()
+        siting.seed_siting()
         visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()

@@ -11,6 +11,7 @@ from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
+from kemitraan.siting import api as siting
 from kemitraan.territory import api as territory
 from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         reports.seed_reports()
         messaging.seed_templates()
         dispatch.seed_dispatch()
+        siting.seed_siting()
         visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()

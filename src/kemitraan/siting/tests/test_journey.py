@@ -1,0 +1,157 @@
+"""Iptu Lestari asks where three posts should stand, a worker computes it, she decides; through HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from tests.cast import Cast
+
+from kemitraan.journal import api as journal
+from kemitraan.siting import api as siting
+from kemitraan.siting.models import Computation, Study
+from kemitraan.toolbox import clock
+
+
+def form(cast: Cast, **changes) -> dict[str, object]:
+    """What the form sends."""
+    today = clock.local(clock.now()).date()
+    return {
+        "key": uuid.uuid4(), "title": "Tiga pos", "ground": f"u{cast.region.west.pk}", "classes": ["robbery", "levy"],
+        "period_from": str(today - timedelta(days=60)), "period_to": str(today), "hour_from": "18", "hour_to": "4",
+        "posts": "3", "mode": "walk", "minutes": "5", "junctions": "on", "own_points": "", "bandwidth_m": "300",
+        "cost_per_post": "12000000", "standing_kinds": ["road_security_post"], "go": "compute",
+    } | changes  # fmt: skip
+
+
+def test_from_question_to_decision(cast: Cast, evenings: None) -> None:
+    lestari = cast.client("lestari")
+    answer = lestari.post(reverse("siting:new"), form(cast))
+    assert answer.status_code == 302, answer.context["form"].errors
+    study = Study.objects.get()
+    assert study.state == "computing"
+    assert "hx-get" in lestari.get(answer.url).content.decode()
+
+    assert siting.compute_waiting(clock.now()) == 1
+    study.refresh_from_db()
+    assert study.state == "computed"
+    result = study.result
+    assert result["before"] == 0 < result["after"] <= result["total"] <= 27.001
+    assert len(result["proposed"]) == 3
+    assert result["optimal"] and result["gap"] < 0.003
+    page = lestari.get(reverse("siting:study", args=[study.pk]))
+    assert page.context["figures"].share_after > 90
+    text = page.content.decode()
+    assert "Jalan Me" in text and "E2" not in text
+
+    decide = reverse("siting:decide", args=[study.pk])
+    refused = lestari.post(decide, {"places": ["0", "2"], "reason": " "})
+    assert refused.status_code == 422
+    assert Study.objects.get().state == "computed"
+    assert lestari.post(decide, {"places": ["0", "2"], "reason": "Pos kedua di halaman sekolah"}).status_code == 302
+    study.refresh_from_db()
+    assert (study.state, study.decision, study.decided_by) == ("decided", [0, 2], "Iptu Lestari")
+    assert lestari.post(decide, {"places": [], "reason": "lain"}).status_code == 409
+    kinds = list(journal.Entry.objects.filter(subject="study").order_by("id").values_list("kind", flat=True))
+    assert kinds == ["study.planned", "study.asked", "study.computed", "study.decided"]
+
+
+def test_taken_along(cast: Cast, evenings: None) -> None:
+    lestari = cast.client("lestari")
+    lestari.post(reverse("siting:new"), form(cast))
+    study = Study.objects.get()
+    assert lestari.get(reverse("siting:pdf", args=[study.pk])).status_code == 409
+    siting.compute_waiting(clock.now())
+    for language in ("id", "en"):
+        lestari.cookies["bahasa"] = language
+        pdf = lestari.get(reverse("siting:pdf", args=[study.pk]))
+        assert pdf.content.startswith(b"%PDF")
+        assert pdf.content.count(b"/Type /Page\n") + pdf.content.count(b"/Type/Page\n") <= 1
+    sheet = lestari.get(reverse("siting:sheet", args=[study.pk]))
+    rows = list(openpyxl.load_workbook(BytesIO(sheet.content)).active.iter_rows(values_only=True))
+    study.refresh_from_db()
+    assert len(rows) == 1 + 3 + len(study.result["segments"])
+    assert journal.Entry.objects.filter(kind="study.taken").count() == 3
+
+
+def test_a_draft_is_changed_and_then_given_up(cast: Cast, streets) -> None:
+    lestari = cast.client("lestari")
+    given = form(cast, go="draft")
+    lestari.post(reverse("siting:new"), given)
+    lestari.post(reverse("siting:new"), given)
+    study = Study.objects.get()  # sent twice, made once
+    change = reverse("siting:change", args=[study.pk])
+    assert lestari.get(change).context["form"].initial["posts"] == 3
+    changed = form(cast, go="draft", posts="2", own_points="-6.22, 106.81, Warung Bu Ani\n-6.221,106.812")
+    assert lestari.post(change, changed).status_code == 302
+    study.refresh_from_db()
+    assert study.posts == 2
+    assert study.own_points[0] == [106.81, -6.22, "Warung Bu Ani"]
+    assert lestari.post(reverse("siting:abandon", args=[study.pk]), {"reason": "Tidak jadi"}).status_code == 302
+    study.refresh_from_db()
+    assert (study.state, study.due_at) == ("abandoned", None)
+    another = lestari.get(reverse("siting:new") + f"?dari={study.pk}").context["form"]
+    assert another.initial["posts"] == 2 and another.initial["key"] != study.key
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"title": "x" * 500}, "title"),
+        ({"ground": "u999999"}, "ground"),
+        ({"classes": ["drugs"]}, "classes"),
+        ({"posts": "0"}, "posts"),
+        ({"posts": "99999999999999999999"}, "posts"),
+        ({"minutes": "NaN"}, "minutes"),
+        ({"period_from": "2030-01-01", "period_to": "2030-02-01"}, "period_to"),
+        ({"period_to": "1990-01-01"}, "period_to"),
+        ({"period_from": "1990-01-01"}, "period_from"),
+        ({"own_points": "di sana"}, "own_points"),
+        ({"own_points": "-6.2, 999, sini"}, "own_points"),
+        ({"junctions": ""}, "junctions"),
+        ({"cost_per_post": "-1"}, "cost_per_post"),
+        ({"key": "x"}, "key"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_stored(cast: Cast, streets, changes: dict, field: str) -> None:
+    answer = cast.client("lestari").post(reverse("siting:new"), form(cast, **changes))
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Study.objects.exists() and not journal.Entry.objects.filter(subject="study").exists()
+
+
+def test_rina_of_the_other_sector_sees_nothing(cast: Cast, evenings: None) -> None:
+    lestari = cast.client("lestari")
+    lestari.post(reverse("siting:new"), form(cast))
+    study = Study.objects.get()
+    for key in ("rina", "agus", "rahmat"):
+        assert cast.client(key).get(reverse("siting:study", args=[study.pk])).status_code == 404
+    assert cast.client("dewi").get(reverse("siting:study", args=[study.pk])).status_code == 200
+    assert lestari.get(reverse("siting:study", args=[2**63])).status_code == 404
+
+
+def test_without_streets_it_says_so(cast: Cast, settings, tmp_path) -> None:
+    settings.ROADS = tmp_path / "none"
+    lestari = cast.client("lestari")
+    assert "import roads" in lestari.get(reverse("siting:studies")).content.decode()
+    lestari.post(reverse("siting:new"), form(cast))
+    assert siting.compute_waiting(clock.now()) == 1
+    study = Study.objects.get()
+    assert study.state == "draft"
+    assert Computation.objects.get().trouble == "no_streets"
+    assert lestari.get(reverse("siting:study", args=[study.pk])).context["trouble"]
+
+
+def test_the_list_is_flat(cast: Cast, streets, django_assert_max_num_queries) -> None:
+    lestari = cast.client("lestari")
+    for number in range(25):
+        lestari.post(reverse("siting:new"), form(cast, go="draft", title=f"Kajian {number}"))
+    with django_assert_max_num_queries(6):
+        page = lestari.get(reverse("siting:studies"), {"keadaan": "draft", "cari": "kajian"})
+    assert len(page.context["rows"]) == 20
+    assert page.context["page"].paginator.count == 25
