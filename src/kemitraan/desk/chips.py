@@ -5,16 +5,26 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from .filters import Filters
+from .near import Near
 
 Chip = dict[str, object]
 
 
-def chips_of(filters: Filters) -> list[Chip]:
-    """The quick filters, on or off, in the order an operator thinks."""
+def chips_of(filters: Filters, near: Near | None = None) -> list[Chip]:
+    """The quick filters, on or off, in the order an operator thinks. ``near`` is the circle the view asks for."""
     chips = [
-        _chip(_("Open"), filters.address(state=(), all=False, late=False, mine=False, page=1), not _narrowed(filters)),
+        _chip(
+            _("Open"),
+            filters.address(state=(), all=False, late=False, mine=False, near="", page=1),
+            not _narrowed(filters),
+        ),
         _chip(_("Waiting"), _toggle_state(filters, "received"), "received" in filters.state),
         _chip(_("Late"), filters.address(late=not filters.late, page=1), filters.late),
+        _chip(
+            near.words if near is not None else _("Near"),
+            filters.address(near="" if filters.near else "unit", page=1),
+            near is not None,
+        ),
         _chip(_("Mine"), filters.address(mine=not filters.mine, page=1), filters.mine),
         _chip(_("Danger to life"), _toggle_priority(filters, 1), 1 in filters.priority),
         _chip(_("Answered"), _toggle_state(filters, "answered"), "answered" in filters.state),
@@ -29,7 +39,7 @@ def chips_of(filters: Filters) -> list[Chip]:
 
 
 def _narrowed(filters: Filters) -> bool:
-    return bool(filters.state or filters.late or filters.mine or filters.all)
+    return bool(filters.state or filters.late or filters.mine or filters.near or filters.all)
 
 
 def _toggle_state(filters: Filters, state: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -9,12 +10,16 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from kemitraan.reports.api import OPEN_STATES, STATES
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.geo import checked_point
 
 SORTS = ("clock", "newest", "oldest", "priority")
 SINCE = {"1h": timedelta(hours=1), "8h": timedelta(hours=8), "24h": timedelta(days=1), "7d": timedelta(days=7)}
+WITHIN = (1, 2, 5, 10)  # kilometres around a place; the second is meant where none is said
 PAGE = 100
 LAST_PAGE = 1_000
 LONGEST_SEARCH = 80
+_POST = re.compile(r"p[1-9][0-9]{0,17}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Filters:
     late: bool = False
     all: bool = False  # closed ones too
     since: str = ""
+    near: str = ""  # "unit": the viewer's own service centre; "p7": a post; "106.84,-6.23": a point
+    within: int = 2  # kilometres
     sort: str = "clock"
     page: int = 1
 
@@ -43,6 +50,8 @@ class Filters:
             parts.append(("unit", other.unit))
         parts += [(name, getattr(other, name)) for name in ("q", "since") if getattr(other, name)]
         parts += [(name, 1) for name in ("mine", "late", "all") if getattr(other, name)]
+        if other.near:
+            parts += [("near", other.near), *([("within", other.within)] if other.within != WITHIN[1] else [])]
         if other.sort != "clock":
             parts.append(("sort", other.sort))
         if other.page > 1:
@@ -75,9 +84,23 @@ def read_filters(query: QueryDict) -> Filters:
         late=query.get("late") == "1",
         all=query.get("all") == "1",
         since=query.get("since", "") if query.get("since", "") in SINCE else "",
+        near=_near(query.get("near", "")),
+        within=_whole(query.get("within", ""), 99) if query.get("within", "") in map(str, WITHIN) else WITHIN[1],
         sort=query.get("sort", "") if query.get("sort", "") in SORTS else "clock",
         page=_whole(query.get("page", ""), LAST_PAGE) or 1,
     )
+
+
+def _near(text: str) -> str:
+    """The viewer's own place, a post by its number, or a point rounded to a metre; empty for anything else."""
+    if text == "unit" or _POST.fullmatch(text):
+        return text
+    lon, _comma, lat = text[:40].partition(",")
+    try:
+        point = checked_point(lon, lat)
+    except Refused:
+        return ""
+    return f"{round(point.lon, 5)},{round(point.lat, 5)}"
 
 
 def _whole(text: str, largest: int) -> int | None:

@@ -16,6 +16,7 @@ from kemitraan.toolbox.geo import cell_ranges
 from kemitraan.toolbox.rows import prepared_cursor
 
 from .filters import PAGE, Filters
+from .near import circle, near_of
 from .queue import LONGEST_TITLE, MOST_POINTS, SEARCHED_WORDS
 
 _ORDERS = {
@@ -89,7 +90,7 @@ def points_text(viewer: Viewer, filters: Filters, box: tuple[float, float, float
         where += f" and ({' or '.join(places)})"
         for i, (first, last) in enumerate(ranges):
             values |= {f"c{i}": first, f"d{i}": last}
-    joined = bool(filters.category or filters.q)
+    joined = bool(filters.category or filters.q or filters.near)
     joins = _JOINS if joined else ""
     with prepared_cursor() as cursor:
         cursor.execute(*_numbered(_POINTS.format(most=MOST_POINTS, late=_LATE, where=where, joins=joins), values))
@@ -132,6 +133,10 @@ def _where(viewer: Viewer, filters: Filters, now: datetime) -> tuple[str, dict[s
             values[name] = value
     if filters.late:
         parts.append(_LATE)
+    if (near := near_of(viewer, filters)) is not None:
+        text, more = circle(near)
+        parts.append(text)
+        values |= more
     if filters.q:
         _search(filters.q, parts, values)
     return " and ".join(parts), values

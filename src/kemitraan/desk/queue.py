@@ -15,6 +15,7 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox.codes import read_code, show_code
 
 from .filters import PAGE, Filters
+from .near import inside, near_of
 
 MOST_POINTS = 500
 LONGEST_TITLE = 90
@@ -54,6 +55,8 @@ def matching(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[report
         found = found.filter(_late_at(now))
     if (since := filters.since_moment(now)) is not None:
         found = found.filter(received_at__gte=since)
+    if (near := near_of(viewer, filters)) is not None:
+        found = inside(found, near)
     if filters.q:
         found = found.filter(_words(filters.q))
     return _sorted(found, filters.sort)

@@ -14,6 +14,7 @@ from tests.cast import Cast
 from kemitraan.desk.filters import read_filters
 from kemitraan.desk.queue import matching
 from kemitraan.reports import api as reports
+from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
 VIEWS = (
@@ -33,6 +34,12 @@ VIEWS = (
     "q=under_score&all=1",
     "q=banjir+pasar",
     "unit=%d",
+    "near=unit",
+    "near=unit&within=10&all=1",
+    "near=106.8,-6.2&within=1",
+    "near=POINT&within=1",
+    "near=POINT&within=5&q=pasar&category=L03",
+    "near=p999999999",
     "page=2",
 )
 GARBAGE = (
@@ -41,6 +48,9 @@ GARBAGE = (
     "q=%27%3B+drop+table+reports_report%3B--&late=yes",
     "q=" + "a" * 5_000,
     "q=%25%5F%5C&category=" + "x" * 200,
+    "near=p99999999999999999999&within=3",
+    "near=1e999,nan&within=-1",
+    "near=p%D9%A1,%01&within=%D9%A2",
     "page=1000&all=1",
     "state=" + "&state=".join(["received"] * 500),
 )
@@ -73,7 +83,8 @@ def evening(cast: Cast, tell) -> list[reports.Report]:
 def test_both_ways_show_the_same_and_nothing_of_another_sector(
     cast: Cast, rahmat: Client, evening: list[reports.Report], view: str
 ) -> None:
-    view = view.replace("%d", str(cast.region.west.pk))
+    here = cast.region.point(cast.region.melati)
+    view = view.replace("%d", str(cast.region.west.pk)).replace("POINT", f"{here.lon},{here.lat}")
     filters = read_filters(QueryDict(view))
     wanted = [report.code for report in matching(cast.viewer("rahmat"), filters, clock.now())]
     start = (filters.page - 1) * 100
@@ -117,6 +128,49 @@ def test_six_statements(rahmat: Client, tell, django_assert_max_num_queries, nam
         tell()
     with django_assert_max_num_queries(6):
         rahmat.get(reverse(f"desk:{name}"))
+
+
+def test_near_counts_from_the_own_service_centre_a_post_or_a_point(cast: Cast, rahmat: Client, tell) -> None:
+    region = cast.region
+    centre = region.point(region.melati)
+    territory.Place.objects.all().delete()
+    place = territory.Place.objects.create(
+        kind="service_centre", name="SPKT Barat", unit=region.west, lon=centre.lon, lat=centre.lat
+    )
+    theirs = territory.Place.objects.create(
+        kind="police_post", name="Pos Timur", unit=region.east, lon=centre.lon, lat=centre.lat
+    )
+    by, away, vague = (
+        tell(),
+        tell(),
+        tell(point=None, area_code=region.melati.code),
+    )
+    reports.Report.objects.filter(pk=away.pk).update(lon=centre.lon + 0.015)  # 1.67 km
+    territory.Area.objects.filter(pk=region.melati.pk).update(lon=centre.lon, lat=centre.lat)
+
+    def shown(view: str) -> set[str]:
+        rows = {row["code"] for row in rahmat.get(f"{reverse('desk:rows')}?{view}").json()["rows"]}
+        page = rahmat.get(f"{reverse('desk:board')}?{view}")
+        assert {row["code"] for row in page.context["rows"]} == rows
+        return rows
+
+    everything = {by.code, away.code, vague.code}
+    assert shown("near=unit&within=1") == {by.code, vague.code}, "a vague one counts by the middle of its kelurahan"
+    assert shown("near=unit") == everything, "two kilometres where nothing is said"
+    assert shown(f"near=p{place.pk}&within=1") == {by.code, vague.code}
+    assert shown(f"near={centre.lon + 0.015},{centre.lat}&within=1") == {away.code}
+    assert shown(f"near=p{theirs.pk}") == set(), "a post of another sector is not known here"
+    page = rahmat.get(f"{reverse('desk:board')}?near=unit&within=1").content.decode()
+    assert "1 km dari SPKT Barat" in page and "Pos Timur" not in page
+    assert f'value="p{place.pk}"' in page
+
+
+def test_without_a_service_centre_near_says_so(rahmat: Client, tell) -> None:
+    territory.Place.objects.all().delete()
+    tell()
+    page = rahmat.get(f"{reverse('desk:board')}?near=unit")
+    assert page.context["rows"] == []
+    assert "tempatnya tidak diketahui" in page.content.decode()
 
 
 def test_the_live_part_is_rows_and_figures_alone(rahmat: Client, tell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_GET
 from kemitraan.design.templatetags.design import duration
 from kemitraan.desk.chips import chips_of
 from kemitraan.desk.figures import figures_of
-from kemitraan.desk.filters import read_filters
+from kemitraan.desk.filters import WITHIN, Filters, read_filters
 from kemitraan.desk.hot import points_text, rows_text
+from kemitraan.desk.near import near_of, posts_of
 from kemitraan.desk.queue import page_of
 from kemitraan.desk.saved import saved_by
 from kemitraan.dispatch import api as dispatch
-from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
@@ -47,7 +49,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "units_url": reverse("desk:units"),
         "viewer_sees_units": viewer.may(purposes.SEE_POSITIONS),
         "filters": filters,
-        "chips": chips_of(filters),
+        "within": WITHIN,
+        "kept": parse_qsl(filters.address(near="", page=1)),
+        "chips": chips_of(filters, near_of(viewer, filters)),
+        "near_choices": [] if part else _near_choices(viewer, filters),
         "saved": () if part else saved_by(viewer),
         "figures": figures_of(viewer, now),
         "now": now,
@@ -104,6 +109,14 @@ def units_json(request: HttpRequest) -> JsonResponse:
             ],
         }
     )
+
+
+def _near_choices(viewer: Viewer, filters: Filters) -> list[tuple[str, str]]:
+    """Around what a viewer may look, and the point they chose on the way here."""
+    choices = [("unit", _("the own service centre")), *((f"p{one.pk}", one.name) for one in posts_of(viewer))]
+    if "," in filters.near:
+        choices.append((filters.near, _("the chosen point")))
+    return choices
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -44,6 +44,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
     return {
         "report": report,
         "key": uuid.uuid4(),  # of every form on the page: a double press works once
+        "near_here": f"{report.lon:.5f},{report.lat:.5f}" if report.lon is not None and report.lat is not None else "",
         "category": _name(report.category),
         "channel": channel_words(report.channel),
         "history": history_of(report),
