@@ -45,6 +45,7 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
             [
                 # one line a room: partnership, visits, watch, nights, siting, learning, the programme's figures
                 ("siting:studies", _("Where posts should stand"), "map-pin", purposes.PLACE_POSTS),
+                ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
             ],
         ),
     ]

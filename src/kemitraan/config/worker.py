@@ -57,6 +57,7 @@ def rounds() -> list[Round]:
     from kemitraan.dispatch import api as dispatch
     from kemitraan.field import api as field
     from kemitraan.journal import api as journal
+    from kemitraan.learning import api as learning
     from kemitraan.messaging import api as messaging
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
@@ -76,6 +77,8 @@ def rounds() -> list[Round]:
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
+        Round("learning.run_out_sessions", learning.run_out_sessions, 5),
+        Round("learning.forget_people", learning.forget_people, 3600),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("watch.grow_up", watch.grow_up, 3600),
         Round("siting.run_out", siting.run_out, 60),

@@ -1,1 +1,17 @@
-"""The door of learning."""
+"""The door of learning.
+
+For the phone: ``sessions_for(post, point=…)`` gives cards; ``session_of(post, id)`` the session behind one;
+``record_attendance(session, Counts(…), key=…, base_version=card.version, by=…)`` keeps a count or a conflict.
+"""
+
+from .attend import BANDS, Counted, Counts, record_attendance
+from .forget import forget_people
+from .models import Headcount, Programme, Session, Topic
+from .near import SessionCard, session_of, sessions_for
+from .run_out import run_out_sessions
+from .seed import seed_learning
+
+__all__ = [
+    "BANDS", "Counted", "Counts", "Headcount", "Programme", "Session", "SessionCard", "Topic", "forget_people",
+    "record_attendance", "run_out_sessions", "seed_learning", "session_of", "sessions_for",
+]  # fmt: skip

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kemitraan.config.seed_evening import seed_evening
 from kemitraan.config.year import Stage, seed_year
 from kemitraan.dispatch import api as dispatch
+from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import seed_people
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()
+        learning.seed_learning()
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village)
         for made in seed_year(Stage(sector, other, village, posts)):

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kemitraan.dispatch import api as dispatch
+from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()
+        learning.seed_learning()
         self.stdout.write(
             f"{reports.Category.objects.count()} categories, {reports.ClockRule.objects.count()} clock rules, "
             f"{messaging.Template.objects.count()} wordings, {territory.Unit.objects.count()} units are there."

@@ -1,0 +1,128 @@
+"""Who may see which programme and session. Views obtain through these functions and nothing else."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from kemitraan.people import api as people
+from kemitraan.people.api import Viewer, purposes
+
+from .models import MaterialVersion, Programme, RaisedQuestion, Registration, Session
+from .register import LINK
+from .states import PUBLIC
+
+
+def visible_to(viewer: Viewer, purpose: str = purposes.READ_LEARNING) -> QuerySet[Session]:
+    """The sessions of the viewer's units and below, for staff."""
+    return Session.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def programmes_visible_to(viewer: Viewer, purpose: str = purposes.READ_LEARNING) -> QuerySet[Programme]:
+    """The programmes of the viewer's units and below, for staff."""
+    return Programme.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def session_for(viewer: Viewer, code: str, purpose: str = purposes.READ_LEARNING) -> Session:
+    """One session by its code; what the viewer may not see does not exist (404)."""
+    found = (
+        visible_to(viewer, purpose)
+        .filter(code=code[:8])
+        .select_related("programme__topic", "unit", "area__parent")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def programme_for(viewer: Viewer, programme_id: int, purpose: str = purposes.READ_LEARNING) -> Programme:
+    """One programme by its number; 404 where it is not the viewer's."""
+    if programme_id >= 2**63:
+        raise Http404
+    found = programmes_visible_to(viewer, purpose).filter(pk=programme_id).select_related("topic", "unit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def version_for(viewer: Viewer, version_id: int, purpose: str = purposes.READ_LEARNING) -> MaterialVersion:
+    """One version of a material, of the viewer's units; else 404."""
+    if version_id >= 2**63:
+        raise Http404
+    found = (
+        MaterialVersion.objects.filter(pk=version_id, material__programme__in=programmes_visible_to(viewer, purpose))
+        .select_related("material__programme__unit")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def question_for(session: Session, question_id: str) -> RaisedQuestion:
+    """A question raised at a session the viewer has; else 404."""
+    found = session.questions.filter(pk=_number(question_id)).select_related("session__unit", "post__unit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def registration_for(session: Session, registration_id: str) -> Registration:
+    """A registration at a session the viewer has; else 404."""
+    found = session.registrations.filter(pk=_number(registration_id)).first()
+    if found is None:
+        raise Http404
+    found.session = session
+    return found
+
+
+def public_sessions() -> QuerySet[Session]:
+    """What everybody may read: everything announced, and what was cancelled after it had been announced."""
+    return Session.objects.filter(Q(state__in=PUBLIC) | Q(state="cancelled", announced_at__isnull=False))
+
+
+def public_session(code: str) -> Session:
+    """A session as everybody may see it, by its code; else 404."""
+    found = (
+        public_sessions()
+        .filter(code=code.upper()[:8])
+        .select_related("programme__topic", "unit", "area__parent")
+        .first()
+    )
+    if found is None or len(code) != 8:
+        raise Http404
+    return found
+
+
+def registration_behind(token: str) -> Registration:
+    """The registration a personal link leads to; a wrong or old link does not exist (404)."""
+    link = people.open_link(token, LINK)
+    found = (
+        Registration.objects.filter(pk=link.subject_id)
+        .select_related("session__programme__topic", "session__unit", "session__area__parent")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def approved_version(version_id: int) -> MaterialVersion:
+    """A version everybody may read: approved, of a programme with an announced session; else 404."""
+    if version_id >= 2**63:
+        raise Http404
+    found = (
+        MaterialVersion.objects.filter(pk=version_id, state="approved")
+        .filter(material__programme__sessions__in=public_sessions())
+        .select_related("material")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _number(typed: str) -> int:
+    """An id as it came in a form; 0, which nothing has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0

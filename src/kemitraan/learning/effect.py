@@ -1,0 +1,89 @@
+"""What came of sessions, told honestly: numbers with n, period and source, and no claim of cause (3.11 step 6, E22)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from kemitraan.people.api import Viewer
+from kemitraan.reports import api as reports
+from kemitraan.toolbox import clock
+
+from .access import visible_to
+from .models import Session
+
+LEAST = 5  # smaller numbers speak of people, not of places (E1, E22)
+AFTER = timedelta(days=60)  # domain.md 3.11 step 6
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Reports on a session's topic in its area in the 60 days before and after. Plain counts: other things changed too.
+
+    None where a number is below five, or where the 60 days are not over yet (``after``).
+    """
+
+    before: int | None
+    after: int | None
+    complete: bool
+    categories: tuple[str, ...]
+
+
+def calls_around(session: Session, now: datetime | None = None) -> Calls | None:
+    """The plain counts; None where the topic has no category of reports or the session no area."""
+    now = now or clock.now()
+    categories = tuple(session.programme.topic.categories)
+    if session.area is None or not categories:
+        return None
+    about = reports.Report.objects.filter(
+        category__code__in=categories, area__code__startswith=session.area.code, split_from__isnull=True
+    ).exclude(state__in=("merged", "withdrawn"))
+    before = about.filter(received_at__gte=session.starts_at - AFTER, received_at__lt=session.starts_at).count()
+    after = about.filter(received_at__gte=session.ends_at, received_at__lt=session.ends_at + AFTER).count()
+    complete = session.ends_at + AFTER <= now
+    return Calls(_shown(before), _shown(after) if complete else None, complete, categories)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How many wanted one topic in one kelurahan: sessions, places taken, and people who waited in vain."""
+
+    topic_id: str
+    topic_en: str
+    area: str
+    sessions: int
+    registered: int | None
+    waiting: int | None
+
+
+def demand(viewer: Viewer, since: datetime, until: datetime) -> list[Demand]:
+    """Demand by topic and area over a period, by name: an order of words, not of winners. Small numbers are hidden."""
+    found = (
+        visible_to(viewer)
+        .filter(starts_at__gte=since, starts_at__lt=until)
+        .exclude(state="cancelled")
+        .values("programme__topic__name_id", "programme__topic__name_en", "area__name")
+        .annotate(
+            sessions=Count("id", distinct=True),
+            registered=Count("registrations", filter=Q(registrations__state="registered"), distinct=True),
+            waiting=Count("registrations", filter=Q(registrations__state="waiting"), distinct=True),
+        )
+        .order_by("programme__topic__name_id", "area__name")
+    )
+    return [
+        Demand(
+            row["programme__topic__name_id"],
+            row["programme__topic__name_en"],
+            row["area__name"] or "",
+            row["sessions"],
+            _shown(row["registered"]),
+            _shown(row["waiting"]),
+        )
+        for row in found
+    ]
+
+
+def _shown(count: int) -> int | None:
+    return count if count == 0 or count >= LEAST else None

@@ -1,0 +1,140 @@
+"""What lists are asked for, read from the address: nothing a person can type there breaks the page."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.clock import JAKARTA
+
+from .models import Programme, Session
+from .states import STATES
+
+PER_PAGE = 25
+LAST_PAGE = 1_000
+SHOWS = ("list", "calendar")
+WHEN = ("coming", "past", "all")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One view of the sessions. Unknown values in the address are left out, as if they had not been typed."""
+
+    q: str = ""
+    kind: str = ""
+    topic: str = ""
+    area: str = ""  # the beginning of a Kemendagri code
+    state: str = ""
+    late: bool = False
+    when: str = "coming"
+    show: str = "list"
+    month: str = ""  # 2026-12
+    sort: str = "time"
+    page: int = 1
+
+    def address(self, **changes: object) -> str:
+        """The query string of this view with some changes; what is at its default is left out."""
+        other = replace(self, **changes)  # type: ignore[arg-type]
+        default = Filters()
+        names = ("q", "kind", "topic", "area", "state", "when", "show", "month", "sort")
+        parts: list[tuple[str, object]] = [
+            (name, getattr(other, name)) for name in names if getattr(other, name) != getattr(default, name)
+        ]
+        if other.late:
+            parts.append(("late", 1))
+        if other.page > 1:
+            parts.append(("page", other.page))
+        return "?" + urlencode(parts)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month shown."""
+        today = clock.local(clock.now()).date()
+        if not self.month:
+            return today.replace(day=1)
+        year, month = self.month.split("-")
+        return date(int(year), int(month), 1)
+
+    def applied(self, found: QuerySet[Session], now: datetime) -> QuerySet[Session]:
+        """The sessions of this view."""
+        if self.q:
+            found = found.filter(
+                Q(programme__title__icontains=self.q)
+                | Q(venue__icontains=self.q)
+                | Q(area__name__icontains=self.q)
+                | Q(programme__hosts__name__icontains=self.q)
+                | Q(code__iexact=self.q)
+            ).distinct()
+        if self.kind:
+            found = found.filter(programme__kind=self.kind)
+        if self.topic:
+            found = found.filter(programme__topic__code=self.topic)
+        if self.area:
+            found = found.filter(area__code__startswith=self.area)
+        if self.state:
+            found = found.filter(state=self.state)
+        if self.late:
+            found = found.filter(due_at__lt=now)
+        if self.show == "calendar":
+            first = self.first_day
+            begin = datetime.combine(first, time(), JAKARTA)
+            found = found.filter(
+                starts_at__gte=begin, starts_at__lt=begin + timedelta(days=monthrange(first.year, first.month)[1])
+            )
+        elif self.when == "coming":
+            found = found.filter(ends_at__gte=now)
+        elif self.when == "past":
+            found = found.filter(ends_at__lt=now)
+        newest_first = self.when == "past" or self.sort == "newest"
+        if self.sort == "clock":
+            return found.order_by("due_at", "id")
+        return found.order_by("-starts_at", "-id") if newest_first else found.order_by("starts_at", "id")
+
+
+def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
+    """The view an address asks for."""
+    state = query.get("state", "")
+    when = query.get("when", "")
+    return Filters(
+        q=" ".join(query.get("q", "").replace("\x00", "").split())[:80],
+        kind=_one_of(query.get("kind", ""), Programme.Kind.values),
+        topic=_slug(query.get("topic", "")),
+        area=_code(query.get("area", "")),
+        state=_one_of(state, list(STATES)) if staff else "",
+        late=staff and query.get("late") == "1",
+        when=when if when in WHEN else "coming",
+        show="calendar" if query.get("show") == "calendar" else "list",
+        month=_month(query.get("month", "")),
+        sort=_one_of(query.get("sort", ""), ["time", "newest", "clock"]) or "time",
+        page=_page(query.get("page", "")),
+    )
+
+
+def _one_of(given: str, known: list[str]) -> str:
+    return given if given in known else ""
+
+
+def _slug(given: str) -> str:
+    return given if len(given) <= 30 and given.replace("-", "").replace("_", "").isalnum() and given.isascii() else ""
+
+
+def _code(given: str) -> str:
+    return given if len(given) <= 40 and given.isascii() and set(given) <= set("0123456789./RWT") else ""
+
+
+def _month(given: str) -> str:
+    year, _dash, month = given.partition("-")
+    fits = len(given) == 7 and given.isascii() and year.isdigit() and month.isdigit()
+    return given if fits and 2000 <= int(year) <= 2999 and 1 <= int(month) <= 12 else ""
+
+
+def _page(given: str) -> int:
+    return (
+        min(int(given), LAST_PAGE) if given.isascii() and given.isdigit() and 0 < len(given) < 6 and int(given) else 1
+    )

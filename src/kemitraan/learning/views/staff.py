@@ -1,0 +1,131 @@
+"""Staff: the list of sessions, what waits for whom, demand, and the workbook."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kemitraan.learning.access import programmes_visible_to, visible_to
+from kemitraan.learning.effect import LEAST, demand
+from kemitraan.learning.export import as_xlsx
+from kemitraan.learning.feeds import MOST
+from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
+from kemitraan.learning.models import MaterialVersion, RaisedQuestion
+from kemitraan.learning.queries import lines
+from kemitraan.learning.states import ENDED
+from kemitraan.learning.words import STATES
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+
+from .coming import calendar_of, choices_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PERIODS = (30, 90, 365)  # days
+
+
+@needs(purposes.READ_LEARNING)
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """Sessions of the viewer's units: search, filters in the address, a list or a month."""
+    viewer, now, filters = viewer_of(request), clock.now(), read_filters(request.GET, staff=True)
+    found = filters.applied(visible_to(viewer), now)
+    context: dict[str, object] = {
+        "filters": filters,
+        "figures": _figures(viewer, filters),
+        "may_keep": viewer.may(purposes.KEEP_LEARNING),
+    } | choices_of(filters)
+    context["states"] = [(code, word[0], code == filters.state) for code, word in STATES.items()]
+    context["sorts"] = [
+        (code, word, code == filters.sort)
+        for code, word in (("time", _("By date")), ("newest", _("Newest first")), ("clock", _("By what is due")))
+    ]
+    if filters.show == "calendar":
+        context |= calendar_of(filters, lines(found[:MOST], now))
+    else:
+        page = Paginator(found, PER_PAGE).get_page(filters.page)
+        rows = [(line, STATES[line.session.state]) for line in lines(page.object_list, now)]  # type: ignore[arg-type]
+        context |= {"page": page, "rows": rows}
+    return render(request, "learning/staff.html", context)
+
+
+def _figures(viewer: Viewer, filters: Filters) -> list[dict[str, object]]:
+    """What waits, each with the list behind it."""
+    now = clock.now()
+    mine = visible_to(viewer)
+    open_ones = mine.exclude(state__in=ENDED)
+    return [
+        {
+            "label": _("Coming"),
+            "value": open_ones.filter(starts_at__gte=now).count(),
+            "url": "?",
+        },
+        {
+            "label": _("Report due"),
+            "value": open_ones.filter(state="held").count(),
+            "url": filters.address(state="held", when="all", late=False, show="list"),
+        },
+        {
+            "label": _("Late"),
+            "value": open_ones.exclude(state__in=("open", "running")).filter(due_at__lt=now).count(),
+            "tone": "late",
+            "url": "?late=1&when=all",
+        },
+        {"label": _("Questions without answer"), "value": _waiting(viewer).count(), "url": "menunggu/#pertanyaan"},
+        {"label": _("Materials to approve"), "value": _drafts(viewer).count(), "url": "menunggu/#bahan"},
+    ]
+
+
+def _waiting(viewer: Viewer) -> QuerySet[RaisedQuestion]:
+    return RaisedQuestion.objects.filter(session__in=visible_to(viewer)).exclude(state="answered")
+
+
+def _drafts(viewer: Viewer) -> QuerySet[MaterialVersion]:
+    return MaterialVersion.objects.filter(material__programme__in=programmes_visible_to(viewer), state="draft")
+
+
+@needs(purposes.READ_LEARNING)
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody: questions without an answer, materials that one person has seen."""
+    viewer = viewer_of(request)
+    questions = _waiting(viewer).select_related("session__programme", "post__account").order_by("due_at", "id")[:100]
+    drafts = _drafts(viewer).select_related("material__programme__unit").order_by("due_at", "id")[:100]
+    return render(request, "learning/waiting.html", {"questions": questions, "drafts": drafts})
+
+
+@needs(purposes.READ_LEARNING)
+@require_GET
+def wanted(request: HttpRequest) -> HttpResponse:
+    """Which topics were wanted where, over a period (``?hari=90``)."""
+    viewer, now = viewer_of(request), clock.now()
+    asked = request.GET.get("hari", "")
+    days = int(asked) if asked in {str(one) for one in PERIODS} else 365
+    since = now - timedelta(days=days)
+    rows = demand(viewer, since, now + timedelta(days=365))
+    context = {
+        "rows": rows,
+        "english": (get_language() or "").startswith("en"),
+        "least": LEAST,
+        "since": since,
+        "now": now,
+        "periods": [{"label": _("%d days") % one, "url": f"?hari={one}", "on": one == days} for one in PERIODS],
+        "sessions": sum(row.sessions for row in rows),
+    }
+    return render(request, "learning/wanted.html", context)
+
+
+@needs(purposes.READ_LEARNING)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list of the address as a workbook."""
+    filters = read_filters(request.GET, staff=True)
+    response = HttpResponse(as_xlsx(viewer_of(request), filters, clock.now()), content_type=XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="belajar.xlsx"'
+    return response
