@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kemitraan.people.api import Viewer
@@ -26,7 +26,7 @@ def as_xlsx(viewer: Viewer, filters: Filters, now: datetime) -> bytes:
         *(_("Code"), _("Title"), _("Kind"), _("Topic"), _("Begins"), _("Ends"), _("Place"), _("Kelurahan"), _("Unit")),
         *(_("State"), _("Next step due"), _("Places"), _("Were there"), _("For minors")),
     ]
-    return write_sheet(_("Sessions"), headings, _rows(viewer, filters, now))
+    return write_sheet(pgettext("learning", "Sessions"), headings, _rows(viewer, filters, now))
 
 
 def _rows(viewer: Viewer, filters: Filters, now: datetime) -> Iterator[list[Cell]]:

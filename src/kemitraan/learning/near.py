@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from kemitraan.people.api import Post
-from kemitraan.people.purposes import PURPOSES, READ_LEARNING
+from kemitraan.people.api import Post, purposes
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, distance_m
@@ -48,7 +47,7 @@ def sessions_for(post: Post, *, point: LonLat | None = None, now: datetime | Non
 
     Its own first, then by time; with a point each says how far it is. Nothing for a post without the purpose.
     """
-    if READ_LEARNING not in PURPOSES.get(post.role, frozenset()):
+    if purposes.READ_LEARNING not in purposes.PURPOSES.get(post.role, frozenset()):
         return []
     now = now or clock.now()
     speaking = set(Speaker.objects.filter(post=post).values_list("session_id", flat=True))
@@ -81,7 +80,7 @@ def sessions_for(post: Post, *, point: LonLat | None = None, now: datetime | Non
 
 def session_of(post: Post, session_id: int) -> Session | None:
     """The session behind a card of this post; None for one that is not in its list (or no longer)."""
-    if READ_LEARNING not in PURPOSES.get(post.role, frozenset()) or not 0 < session_id < 2**63:
+    if purposes.READ_LEARNING not in purposes.PURPOSES.get(post.role, frozenset()) or not 0 < session_id < 2**63:
         return None
     mine = Q(unit_id__in=territory.subtree_ids(post.unit)) | Q(speakers__post=post)
     return Session.objects.filter(mine, pk=session_id).exclude(state="planned").select_related("unit").first()

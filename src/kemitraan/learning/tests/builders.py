@@ -62,9 +62,9 @@ def opened(unit: Unit, **more: Any) -> Session:
 def put(session: Session, state: str, *, ago: timedelta = timedelta(hours=3)) -> Session:
     """The session moved into the past and a state, for tests of what comes after."""
     start = clock.now() - ago
-    Session.objects.filter(pk=session.pk).update(
-        state=state, starts_at=start, ends_at=start + timedelta(hours=2), due_at=clock.now() + timedelta(days=3)
-    )
+    end = start + timedelta(hours=2)
+    due = {"open": start, "announced": start, "running": end}.get(state, end + timedelta(days=3))
+    Session.objects.filter(pk=session.pk).update(state=state, starts_at=start, ends_at=end, due_at=due)
     return Session.objects.select_related("programme__topic", "unit", "area").get(pk=session.pk)
 
 

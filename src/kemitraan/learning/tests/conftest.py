@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 from tests.cast import Cast, make_cast
 
 from kemitraan.messaging import api as messaging
@@ -13,7 +13,7 @@ from kemitraan.reports import api as reports
 
 
 @pytest.fixture
-def cast(db: None, settings: SettingsWrapper, tmp_path: Path) -> Cast:
+def cast(db: None, settings: Any, tmp_path: Path) -> Cast:
     """The characters, with reports, wordings and a folder for files."""
     settings.FILES = tmp_path / "files"
     reports.seed_reports()
