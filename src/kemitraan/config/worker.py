@@ -62,6 +62,7 @@ def rounds() -> list[Round]:
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.siting import api as siting
+    from kemitraan.visits import api as visits
     from kemitraan.watch import api as watch
 
     return [
@@ -80,6 +81,10 @@ def rounds() -> list[Round]:
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),
         Round("learning.forget_people", learning.forget_people, 3600),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
+        Round("visits.run_out_clocks", visits.run_out_clocks, 10),
+        Round("visits.follow_reports", visits.follow_reports, 10),
+        Round("visits.plan_mornings", visits.plan_mornings, 60, HEAVY),
+        Round("visits.purge_visits", visits.purge_visits, 3600, HEAVY),
         Round("watch.grow_up", watch.grow_up, 3600),
         Round("siting.run_out", siting.run_out, 60),
         Round("siting.compute_waiting", siting.compute_waiting, 1, HEAVY),

@@ -22,9 +22,12 @@ from .lint import lint
 from .models import Beat, DayPlan, Visit, VisitConflict, VisitPlace, VisitRequest, VisitRule, VisitTopic
 from .obey import VERBS, Obeyed, obey
 from .pass_on import finish_request, give_task, make_report
+from .plan import add_stop, plan_day, plan_mornings, swap_stop
+from .purge import purge_visits
 from .record import Recorded, record_visit
 from .review import review_visit
 from .rules import forget_rules
+from .run_out import follow_reports, run_out_clocks
 from .seed import seed_visits
 from .skip import REASONS as SKIP_REASONS
 from .skip import skip_visit
@@ -35,9 +38,10 @@ from .today import card, cards, place_card, todays_plan
 
 __all__ = [
     "CONFLICTS", "REQUESTS", "SKIP_REASONS", "STATES", "VERBS", "Beat", "DayPlan", "Obeyed", "Recorded", "Sheet",
-    "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "amend_visit", "beats_on",
-    "card", "cards", "conflict_for", "finish_request", "forget_rules", "give_task", "lint", "make_report", "obey",
-    "officer_post", "place_card", "places_visible_to", "record_visit", "request_for", "requests_visible_to",
-    "resolve_conflict", "review_visit", "seed_visits", "skip_visit", "start_visit", "submit_visit", "take_leaflets",
+    "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "add_stop", "amend_visit",
+    "beats_on", "card", "cards", "conflict_for", "finish_request", "follow_reports", "forget_rules", "give_task",
+    "lint", "make_report", "obey", "officer_post", "place_card", "places_visible_to", "plan_day", "plan_mornings",
+    "purge_visits", "record_visit", "request_for", "requests_visible_to", "resolve_conflict", "review_visit",
+    "run_out_clocks", "seed_visits", "skip_visit", "start_visit", "submit_visit", "swap_stop", "take_leaflets",
     "todays_plan", "villages_of", "visible_to", "visit_for", "visit_to_review",
 ]  # fmt: skip

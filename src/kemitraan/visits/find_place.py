@@ -17,6 +17,7 @@ from kemitraan.toolbox.text import clean_line
 
 from .access import villages_of
 from .models import VisitPlace
+from .spread import spread_point
 
 LANDMARK_LIMIT = 160
 _MADE_AT_THE_DOOR = tuple(kind for kind in VisitPlace.Kind.values if kind != VisitPlace.Kind.RT)
@@ -68,6 +69,10 @@ def _make(key: uuid.UUID, villages: Mapping[str, territory.Area], given: Mapping
     if unit is None:
         raise Refused("no_unit", _("No police unit covers this place."), field="village")
     point = _point(given)
+    if point is not None:  # the first measured door says where the RT lies
+        VisitPlace.objects.filter(rt=rt, kind=VisitPlace.Kind.RT, approximate=True).update(
+            lon=point.lon, lat=point.lat, approximate=False
+        )
     return VisitPlace.objects.create(
         key=key,
         kind=kind,
@@ -101,9 +106,16 @@ def place_of_rt(rt: territory.Area) -> VisitPlace:
             "village": village,
             "rw": rw,
             "created_at": clock.now(),
+            **point_in(rt, rw, village),
         },
     )
     return made
+
+
+def point_in(rt: territory.Area, rw: territory.Area | None, village: territory.Area) -> dict[str, object]:
+    """Where an RT is drawn until somebody measures it: spread around the kelurahan's centre, marked approximate."""
+    point = spread_point(VisitPlace(pk=0, village=village, rw=rw, rt=rt))
+    return {"lon": point.lon, "lat": point.lat, "approximate": True}
 
 
 def _number(value: object, field: str) -> int:

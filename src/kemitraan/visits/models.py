@@ -65,6 +65,7 @@ class Visit(models.Model):
     rated_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
     keep_until = models.DateField(null=True)  # promised when it began: the purge goes by this
+    late_at = models.DateTimeField(null=True)  # its time ran out, and its superior was shown so
 
     class Meta:
         indexes = [
@@ -138,6 +139,7 @@ class VisitConflict(models.Model):
     choice = models.CharField(max_length=8, blank=True, default="")  # ours, theirs, merged
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.CharField(max_length=200, blank=True, default="")
+    late_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=models.Q(state="open"), name="visit_conflict_clock")]
@@ -174,6 +176,7 @@ class VisitRequest(models.Model):
     do_by = models.DateField(null=True)
     outcome = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

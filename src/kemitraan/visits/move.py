@@ -38,7 +38,7 @@ def move(visit: Visit, verb: str, *, by: journal.Actor, fact: str, now: datetime
     to = next_state(STATES, visit.state, verb)
     state = STATES[to]
     if to != visit.state:
-        visit.state, visit.state_since, visit.owner = to, now, state.owner
+        visit.state, visit.state_since, visit.owner, visit.late_at = to, now, state.owner, None
         visit.due_at = deadline(state.clock, visit.unit, now) if state.clock else None
     visit.save()
     told(visit, fact, by=by, state=to, **data)
@@ -77,7 +77,7 @@ def move_request(
     now = now or clock.now()
     to = next_state(REQUESTS, request.state, verb)
     state = REQUESTS[to]
-    request.state, request.state_since, request.owner = to, now, state.owner
+    request.state, request.state_since, request.owner, request.late_at = to, now, state.owner, None
     request.due_at = None
     if state.clock:
         request.due_at = due_at or deadline(state.clock, request.unit, now)

@@ -115,7 +115,7 @@ def _state(visit: Visit, conflict: VisitConflict | None = None) -> dict[str, obj
         "version": visit.version,
         "due_at": visit.due_at.isoformat() if visit.due_at else None,
         "conflict": conflict.pk if conflict else None,
-        "flags": visit.flags,
+        "flags": len(visit.flags),
     }
 
 

@@ -93,8 +93,10 @@ def finish_request(key: uuid.UUID, outcome: str, *, by: journal.Actor) -> VisitR
         raise Refused("with_report", _("The report's own answer settles this request."), status=409)
     request.outcome = clean_text(outcome, field="outcome", limit=OUTCOME_LIMIT, required=True)
     request.done_at = clock.now()
+    passed_on = request.state == "with_report"
     move_request(request, "finish", by=by, fact="visit.request_done")
-    tell_outcome(request)
+    if not passed_on:  # whoever reported was told by the report itself
+        tell_outcome(request)
     return request
 
 

@@ -31,6 +31,7 @@ class VisitPlace(models.Model):
     approximate = models.BooleanField(default=False)  # spread around the centre: nobody measured it yet
     every_days = models.PositiveSmallIntegerField(null=True)  # agreed with those who live or work there
     last_seen_on = models.DateField(null=True)
+    asked_on = models.DateField(null=True)  # somebody there asked for a visit, from this day on
     created_at = models.DateTimeField()
     active = models.BooleanField(default=True)
 

@@ -21,6 +21,7 @@ from .hear import hear_requests
 from .leaflets import bind_leaflet
 from .models import CONTENT, Visit, VisitConflict, VisitPlace, VisitVersion
 from .move import lock, move
+from .partners import tell_register
 from .start import own_or_covered
 from .states import WITH_CONTENT
 
@@ -68,6 +69,7 @@ def record_visit(
     if visit.state not in WITH_CONTENT:
         raise Refused("not_started", _("Start the visit first."), status=409)
     content = checked_content({name: value for name, value in data.items() if name not in ("requests", "leaflet")})
+    first = visit.recorded_at is None
     visit.consent = consent
     visit.recorded_at = visit.recorded_at or clock.now()
     change = Change(base_version, content, actor_of(post), command, said_at)
@@ -75,6 +77,8 @@ def record_visit(
     move(visit, "record", by=actor_of(post), fact="visit.recorded", version=visit.version)
     hear_requests(visit, data.get("requests"))
     seen(visit)
+    if first:
+        tell_register(visit, by=actor_of(post))
     return Recorded(visit, conflict)
 
 
@@ -84,6 +88,7 @@ def seen(visit: Visit) -> None:
     if visit.place.rt is not None and visit.place.kind != VisitPlace.Kind.RT:
         places = places | VisitPlace.objects.filter(pk=place_of_rt(visit.place.rt).pk)
     places.exclude(last_seen_on__gte=visit.day).update(last_seen_on=visit.day)
+    places.filter(asked_on__lte=visit.day).update(asked_on=None)
 
 
 def _leaflet_only(visit: Visit, consent: str, *, by: journal.Actor) -> Visit:

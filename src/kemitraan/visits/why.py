@@ -32,6 +32,7 @@ def why(reason: Mapping[str, object]) -> str:
             _whole(reason.get("count")),
         ) % {"count": _whole(reason.get("count")), "days": days}
     simple = {
+        "task": _("A task from an earlier visit is due here."),
         "invited": _("They invited us."),
         "on_the_spot": _("Chosen at the door."),
         "added": _("Added by the officer."),

@@ -1,0 +1,237 @@
+"""Who is due, why, and in what order; what an officer may change; clocks, purge and what reports settle."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.cast import Cast
+
+from kemitraan.people.api import actor_of
+from kemitraan.reports import api as reports
+from kemitraan.reports.tests.builders import make_report
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.visits import api as visits
+from kemitraan.visits.due import due_places, worth_of
+from kemitraan.visits.models import DayPlan, Visit, VisitPlace, VisitPurge, VisitRequest
+from kemitraan.visits.plan import plan_mornings
+from kemitraan.visits.purge import purge_visits
+from kemitraan.visits.rules import kept_until
+from kemitraan.visits.run_out import follow_reports, run_out_clocks
+
+from .builders import make_place, make_world, recorded, request_of, submitted
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_world()
+
+
+def today() -> date:
+    return clock.local(clock.now()).date()
+
+
+def ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
+def spots(cast: Cast, count: int, **more: object) -> list[VisitPlace]:
+    """RT of Melati in a row from the centre eastwards, 100 m apart."""
+    centre = cast.region.point(cast.region.melati)
+    return [
+        make_place(cast.region.melati, 1, rt, "rt", lon=centre.lon + rt * 0.0009, lat=centre.lat, **more)
+        for rt in range(1, count + 1)
+    ]
+
+
+def test_requests_first_then_the_longest_not_seen(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    rts = spots(cast, 5)
+    for place, days in zip(rts, (40, 90, 3, 30, 25), strict=True):
+        VisitPlace.objects.filter(pk=place.pk).update(last_seen_on=ago(days))
+    VisitPlace.objects.filter(pk=rts[3].pk).update(asked_on=ago(2))
+    due = due_places(agus, today())
+    assert [one.place.pk for one in due] == [rts[3].pk, rts[1].pk, rts[0].pk, rts[4].pk]
+    assert [one.reason["code"] for one in due] == ["request", "due", "due", "early"]
+    assert due[1].reason == {"code": "due", "days": 90, "every": 30}
+
+
+def test_a_door_stands_for_its_rt_and_its_agreed_cadence_counts(cast: Cast) -> None:
+    home = make_place(cast.region.melati, kind="household", every_days=7, last_seen_on=ago(20))
+    VisitPlace.objects.filter(kind="rt").update(last_seen_on=ago(20))
+    due = due_places(cast.posts["agus"], today())
+    assert [(one.place.pk, one.reason["code"]) for one in due] == [(home.pk, "agreed")]
+
+
+def test_of_the_houses_of_worship_only_the_one_whose_turn_it_is(cast: Cast) -> None:
+    for rt, days in ((1, 300), (2, 500), (3, 400)):
+        make_place(cast.region.melati, rt=rt, kind="worship", last_seen_on=ago(days))
+    VisitPlace.objects.filter(kind="rt").update(last_seen_on=ago(1))
+    due = due_places(cast.posts["agus"], today())
+    assert [one.place.last_seen_on for one in due] == [ago(500)]
+
+
+def test_problem_areas_are_places_with_enough_reports_of_residents(cast: Cast) -> None:
+    rts = spots(cast, 1, last_seen_on=ago(40))
+    other = make_place(cast.region.melati, 2, 1, "rt", lon=106.8, lat=-6.2, last_seen_on=ago(40))
+    point = cast.region.point(cast.region.melati)
+    told = [make_report(point=point) for _number in range(4)]
+    assert {one.reason["code"] for one in due_places(cast.posts["agus"], today())} == {"due"}, "four are too few"
+    told.append(make_report(point=point))
+    reason = {one.place.pk: one.reason for one in due_places(cast.posts["agus"], today())}
+    assert reason[rts[0].pk] == {"code": "problem", "count": 5, "days": 40, "every": 30}
+    assert reason[other.pk]["code"] == "due"
+    reports.Report.objects.filter(pk=told[0].pk).update(channel="visit")
+    assert {one.reason["code"] for one in due_places(cast.posts["agus"], today())} == {"due"}, "not officers' own"
+
+
+def test_a_plan_keeps_the_hours_and_says_why(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    spots(cast, 20)
+    plan = visits.plan_day(agus, today(), minutes=100)
+    stops = list(Visit.objects.filter(plan=plan).order_by("order"))
+    assert 3 <= len(stops) <= 5 and [stop.order for stop in stops] == list(range(1, len(stops) + 1))
+    assert plan.seconds <= 100 * 60 and plan.metres > 0 and plan.estimate, "an estimate, and it says so"
+    assert all(stop.reason == {"code": "never"} and stop.state == "planned" and stop.due_at for stop in stops)
+    day = visits.todays_plan(cast.viewer("agus"), today())
+    assert [stop["why"] for stop in day["stops"]] == ["Di sana belum pernah ada kunjungan."] * len(stops)  # type: ignore
+
+
+def test_the_officer_leaves_out_adds_and_swaps(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    rts = spots(cast, 10)
+    plan = visits.plan_day(agus, today(), minutes=70)
+    planned = list(Visit.objects.filter(plan=plan).order_by("order"))
+    far = next(place for place in reversed(rts) if place.pk not in {visit.place_id for visit in planned})
+    with pytest.raises(Refused):
+        visits.skip_visit(agus, key=planned[0].key, reason="lazy")
+    assert visits.skip_visit(agus, key=planned[0].key, reason="weather").state == "not_done"
+    other = visits.swap_stop(agus, planned[1].key, far)
+    assert other.reason == {"code": "swapped"}
+    with pytest.raises(Refused) as refused:
+        visits.add_stop(agus, today(), far)
+    assert refused.value.code == "planned_already"
+    with pytest.raises(Refused):
+        visits.add_stop(agus, today(), make_place(cast.region.kenanga, kind="rt"))
+    again = visits.plan_day(agus, today(), minutes=70)
+    kept = Visit.objects.filter(plan=again, place=far, state="planned")
+    assert kept.exists(), "what the officer chose stays through a new plan"
+    left_out = Visit.objects.filter(plan=again, place=planned[0].place).exclude(state="not_done")
+    assert not left_out.exists(), "and what was left out does not come back"
+
+
+def test_over_weeks_every_rt_is_seen(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    spots(cast, 24)
+    for _day in range(9):
+        plan = visits.plan_day(agus, today(), minutes=90)
+        for visit in Visit.objects.filter(plan=plan, state="planned"):
+            VisitPlace.objects.filter(pk=visit.place_id).update(last_seen_on=today())
+        Visit.objects.all().delete()
+        DayPlan.objects.all().delete()
+        VisitPlace.objects.exclude(last_seen_on=None).update(last_seen_on=ago(3))
+    assert not VisitPlace.objects.filter(last_seen_on=None).exists()
+
+
+def test_mornings_are_planned_once_on_working_days(cast: Cast) -> None:
+    spots(cast, 3)
+    monday = clock.local(clock.now()).replace(hour=6, minute=0)
+    assert plan_mornings(monday.replace(hour=3)) == 0
+    made = plan_mornings(monday)
+    assert made == plan_mornings(monday) + made
+    assert DayPlan.objects.count() == made
+
+
+def test_a_planned_stop_of_a_past_day_is_not_done_and_may_still_come_in(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    spots(cast, 2)
+    visits.plan_day(agus, today(), minutes=60)
+    stop = Visit.objects.filter(state="planned").first()
+    assert stop is not None
+    run_out_clocks(clock.now() + timedelta(days=1))
+    stop.refresh_from_db()
+    assert (stop.state, stop.skip_reason) == ("not_done", "day_passed")
+    late = visits.start_visit(agus, key=stop.key)
+    assert late.pk == stop.pk and late.state == "in_progress"
+
+
+def test_what_is_late_is_shown_once_and_goes_to_the_superior(cast: Cast) -> None:
+    visit = recorded(cast.posts["agus"], make_place(cast.region.melati), requests=[request_of()])
+    assert run_out_clocks(clock.now()) == 0
+    later = clock.now() + timedelta(days=2)
+    assert run_out_clocks(later) == 2
+    assert run_out_clocks(later) == 0
+    visit.refresh_from_db()
+    assert visit.late_at is not None and VisitRequest.objects.get().owner == "reviewer"
+
+
+def test_the_answer_of_a_report_settles_the_request(cast: Cast) -> None:
+    asked = request_of(wish="report", category="B01")
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati), requests=[asked])
+    visits.review_visit(visit.key, "Baik", by=cast.viewer("lestari").actor(), base_version=2)
+    assert follow_reports() == 0
+    request = VisitRequest.objects.select_related("report").get()
+    assert request.report is not None
+    reports.answer(request.report, "Patroli ditambah", by=actor_of(cast.posts["rahmat"]))
+    assert follow_reports() == 2
+    request.refresh_from_db()
+    visit.refresh_from_db()
+    assert (request.state, request.outcome, visit.state) == ("done", "Patroli ditambah", "followed_up")
+
+
+def test_after_24_months_nothing_is_left_but_a_certificate(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    old = submitted(agus, make_place(cast.region.melati, rt=1, landmark="Rumah tua"), requests=[request_of()])
+    young = submitted(agus, make_place(cast.region.melati, rt=2))
+    Visit.objects.filter(pk=old.pk).update(keep_until=ago(1), day=ago(731))
+    assert purge_visits() == 1
+    assert list(Visit.objects.all()) == [young] and not VisitRequest.objects.exists()
+    assert not VisitPlace.objects.filter(landmark="Rumah tua").exists()
+    certificate = VisitPurge.objects.get()
+    assert (certificate.visits, certificate.versions, certificate.requests, certificate.places) == (1, 1, 1, 1)
+    assert certificate.oldest_day == ago(731)
+    assert purge_visits() == 0
+
+
+def test_24_months_are_counted_in_months(cast: Cast) -> None:
+    assert kept_until(cast.region.west, date(2026, 2, 28)) == date(2028, 2, 28)
+    assert kept_until(cast.region.west, date(2026, 12, 31)) == date(2028, 12, 31)
+    visits.VisitRule.objects.create(
+        name="keep", amount=2, unit=cast.region.west, valid_from=date(2026, 12, 1), source="test"
+    )
+    visits.forget_rules()
+    assert kept_until(cast.region.west, date(2026, 12, 31)) == date(2027, 2, 28)
+    assert kept_until(cast.region.east, date(2026, 12, 31)) == date(2028, 12, 31)
+
+
+def test_waiting_grows_and_too_soon_is_worth_nothing() -> None:
+    assert worth_of(10, 30) == 0 < worth_of(25, 30) < worth_of(30, 30) < worth_of(61, 30) < worth_of(500, 30) < 100
+    assert worth_of(None, 30) > worth_of(45, 30)
+
+
+def test_bad_days_and_minutes_are_refused(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    for day, minutes in ((ago(1), 60), (today() + timedelta(days=60), 60), (today(), 0), (today(), 10_000)):
+        with pytest.raises(Refused):
+            visits.plan_day(agus, day, minutes=minutes)
+    with pytest.raises(Refused):
+        visits.plan_day(cast.posts["wulan"], today())
+    assert not DayPlan.objects.exists()
+
+
+def test_a_partner_whose_cadence_ran_out_is_due_and_the_register_hears_of_the_visit(cast: Cast) -> None:
+    from kemitraan.partnership.models import Partner
+
+    agus, now = cast.posts["agus"], clock.now()
+    partner = Partner.objects.create(
+        form="organisation", kind="ormas", name="Karang Taruna Melati", area=cast.region.melati, unit=cast.region.west,
+        cadence_days=30, seen_at=now - timedelta(days=40), see_by=ago(10), added_at=now, changed_at=now,
+    )  # fmt: skip
+    plan = visits.plan_day(agus, today(), minutes=60)
+    (stop,) = Visit.objects.filter(plan=plan).select_related("place")
+    assert stop.place.partner_id == partner.pk and stop.reason["code"] == "agreed"
+    visits.start_visit(agus, key=stop.key)
+    visits.record_visit(agus, key=stop.key, consent="yes", data={"topics": ["home"]})
+    partner.refresh_from_db()
+    assert partner.see_by is not None and partner.see_by > today()
