@@ -148,6 +148,11 @@ def postgres_pid(server: EmbeddedPostgres) -> int:
     return int(pid_file.read_text().split()[0])
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started and that still run."""
+    return list(_parents().get(pid, ()))
+
+
 def _pid_files(server: EmbeddedPostgres) -> list[Path]:
     from kemitraan.toolbox.postgres_places import home_for
 

@@ -51,7 +51,13 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": int(os.environ.get("KEMITRAAN_DB_POOL", "12")), "timeout": 5},
+            "pool": {
+                "min_size": 1,
+                "max_size": int(os.environ.get("KEMITRAAN_DB_POOL", "12")),
+                "timeout": 2,  # seconds a request waits for a connection; then it is told to come again
+                # Left alone, the pool waits 1, 2, 4, 8 … seconds between tries; a request should not wait for that.
+                "reconnect_timeout": 0.5,
+            },
             # A dead network must not hang a request (docs/decisions): libpq's defaults block for minutes.
             "connect_timeout": 3,
             "tcp_user_timeout": 3000,

@@ -10,6 +10,8 @@ from kemitraan.people.api import public
 
 from .tour import tour
 
+handler500 = "kemitraan.config.busy.on_error"
+
 urlpatterns = [
     path("open311/", include("kemitraan.gateways.open311_urls")),  # first: programs send most
     path("tur/", tour, name="tour"),
