@@ -74,6 +74,7 @@ def rounds() -> list[Round]:
         Round("dispatch.alarm_caught", dispatch.alarm_caught, 1),
         Round("field.release_held", field.release_held, 5),
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
+        Round("reports.notice_broken", reports.notice_broken, 5),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),

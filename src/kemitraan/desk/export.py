@@ -6,21 +6,24 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import look
+from kemitraan.design.templatetags.design import idnum
 from kemitraan.people.api import Viewer
+from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import show_code
 
 from .filters import Filters
 from .queue import matching
-from .words import channel_words
+from .words import CHANNELS, channel_words
 
-MOST_ROWS = 20_000
+MOST_ROWS = 20_000  # of a workbook, which must be made in memory as a whole; CSV has no end
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet takes such a cell for a formula (OWASP, CSV injection)
 Cell = str | int | datetime | None
 
@@ -40,37 +43,56 @@ def headings() -> list[str]:
     ]
 
 
-def lines(viewer: Viewer, filters: Filters, now: datetime, language: str) -> Iterator[list[Cell]]:
-    """The rows of a view, at most 20,000, as the columns of :func:`headings`; a victim's story stays at the desk."""
-    found = matching(viewer, filters, now).values_list(*_FIELDS)[:MOST_ROWS]
-    for row in found.iterator(chunk_size=2_000):
-        code, received, category, name_id, name_en, sensitive, priority, state, channel, *rest = row
-        area, unit, holder, rung, promised, due, answered, closed, reopened, number, story = rest
-        yield [
-            *(show_code(code), received, category, name_en if language == "en" else name_id, priority),
-            *(look(state).word, channel_words(channel), area or "", unit, holder, rung),
-            *(promised, due, answered, closed, reopened, number or ""),
-            _("(not exported)") if sensitive else story,
-        ]
+def lines(
+    viewer: Viewer, filters: Filters, now: datetime, language: str, *, most: int | None = None
+) -> Iterator[list[Cell]]:
+    """The rows of a view, all or at most so many, as the columns of :func:`headings`; a victim's story stays here.
+
+    The words are chosen now, in the language of the page, not when a stream is read.
+    """
+    found = matching(viewer, filters, now).values_list(*_FIELDS)[:most]
+    states = {state: str(look(state).word) for state in reports.STATES}
+    channels, hidden = {code: channel_words(code) for code in CHANNELS}, _("(not exported)")
+
+    def each() -> Iterator[list[Cell]]:
+        for row in found.iterator(chunk_size=2_000):
+            code, received, category, name_id, name_en, sensitive, priority, state, channel, *rest = row
+            area, unit, holder, rung, promised, due, answered, closed, reopened, number, story = rest
+            yield [
+                *(show_code(code), received, category, name_en if language == "en" else name_id, priority),
+                *(states.get(state, state), channels.get(channel, channel), area or "", unit, holder, rung),
+                *(promised, due, answered, closed, reopened, number or ""),
+                hidden if sensitive else story,
+            ]
+
+    return each()
 
 
 def as_csv(rows: Iterator[list[Cell]]) -> Iterator[str]:
-    """CSV piece by piece, UTF-8 with a mark so that spreadsheets read its letters."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(headings())
-    for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
-        if buffer.tell() > 60_000:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+    """CSV piece by piece, every row there is, UTF-8 with a mark so that spreadsheets read its letters."""
+    first = headings()
+
+    def pieces() -> Iterator[str]:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        buffer.write("\ufeff")
+        writer.writerow(first)
+        for row in rows:
+            writer.writerow([_plain(cell) for cell in row])
+            if buffer.tell() > 60_000:
+                yield buffer.getvalue()
+                buffer.seek(0)
+                buffer.truncate()
+        yield buffer.getvalue()
+
+    return pieces()
 
 
-def as_xlsx(rows: Iterator[list[Cell]], *, title: str) -> bytes:
-    """The same as a workbook; cells are texts, numbers and times, never formulas or links."""
+def as_xlsx(rows: Iterator[list[Cell]], *, title: str, most: int = MOST_ROWS) -> bytes:
+    """The same as a workbook; cells are texts, numbers and times, never formulas or links.
+
+    It holds the first ``most`` rows; where there are more, its last line says so and where to find the rest.
+    """
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
@@ -79,13 +101,20 @@ def as_xlsx(rows: Iterator[list[Cell]], *, title: str) -> bytes:
     sheet.write_row(0, 0, headings(), bold)
     sheet.freeze_panes(1, 1)
     number = 0
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(islice(rows, most), start=1):
         _write_row(sheet, number, row, moment)
+    if next(rows, None) is not None:
+        sheet.write_string(number + 1, 0, stopped(most), bold)
     sheet.autofilter(0, 0, max(1, number), len(headings()) - 1)
     sheet.set_column(0, len(headings()) - 2, 18)
     sheet.set_column(len(headings()) - 1, len(headings()) - 1, 80)
     book.close()
     return target.getvalue()
+
+
+def stopped(most: int) -> str:
+    """What a workbook that had to stop says in its last line."""
+    return _("Stopped after %(count)s rows: there are more. The CSV file holds all of them.") % {"count": idnum(most)}
 
 
 def _write_row(sheet: Any, number: int, row: Sequence[Cell], moment: Any) -> None:

@@ -85,7 +85,7 @@ def read_filters(query: QueryDict) -> Filters:
         all=query.get("all") == "1",
         since=query.get("since", "") if query.get("since", "") in SINCE else "",
         near=_near(query.get("near", "")),
-        within=_whole(query.get("within", ""), 99) if query.get("within", "") in map(str, WITHIN) else WITHIN[1],
+        within=next((km for km in WITHIN if str(km) == query.get("within")), WITHIN[1]),
         sort=query.get("sort", "") if query.get("sort", "") in SORTS else "clock",
         page=_whole(query.get("page", ""), LAST_PAGE) or 1,
     )

@@ -23,6 +23,7 @@ TITLES: dict[str, str] = {
     "report.objected": gettext_noop("Reporter objects"),
     "report.transferred": gettext_noop("Handed to another unit"),
     "report.climbed": gettext_noop("Went one rung up the ladder"),
+    "report.promise_broken": gettext_noop("The reporter was promised news by now"),
     "report.late": gettext_noop("Late, and no rung is left"),
     "report.resumed": gettext_noop("No reply came; it goes on"),
     "report.confirmed": gettext_noop("Reporter says it is solved"),
@@ -69,13 +70,16 @@ TITLES: dict[str, str] = {
     "assist.done": gettext_noop("A volunteer says that it is done"),
 }
 MESSAGES: dict[str, str] = {
+    "staff.no_unit": gettext_noop("Nobody can go"),
+    "staff.climbed": gettext_noop("A report went up to my unit"),
+    "staff.promise_broken": gettext_noop("A promise to a reporter was broken"),
     "report.notice": gettext_noop("Progress notice"),
     "category.changed": gettext_noop("Category changed"),
     "question.changed": gettext_noop("Question changed"),
     "clock_rule.added": gettext_noop("Clock rule added"),
     "wording.changed": gettext_noop("Words of a message changed"),
 }
-ALARMS = frozenset({"response.no_unit", "report.late", "response.injured", "response.caught"})
+ALARMS = frozenset({"response.no_unit", "report.late", "report.promise_broken", "response.injured", "response.caught"})
 
 
 def history_of(report: reports.Report) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import act, board, calls, case, enter, export, lists, saved, streets, summary, surge, volunteers
+from .views import act, board, calls, case, enter, export, lists, mail, saved, streets, summary, surge, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("telepon/", calls.calls, name="calls"),
     path("telepon/berdering/", calls.ring, name="ring"),
     path("telepon/<int:call_id>/<str:verb>/", calls.call_act, name="call_act"),
+    path("surel/", mail.mail, name="mail"),
     path("simpan/", saved.keep, name="keep_view"),
     path("simpan/<int:view_id>/hapus/", saved.forget, name="forget_view"),
     path("ekspor/<str:form>/", export.export, name="export"),

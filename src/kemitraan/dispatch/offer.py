@@ -205,6 +205,8 @@ def _nobody(response: Response, proposal: Proposal, now: datetime) -> None:
             counts=proposal.counts,
             on_duty=proposal.on_duty,
         )
+        report = reports.Report.objects.select_related("category", "holder").get(pk=response.report_id)
+        reports.tell_staff(report, "staff.no_unit", [response.unit_id, response.holder_id])
     else:
         response.look_at = now + LOOK_AGAIN
         response.save(update_fields=["look_at", "alarm_at"])

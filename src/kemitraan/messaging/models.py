@@ -56,3 +56,18 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} by {self.channel}"
+
+
+class StaffWish(models.Model):
+    """Whether somebody of the staff wants one kind of mail, and when they last got one."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    wanted = models.BooleanField(default=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind"], name="staff_wish_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.account_id}"

@@ -1,6 +1,7 @@
 """The door of reports."""
 
 from .access import report_by_receipt, report_for, visible_to
+from .broken import notice_broken
 from .calls import CallFigures, abandon, call_figures, call_for, calls_visible_to, end_call, pick_up, ring, ring_seconds
 from .clocks import deadline, forget_rules
 from .contact import Contact
@@ -44,6 +45,7 @@ from .retriage import retriage
 from .run_out import run_out_clocks
 from .seed import seed_reports
 from .states import STATES
+from .tell_staff import tell_staff
 from .wording import refusal_choices
 
 __all__ = [
@@ -52,9 +54,9 @@ __all__ = [
     "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words",
     "answer", "ask", "awaiting_response", "call_figures", "call_for", "calls_visible_to", "change_category",
     "change_question", "climb", "deadline", "end_call", "events_at_places", "forget_rules", "give_demo_number",
-    "keep_apart", "keep_photos", "known_clocks", "merge", "note", "note_number", "object_to_refusal", "photo_path",
-    "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse",
-    "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks",
-    "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos",
-    "take_in_hand", "tell", "transfer", "unmerge", "visible_to", "withdraw",
+    "keep_apart", "keep_photos", "known_clocks", "merge", "note", "note_number", "notice_broken", "object_to_refusal",
+    "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices",
+    "refuse", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
+    "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new",
+    "sweep_photos", "take_in_hand", "tell", "tell_staff", "transfer", "unmerge", "visible_to", "withdraw",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from kemitraan.toolbox.text import clean_line, clean_text
 from .contact import address_of
 from .models import Report, Reporter, Word
 from .move import lock, move
+from .tell_staff import tell_staff
 
 TEXT_LIMIT = 2_000
 
@@ -92,6 +93,7 @@ def climb(report: Report, to: territory.Unit, *, why: str, by: journal.Actor = j
     report.holder, report.rung, report.assignee_id = to, report.rung + 1, None
     move(report, "climb", by=by, fact="report.climbed", from_unit=before, why=why)
     tell(report, "report.climbed")
+    tell_staff(report, "staff.climbed", [to.pk])
     return report
 
 

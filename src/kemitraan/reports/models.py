@@ -117,6 +117,7 @@ class Report(models.Model):
     owner = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField()  # what the reporter was told at the start
+    promise_broken_at = models.DateTimeField(null=True)  # when it was noticed that nobody spoke in time
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -69,3 +69,23 @@ def test_it_is_written_down(rahmat: Client, tell) -> None:
     csv_of(rahmat, "late=1")
     assert journal.Entry.objects.get(kind="reports.exported").data == {"view": "late=1"}
     assert rahmat.get(reverse("desk:export", args=["exe"])).status_code == 404
+
+
+def test_a_workbook_that_stops_says_so_and_csv_goes_on(rahmat: Client, tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _row in range(3):
+        tell()
+    for most, last in ((2, "Berhenti setelah 2 baris"), (3, None)):
+        monkeypatch.setattr("kemitraan.desk.views.export.MOST_ROWS", most)
+        rows = sheet_of(rahmat)
+        assert len(rows) == 1 + most + bool(last)
+        assert (last is None) or str(rows[-1][0]).startswith(last)
+        assert len(csv_of(rahmat)) == 4
+    page = rahmat.get(reverse("desk:board")).content.decode()
+    assert "XLSX: 20.000 yang pertama" in page, "said before anybody takes it along"
+
+
+def test_a_stream_speaks_the_language_of_its_page(rahmat: Client, tell) -> None:
+    tell()
+    rahmat.cookies["bahasa"] = "en"
+    head, first = csv_of(rahmat)
+    assert head[0:2] == ["Code", "Received"] and first[5] == "Received" and first[6] == "the public form"

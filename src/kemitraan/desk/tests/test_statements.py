@@ -28,7 +28,8 @@ def statements(ask: Callable[[], object]) -> list[str]:
 def _shape(sql: str) -> str:
     text = re.sub(r"'(?:[^']|'')*'(?:::\w+)?", "?", " ".join(sql.split()))
     text = re.sub(r"(?<![\w$\"])-?\d+(?:\.\d+)?\b", "?", text)
-    text = re.sub(r'(?:"\w+"\."\w+"(?: AS "\w+")?, )+(?="\w+"\."\w+"(?: AS "\w+")? FROM)', "…, ", text)
+    column = r'(?:"\w+"|T\d+)\."\w+"(?: AS "\w+")?'
+    text = re.sub(rf"(?:{column}, ){{2,}}{column}(?= FROM|, )", "…", text)
     text = re.sub(r"(?:\b[apu]\.\w+, )+", "…, ", text)  # columns of a model: they come and go with it
     return re.sub(r"\?(?:, \?)+", "?, …", text)
 

@@ -199,7 +199,7 @@ def identity(request: HttpRequest, code: str) -> HttpResponse:
 def resend(request: HttpRequest, code: str, message_id: int) -> HttpResponse:
     """Put a failed message back into the queue."""
     report = reports.report_for(viewer_of(request), code, purposes.HANDLE_REPORTS)
-    if not messaging.Message.objects.filter(pk=message_id, about="report", about_id=report.pk).exists():
+    if not messaging.Message.objects.filter(pk=message_id, about__in=("report", "desk"), about_id=report.pk).exists():
         raise Http404
     messaging.try_again(message_id)
     return _back(request, report)

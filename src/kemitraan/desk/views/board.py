@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.design.templatetags.design import duration
 from kemitraan.desk.chips import chips_of
+from kemitraan.desk.export import MOST_ROWS
 from kemitraan.desk.figures import figures_of
 from kemitraan.desk.filters import WITHIN, Filters, read_filters
 from kemitraan.desk.hot import points_text, rows_text
@@ -50,6 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "viewer_sees_units": viewer.may(purposes.SEE_POSITIONS),
         "filters": filters,
         "within": WITHIN,
+        "most_rows": MOST_ROWS,
         "kept": parse_qsl(filters.address(near="", page=1)),
         "chips": chips_of(filters, near_of(viewer, filters)),
         "near_choices": [] if part else _near_choices(viewer, filters),

@@ -59,6 +59,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "notices": report.notices.order_by("due_at"),
         "verdicts": report.verdicts.order_by("id"),
         "mail": [(message, title_of(message.template)) for message in mail],
+        "staff_mail": [(one, title_of(one.template)) for one in messaging.mail_to_staff(report.pk)[:20]],
         "rungs": territory.ladder(report.unit),
         "may_handle": may_handle,
         "may_identify": viewer.may(purposes.READ_REPORTER),

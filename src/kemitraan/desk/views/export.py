@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.desk.export import as_csv, as_xlsx, lines
+from kemitraan.desk.export import MOST_ROWS, as_csv, as_xlsx, lines
 from kemitraan.desk.filters import read_filters
 from kemitraan.journal import api as journal
 from kemitraan.people.api import needs, purposes, viewer_of
@@ -25,13 +25,14 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
     if viewer.post is not None:
         journal.record("reports.exported", "unit", viewer.post.unit_id, by=viewer.actor(), view=filters.address())
-    rows = lines(viewer, filters, now, get_language() or "id")
+    most = MOST_ROWS + 1 if form == "xlsx" else None  # one more tells that there are more
+    rows = lines(viewer, filters, now, get_language() or "id", most=most)
     name = f"laporan-{clock.local(now):%Y%m%d-%H%M}.{form}"
     response: HttpResponseBase
     if form == "csv":
         response = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(as_xlsx(rows, title=_("Reports")), content_type=XLSX)
+        response = HttpResponse(as_xlsx(rows, title=_("Reports"), most=MOST_ROWS), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
