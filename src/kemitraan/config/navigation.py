@@ -44,6 +44,9 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
             "people",
             [
                 # one line a room: partnership, visits, watch, nights, siting, learning, the programme's figures
+                ("partnership:partners", _("Partners"), "people", purposes.READ_PARTNERS),
+                ("partnership:groups", _("Groups"), "home", purposes.READ_PARTNERS),
+                ("partnership:promises", _("Promises to partners"), "flag", purposes.READ_PARTNERS),
                 ("siting:studies", _("Where posts should stand"), "map-pin", purposes.PLACE_POSTS),
                 ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
             ],

@@ -59,6 +59,7 @@ def rounds() -> list[Round]:
     from kemitraan.journal import api as journal
     from kemitraan.learning import api as learning
     from kemitraan.messaging import api as messaging
+    from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.siting import api as siting
@@ -78,6 +79,8 @@ def rounds() -> list[Round]:
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
+        Round("partnership.remind_owners", partnership.remind_owners, 60),
+        Round("partnership.run_imports", partnership.run_imports, 1, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),
         Round("learning.forget_people", learning.forget_people, 3600),

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from kemitraan.people.api import Viewer, purposes
 
-from .models import BkpmRoom, Contact, Group, ImportBatch, Partner, Promise
+from .models import BkpmRoom, Contact, Correction, Group, ImportBatch, Partner, Problem, Promise, YearlyAccount
 
 LARGEST_ID = 2**63 - 1
 Row = TypeVar("Row", bound=Model)
@@ -53,6 +53,29 @@ def group_for(viewer: Viewer, group_id: int, purpose: str = purposes.READ_PARTNE
         "unit", "area__parent", "parent", "polmas_officer__account"
     )
     return _one(rows, group_id)
+
+
+def problem_for(viewer: Viewer, problem_id: int, purpose: str = purposes.READ_PARTNERS) -> Problem:
+    """One problem of a group the viewer may see; hidden is 404."""
+    rows = Problem.objects.filter(group__unit_id__in=viewer.units_for(purpose))
+    return _one(rows.select_related("group__unit", "group__polmas_officer", "area__parent"), problem_id)
+
+
+def correction_for(viewer: Viewer, correction_id: int) -> Correction:
+    """One correction a partner of the viewer asked for; hidden is 404."""
+    rows = Correction.objects.filter(partner__unit_id__in=viewer.units_for(purposes.KEEP_PARTNERS))
+    return _one(rows.select_related("partner"), correction_id)
+
+
+def room_for(viewer: Viewer, room_id: int) -> BkpmRoom:
+    """One BKPM room the viewer keeps; hidden is 404."""
+    return _one(rooms_visible_to(viewer, purposes.KEEP_PARTNERS).select_related("area", "unit"), room_id)
+
+
+def public_account(account_id: int) -> YearlyAccount:
+    """A published account, for everybody; one that is not published does not exist (404)."""
+    rows = YearlyAccount.objects.filter(published_at__isnull=False)
+    return _one(rows.select_related("group__area__parent", "group__unit"), account_id)
 
 
 def rooms_visible_to(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> QuerySet[BkpmRoom]:

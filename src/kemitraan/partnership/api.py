@@ -10,16 +10,22 @@ from .access import group_for, groups_visible_to, partner_for, promises_visible_
 from .add import NewPartner, add_partner, change_partner, end_partner, note_contact
 from .clocks import deadline, seed_partnership
 from .consent import NewContact, add_contact, withdraw_contact
+from .found import NewGroup, endorse_group, found_group
 from .kinds import Channel, Form, How, Kind, Purpose
+from .meet import NewMeeting, record_meeting
+from .member import NewMember, join_group, vet_member
 from .models import BkpmRoom, Contact, Group, GroupMember, Office, Partner, Problem, Promise
 from .office import end_office, take_office
 from .promise import NewPromise, make_promise, settle_promise
 from .queries import contacts_due, family_ids
+from .remind import remind_owners
+from .take_in import run_imports
 
 __all__ = [
-    "BkpmRoom", "Channel", "Contact", "Form", "Group", "GroupMember", "How", "Kind", "NewContact", "NewPartner",
-    "NewPromise", "Office", "Partner", "Problem", "Promise", "Purpose", "add_contact", "add_partner", "change_partner",
-    "contacts_due", "deadline", "end_office", "end_partner", "family_ids", "group_for", "groups_visible_to",
-    "make_promise", "note_contact", "partner_for", "promises_visible_to", "seed_partnership", "settle_promise",
-    "take_office", "visible_to", "withdraw_contact",
+    "BkpmRoom", "Channel", "Contact", "Form", "Group", "GroupMember", "How", "Kind", "NewContact", "NewGroup",
+    "NewMeeting", "NewMember", "NewPartner", "NewPromise", "Office", "Partner", "Problem", "Promise", "Purpose",
+    "add_contact", "add_partner", "change_partner", "contacts_due", "deadline", "end_office", "end_partner",
+    "endorse_group", "family_ids", "found_group", "group_for", "groups_visible_to", "join_group", "make_promise",
+    "note_contact", "partner_for", "promises_visible_to", "record_meeting", "remind_owners", "run_imports",
+    "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
 ]  # fmt: skip

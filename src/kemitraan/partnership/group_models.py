@@ -165,6 +165,7 @@ class Problem(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     rounds = models.PositiveSmallIntegerField(default=1)  # times it went through analysis
+    report_code = models.CharField(max_length=12, blank=True, default="")  # where it was handed to the police
 
     class Meta:
         indexes = [

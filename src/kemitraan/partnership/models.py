@@ -82,6 +82,7 @@ class Partner(models.Model):
             models.Index(fields=["unit", "name", "id"], name="partner_unit_name"),
             models.Index(fields=["unit", "-seen_at", "id"], name="partner_unit_seen"),
             models.Index(fields=["unit", "kind", "name", "id"], name="partner_unit_kind"),
+            models.Index(fields=["name", "id"], name="partner_name"),  # for who sees many units
             models.Index(fields=["unit", "see_by"], condition=Q(see_by__isnull=False), name="partner_see_by"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="partner_search"),
         ]

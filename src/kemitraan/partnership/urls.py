@@ -1,6 +1,56 @@
 """Addresses of partnership."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import about, accounts, edit, groups, imports, merging, open_to_all, own, partners, problems, promises
 
 app_name = "partnership"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", partners.partners, name="partners"),
+    path("baru/", edit.add, name="add"),
+    path("janji/", promises.promises, name="promises"),
+    path("janji/<int:promise_id>/<str:verb>/", promises.settle, name="settle"),
+    path("koreksi/<int:correction_id>/<str:verb>/", own.correction, name="correction"),
+    path("impor/", imports.imports, name="imports"),
+    path("impor/contoh/", imports.template, name="template"),
+    path("impor/<int:batch_id>/", imports.one_import, name="import"),
+    path("impor/<int:batch_id>/<str:verb>/", imports.import_act, name="import_act"),
+    path("ekspor/", imports.export, name="export"),
+    path("kelompok/", groups.groups, name="groups"),
+    path("kelompok/baru/", groups.found, name="found"),
+    path("kelompok/<int:group_id>/", groups.group, name="group"),
+    path("kelompok/<int:group_id>/ubah/", groups.change, name="group_change"),
+    path("kelompok/<int:group_id>/kukuhkan/", groups.endorse, name="endorse"),
+    path("kelompok/<int:group_id>/akhiri/", groups.end, name="group_end"),
+    path("kelompok/<int:group_id>/anggota/", groups.member, name="member"),
+    path("kelompok/<int:group_id>/anggota/<int:member_id>/<str:verb>/", groups.member_act, name="member_act"),
+    path("kelompok/<int:group_id>/rapat/", groups.meeting, name="meeting"),
+    path("kelompok/<int:group_id>/temuan/", groups.finding, name="finding"),
+    path("kelompok/<int:group_id>/temuan/<int:finding_id>/<str:verb>/", groups.finding_act, name="finding_act"),
+    path("kelompok/<int:group_id>/masalah/", problems.take_up, name="take_up"),
+    path("kelompok/<int:group_id>/laporan/<int:year>/", accounts.account, name="account"),
+    path("kelompok/<int:group_id>/laporan/<int:year>/umumkan/", accounts.publish, name="publish"),
+    path("masalah/<int:problem_id>/", problems.problem, name="problem"),
+    path("masalah/<int:problem_id>/janji/", problems.follow_up, name="follow_up"),
+    path("masalah/<int:problem_id>/<str:verb>/", problems.move, name="move"),
+    path("balai/baru/", accounts.add_room, name="add_room"),
+    path("balai/<int:room_id>/", accounts.edit_room, name="edit_room"),
+    path("umum/", open_to_all.groups, name="public_groups"),
+    path("umum/laporan/<int:account_id>/", open_to_all.account, name="public_account"),
+    path("umum/laporan/<int:account_id>/pdf/", open_to_all.account_pdf, name="public_account_pdf"),
+    path("s/<str:token>/", own.own, name="own"),
+    path("s/<str:token>/koreksi/", own.ask, name="own_ask"),
+    path("s/<str:token>/kontak/<int:contact_id>/tarik/", own.withdraw, name="own_withdraw"),
+    path("<int:partner_id>/", partners.partner, name="partner"),
+    path("<int:partner_id>/ubah/", edit.edit, name="edit"),
+    path("<int:partner_id>/kontak/", about.contact, name="contact"),
+    path("<int:partner_id>/kontak/<int:contact_id>/tarik/", about.withdraw, name="withdraw"),
+    path("<int:partner_id>/jabatan/", about.office, name="office"),
+    path("<int:partner_id>/jabatan/<int:office_id>/selesai/", about.end_of_office, name="end_office"),
+    path("<int:partner_id>/janji/", about.promise, name="promise"),
+    path("<int:partner_id>/bicara/", about.spoken, name="spoken"),
+    path("<int:partner_id>/keadaan/", about.state, name="state"),
+    path("<int:partner_id>/gabung/", merging.merge, name="merge"),
+    path("<int:partner_id>/gabung/<int:merge_id>/urung/", merging.undo, name="unmerge"),
+    path("<int:partner_id>/tautan/", own.own_link, name="own_link"),
+]

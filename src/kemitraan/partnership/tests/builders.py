@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from kemitraan.journal.api import Actor
 from kemitraan.partnership import api as partnership
-from kemitraan.partnership.models import Partner, Promise
+from kemitraan.partnership.models import Group, GroupMember, Partner, Promise
 from kemitraan.territory.tests.builders import Region
 from kemitraan.toolbox import clock
 
@@ -54,3 +54,32 @@ def make_promise(partner: Partner, *, days: int = 7, by_us: bool = True, **more:
     with clock.travel(timedelta(days=min(0, days) - 1)):
         new = partnership.NewPromise(**given)
         return partnership.make_promise(new, unit=partner.unit, partner=partner, by=LESTARI)
+
+
+def make_group(region: Region, *, east: bool = False, active: bool = False, **more: object) -> Group:
+    """A forum (FKPM, area model) of the west; ``active`` fills its seats with eleven members and has it endorsed."""
+    number = next(_count)
+    given = {
+        "kind": "fkpm",
+        "model": "area",
+        "name": f"FKPM Contoh {number}",
+        "area": region.kenanga if east else region.melati,
+        "unit": region.east if east else region.west,
+    } | more
+    group = partnership.found_group(partnership.NewGroup(**given), by=LESTARI)
+    if active:
+        today = clock.local(clock.now()).date()
+        seats = ("polmas", "government", *["community"] * 9) if group.kind == "fkpm" else ("member",) * 3
+        for place, seat in enumerate(seats):
+            join(group, f"Anggota {number}-{place}", seat)
+        group = partnership.endorse_group(
+            group, "lurah", on=today, number="DEMO-1/FKPM", term_from=today, term_to=today + timedelta(days=1095),
+            by=LESTARI,
+        )  # fmt: skip
+    return group
+
+
+def join(group: Group, name: str = "Anggota Contoh", seat: str = "community", **more: object) -> GroupMember:
+    """A member joins today."""
+    given = {"name": name, "seat": seat, "since": clock.local(clock.now()).date()} | more
+    return partnership.join_group(group, partnership.NewMember(**given), by=LESTARI)

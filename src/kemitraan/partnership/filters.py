@@ -1,0 +1,114 @@
+"""The filters of the lists, as they stand in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from kemitraan.toolbox import clock
+
+from .kinds import Kind
+from .models import Partner, Promise
+from .search import matching
+
+PER_PAGE = 50
+COUNTED = 2_000  # rows that are counted and paged through; beyond, a search is quicker than leafing
+SORTS: dict[str, tuple[Any, ...]] = {
+    "nama": ("name", "id"),
+    "kontak": (F("seen_at").desc(nulls_last=True), "id"),
+    "tenggat": ("see_by", "id"),
+}
+STATES = ("active", "paused", "ended")
+LATE = ("janji", "kontak")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked for: words, kind, area (its code), state, what is overdue, order, map or list."""
+
+    words: str = ""
+    kind: str = ""
+    area: str = ""
+    state: str = "active"
+    late: str = ""
+    sort: str = ""
+    on_map: bool = False
+
+    def address(self, **changes: Any) -> str:
+        """The query string of these filters with some changed."""
+        now = {
+            "cari": self.words,
+            "jenis": self.kind,
+            "wilayah": self.area,
+            "keadaan": "" if self.state == "active" else self.state,
+            "lewat": self.late,
+            "urut": self.sort,
+            "tampil": "peta" if self.on_map else "",
+        } | changes
+        return "?" + urlencode({name: value for name, value in now.items() if value})
+
+
+def read_filters(given: QueryDict) -> Filters:
+    """The filters of an address; what is unknown counts as not said."""
+
+    def one_of(name: str, known: Any, otherwise: str = "") -> str:
+        value = given.get(name, "")
+        return value if value in known else otherwise
+
+    return Filters(
+        words=" ".join(given.get("cari", "").replace("\x00", " ").split())[:120],
+        kind=one_of("jenis", Kind.values),
+        area=given.get("wilayah", "").replace("\x00", "")[:40],
+        state=one_of("keadaan", (*STATES, "semua"), "active"),
+        late=one_of("lewat", LATE),
+        sort=one_of("urut", SORTS),
+        on_map=given.get("tampil") == "peta",
+    )
+
+
+def chosen(rows: QuerySet[Partner], filters: Filters, now: datetime) -> QuerySet[Partner]:
+    """The partners the filters ask for, in their order."""
+    every = filters.state == "semua"
+    rows = rows.exclude(state=Partner.State.MERGED) if every else rows.filter(state=filters.state)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.area:
+        rows = rows.filter(area__code__startswith=filters.area)
+    if filters.late == "janji":
+        late = Promise.objects.filter(partner=OuterRef("pk"), state="open", due_at__lt=now)
+        rows = rows.filter(Exists(late))
+    elif filters.late == "kontak":
+        rows = rows.filter(see_by__lt=clock.local(now).date())
+    if filters.words:
+        rows = matching(rows, filters.words)
+    if filters.sort or not filters.words:
+        rows = rows.order_by(*SORTS[filters.sort or ("tenggat" if filters.late == "kontak" else "nama")])
+    return rows
+
+
+if TYPE_CHECKING:
+    _Paginator = Paginator[Any]
+else:
+    _Paginator = Paginator
+
+
+class CappedPaginator(_Paginator):
+    """Pages of a list that counts no further than :data:`COUNTED`: a huge list costs no more than a long one."""
+
+    @cached_property
+    def count(self) -> int:
+        """Rows, at most the cap."""
+        rows = self.object_list
+        return int(rows.order_by()[: COUNTED + 1].count()) if isinstance(rows, QuerySet) else len(rows)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than are paged through."""
+        return self.count > COUNTED

@@ -1,0 +1,67 @@
+"""Kelurahan and RW for the forms of this room, and the unit that keeps what lies there."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kemitraan.people.api import Post, Role, Viewer, purposes
+from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+
+
+def villages_of(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> list[territory.Area]:
+    """The kelurahan the viewer's units cover today, by name."""
+    today = clock.local(clock.now()).date()
+    covered = territory.Coverage.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today), unit_id__in=viewer.units_for(purpose), valid_from__lte=today
+    ).values("area_id")
+    here = Q(pk__in=covered) | Q(parent_id__in=covered) | Q(parent__parent_id__in=covered)
+    return list(territory.Area.objects.filter(here, level="village").order_by("name", "code")[:400])
+
+
+def area_of(villages: list[territory.Area], code: str, rw: int | None) -> territory.Area | None:
+    """The kelurahan with this code among those offered, or its RW where a number is given; None where none is."""
+    if not code:
+        if rw:
+            raise Refused("rw_without_village", _("Choose the kelurahan of this RW."), field="village")
+        return None
+    village = next((one for one in villages if one.code == code), None)
+    if village is None:
+        raise Refused("unknown_area", _("Choose one of the kelurahan."), field="village")
+    return territory.ensure_rw(village, rw) if rw else village
+
+
+def unit_for(viewer: Viewer, area: territory.Area | None, purpose: str = purposes.KEEP_PARTNERS) -> territory.Unit:
+    """The viewer's unit that keeps what lies in an area: the smallest that covers it, else their own."""
+    allowed = viewer.units_for(purpose)
+    covers = territory.unit_for(area.pk) if area is not None else None
+    if covers is not None and covers.pk in allowed:
+        return covers
+    for post in viewer.posts:
+        if post.unit_id in allowed:
+            return post.unit
+    raise Refused("no_unit", _("You keep no partners for this place."), field="village")
+
+
+def keepers_of(viewer: Viewer) -> list[Post]:
+    """The posts that may keep a relation: community guidance and Bhabinkamtibmas of the viewer's units, today."""
+    today = clock.local(clock.now()).date()
+    posts = Post.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        unit_id__in=viewer.units_for(purposes.KEEP_PARTNERS),
+        role__in=(Role.BHABIN, Role.BINMAS),
+        valid_from__lte=today,
+        account__is_active=True,
+    )
+    return list(posts.select_related("account", "unit").order_by("account__name", "id")[:300])
+
+
+def place_words(area: territory.Area | None) -> str:
+    """``RW 05, Tebet Timur`` or ``Tebet Timur``; empty without a place."""
+    if area is None:
+        return ""
+    if area.level in ("rw", "rt") and area.parent is not None:
+        return f"{area.name}, {area.parent.name}"
+    return area.name

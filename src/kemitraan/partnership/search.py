@@ -1,0 +1,120 @@
+"""Finding partners by words that need not be spelt right, and those that may be the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from kemitraan.journal import api as journal
+from kemitraan.people.api import Viewer, purposes
+from kemitraan.territory.api import Area
+from kemitraan.toolbox.geo import LonLat, distance_m
+
+from .access import visible_to
+from .lint import words_about_belonging
+from .models import Contact, Partner
+from .names import bare_name, contact_key, fold
+
+LIKE = 0.5  # word similarity (pg_trgm) from which a misspelt word counts as found
+MOST_WORDS = 6
+LIKELY, LIKELY_NEAR = 85.0, 68.0  # token_sort_ratio of names: anywhere, and in one place
+NEAR_M = 300.0
+
+Row = TypeVar("Row", bound=Model)
+
+
+def matching(rows: QuerySet[Row], asked: str) -> QuerySet[Row]:
+    """The rows whose searched text holds each word of the question or one like it, the likest first.
+
+    One trigram index serves it (pg_trgm); words of three letters or less must stand there as they are.
+    """
+    words = fold(asked[:120]).split()[:MOST_WORDS]
+    if not words:
+        return rows
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKE)])
+    for word in words:
+        if len(word) > 3 and not word.isdigit():
+            rows = rows.filter(search_text__trigram_word_similar=word)
+        else:
+            rows = rows.filter(search_text__contains=word)
+    # Not annotated but ordered: rows stay what they were for whoever counts or pages them.
+    return rows.order_by(TrigramWordSimilarity(" ".join(words), "search_text").desc(), "id")
+
+
+def refuse_profiling(asked: str, viewer: Viewer) -> list[str]:
+    """The words for which nobody is searched (E3); that it was tried is written down, without the question."""
+    found = words_about_belonging(asked)
+    if found and viewer.post is not None:
+        journal.record(
+            "partners.search_refused", "unit", viewer.post.unit_id, by=viewer.actor(), audience=journal.RESTRICTED,
+            words=found,
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A partner that may be the same, and why."""
+
+    partner: Partner
+    percent: int  # how alike the names are
+    reasons: list[str] = field(default_factory=list)
+
+
+def twins(
+    viewer: Viewer,
+    name: str,
+    *,
+    area: Area | None = None,
+    point: LonLat | None = None,
+    values: tuple[tuple[str, str], ...] = (),
+    but_not: int | None = None,
+    most: int = 5,
+) -> list[Twin]:
+    """Partners the viewer may see that may be this one, the likest first: by number, name and place.
+
+    ``values`` are (channel, value) pairs of contacts; ``but_not`` is the partner itself.
+    """
+    mine = visible_to(viewer, purposes.READ_PARTNERS).exclude(state=Partner.State.MERGED).exclude(pk=but_not or 0)
+    keys = {key for channel, value in values if (key := contact_key(channel, value))}
+    by_key = set(
+        Contact.objects.filter(key__in=keys, withdrawn_at__isnull=True, partner__in=mine).values_list(
+            "partner_id", flat=True
+        )
+        if keys and viewer.may(purposes.KEEP_PARTNERS)
+        else ()
+    )
+    wanted = bare_name(name)
+    rows = {row.pk: row for row in mine.filter(pk__in=by_key).select_related("area")}
+    if wanted:
+        rows |= {row.pk: row for row in _alike(mine, wanted)}
+    found = [_twin(row, wanted, area, point, row.pk in by_key) for row in rows.values()]
+    found.sort(key=lambda twin: (-len(twin.reasons), -twin.percent, twin.partner.pk))
+    return [twin for twin in found if twin.reasons][:most]
+
+
+def _alike(mine: QuerySet[Partner], wanted: str) -> QuerySet[Partner]:
+    longest = sorted(wanted.split(), key=len, reverse=True)[:2]
+    return matching(mine.select_related("area"), " ".join(longest))[:60]
+
+
+def _twin(row: Partner, wanted: str, area: Area | None, point: LonLat | None, same_number: bool) -> Twin:
+    percent = fuzz.token_sort_ratio(wanted, bare_name(row.name)) if wanted else 0.0
+    near = point is not None and row.lon is not None and row.lat is not None
+    metres = distance_m(point, LonLat(row.lon, row.lat)) if near and point and row.lon and row.lat else None
+    same_place = (area is not None and row.area_id == area.pk) or (metres is not None and metres <= NEAR_M)
+    reasons = []
+    if same_number:
+        reasons.append(_("the same telephone number or address"))
+    if percent >= LIKELY or (percent >= LIKELY_NEAR and same_place):
+        reasons.append(_("names %(percent)s %% alike") % {"percent": round(percent)})
+        if same_place:
+            reasons.append(_("in the same place"))
+    return Twin(row, round(percent), reasons)

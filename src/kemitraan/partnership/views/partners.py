@@ -1,0 +1,154 @@
+"""The list of partners and one partner's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
+from kemitraan.partnership.filters import PER_PAGE, CappedPaginator, Filters, chosen, read_filters
+from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
+from kemitraan.partnership.kinds import Form, Kind
+from kemitraan.partnership.models import Merge, Partner, Promise
+from kemitraan.partnership.places import keepers_of, place_words, villages_of
+from kemitraan.partnership.queries import family_ids
+from kemitraan.partnership.search import refuse_profiling
+from kemitraan.partnership.telling import story_of
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+
+ON_MAP = 500
+_COLUMNS = (
+    *("id", "name", "function", "kind", "state", "area__name", "area__level", "area__parent__name", "seen_at"),
+    "see_by",
+)
+
+
+@needs(purposes.READ_PARTNERS)
+@require_GET
+def partners(request: HttpRequest) -> HttpResponse:
+    """The partners of the viewer's units: searched, filtered, sorted; with a map beside the list when asked for."""
+    viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
+    refused = refuse_profiling(filters.words, viewer) if filters.words else []
+    mine = visible_to(viewer)
+    rows = mine.none() if refused else chosen(mine, filters, now)
+    paginator = CappedPaginator(rows.values_list(*_COLUMNS), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "paginator": paginator,
+        "lines": _lines(list(page.object_list), now),
+        "refused": refused,
+        "chips": _chips(filters),
+        "kinds": Kind,
+        "villages": villages_of(viewer),
+        "may_keep": viewer.may(purposes.KEEP_PARTNERS),
+        "export": filters.address(tampil=""),
+        "points": points_of(rows) if filters.on_map and not refused else None,
+    }
+    return render(request, "partnership/partners.html", context)
+
+
+def _lines(rows: list[tuple[Any, ...]], now: datetime) -> list[dict[str, Any]]:
+    late = dict(
+        Promise.objects.filter(partner_id__in=[row[0] for row in rows], state="open", due_at__lt=now)
+        .values_list("partner_id")
+        .annotate(count=Count("id"))
+    )
+    today = clock.local(now).date()
+    kinds = {kind.value: str(kind.label) for kind in Kind}
+    return [
+        {
+            "id": row[0],
+            "name": row[1],
+            "function": row[2],
+            "kind": kinds[row[3]],
+            "state": row[4],
+            "place": f"{row[5]}, {row[7]}" if row[6] in ("rw", "rt") else row[5] or "",
+            "seen_at": row[8],
+            "see_late": row[9] is not None and row[9] < today,
+            "late": late.get(row[0], 0),
+        }
+        for row in rows
+    ]
+
+
+def _chips(filters: Filters) -> list[dict[str, Any]]:
+    promised, seen = filters.late == "janji", filters.late == "kontak"
+    return [
+        {"label": _("Overdue promises"), "url": filters.address(lewat="" if promised else "janji"), "on": promised},
+        {"label": _("Contact overdue"), "url": filters.address(lewat="" if seen else "kontak"), "on": seen},
+        {"label": _("Map"), "url": filters.address(tampil="" if filters.on_map else "peta"), "on": filters.on_map},
+    ]
+
+
+def points_of(rows: Any) -> dict[str, Any]:
+    """Those of the rows that have a place, at most 500, as the map draws them."""
+    return _collection(rows.filter(lon__isnull=False).values_list("id", "name", "lon", "lat")[:ON_MAP])
+
+
+def _collection(rows: Any) -> dict[str, Any]:
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [lon, lat]},
+                "properties": {"id": str(pk), "kind": "place", "label": name},
+            }
+            for pk, name, lon, lat in rows
+        ],
+    }
+
+
+@needs(purposes.READ_PARTNERS)
+@require_GET
+def partner(request: HttpRequest, partner_id: int) -> HttpResponse:
+    """Everything we keep about one partner, as far as the viewer may read it."""
+    viewer = viewer_of(request)
+    return page_of(request, viewer, partner_for(viewer, partner_id))
+
+
+def page_of(
+    request: HttpRequest, viewer: Viewer, row: Partner, *, status: int = 200, **forms: RoomForm
+) -> HttpResponse:
+    """The page, with a form as its writer left it where something was refused."""
+    today = clock.local(clock.now()).date()
+    keep = row.unit_id in viewer.units_for(purposes.KEEP_PARTNERS) and row.state != Partner.State.MERGED
+    offices = row.offices if row.form == Form.PERSON else row.officers
+    promises = promises_visible_to(viewer).filter(partner=row)
+    context: dict[str, Any] = {
+        "partner": row,
+        "place": place_words(row.area),
+        "also_in": [place_words(area) for area in row.also_in.select_related("parent")],
+        "keep": keep,
+        "contacts": contacts_for(viewer, row),
+        "offices": offices.select_related("person", "organisation").order_by("-until", "-since", "id"),
+        "is_person": row.form == Form.PERSON,
+        "open_promises": promises.filter(state="open").select_related("owner__account").order_by("due_at", "id"),
+        "old_promises": promises.exclude(state="open").order_by("-closed_at", "-id")[:20],
+        "story": story_of("partner", family_ids(row)),
+        "merges": Merge.objects.filter(kept=row, undone_at__isnull=True).select_related("gone").order_by("-id"),
+        "corrections": row.corrections.filter(state="asked").order_by("id"),
+        "seats": row.seats.filter(until__isnull=True).select_related("group"),
+        "see_late": row.see_by is not None and row.see_by < today,
+        "points": _collection([(row.pk, row.name, row.lon, row.lat)]) if row.lon is not None else None,
+        "today": today,
+        "opened": next(iter(forms), ""),
+    }
+    if keep:
+        context |= {
+            "contact_form": ContactForm(auto_id="c-%s", initial={"consented_on": today, "given_by": row.name}),
+            "office_form": OfficeForm(auto_id="o-%s", initial={"since": today}),
+            "promise_form": PromiseForm(auto_id="p-%s", keepers=keepers_of(viewer)),
+            "spoken_form": SpokenForm(auto_id="s-%s", initial={"day": today}),
+            "state_form": StateForm(auto_id="e-%s", initial={"state": row.state}),
+        }
+    return render(request, "partnership/partner.html", context | forms, status=status)

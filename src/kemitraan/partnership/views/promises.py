@@ -1,0 +1,112 @@
+"""The promises of the viewer's units: what is owed, by whom, and what is overdue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kemitraan.partnership.access import promise_for, promises_visible_to
+from kemitraan.partnership.filters import PER_PAGE, CappedPaginator
+from kemitraan.partnership.forms import SettleForm
+from kemitraan.partnership.models import Promise
+from kemitraan.partnership.promise import settle_promise
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+
+_SETTLE = {"tepati": "keep", "ingkar": "break", "tunda": "postpone", "lepas": "release", "buka": "reopen"}
+_SHOWN = ("lewat", "minggu-ini", "terbuka", "selesai")
+
+
+@needs(purposes.READ_PARTNERS)
+@require_GET
+def promises(request: HttpRequest) -> HttpResponse:
+    """All promises, those soonest or longest due first; ours, theirs, mine."""
+    viewer, now = viewer_of(request), clock.now()
+    asked = request.GET
+    shown = asked.get("tampil", "") if asked.get("tampil", "") in _SHOWN else "terbuka"
+    side = asked.get("pihak", "") if asked.get("pihak", "") in ("kita", "mitra") else ""
+    mine = asked.get("saya") == "1"
+    rows = promises_visible_to(viewer)
+    if side:
+        rows = rows.filter(by_us=side == "kita")
+    if mine:
+        rows = rows.filter(owner_id__in=[post.pk for post in viewer.posts])
+    open_rows = rows.filter(state="open")
+    late = open_rows.filter(due_at__lt=now)
+    if shown == "selesai":
+        rows = rows.exclude(state="open").order_by("-closed_at", "-id")
+    elif shown == "lewat":
+        rows = late.order_by("due_at", "id")
+    elif shown == "minggu-ini":
+        rows = open_rows.filter(due_at__lt=now + timedelta(days=7)).order_by("due_at", "id")
+    else:
+        rows = open_rows.order_by("due_at", "id")
+    page = CappedPaginator(rows.select_related("partner", "problem__group", "owner__account"), PER_PAGE).get_page(
+        asked.get("page")
+    )
+
+    def address(**changes: str) -> str:
+        given = {"tampil": shown if shown != "terbuka" else "", "pihak": side, "saya": "1" if mine else ""} | changes
+        return "?" + urlencode({name: value for name, value in given.items() if value})
+
+    words = {
+        "terbuka": _("Open"), "lewat": _("Overdue"), "minggu-ini": _("Within a week"), "selesai": _("Settled"),
+    }  # fmt: skip
+    chips: list[dict[str, Any]] = [
+        {"label": words[name], "url": address(tampil=name if name != "terbuka" else ""), "on": name == shown}
+        for name in words
+    ]
+    chips += [
+        {"label": _("We owe"), "url": address(pihak="" if side == "kita" else "kita"), "on": side == "kita"},
+        {"label": _("Owed to us"), "url": address(pihak="" if side == "mitra" else "mitra"), "on": side == "mitra"},
+        {"label": _("Mine"), "url": address(saya="" if mine else "1"), "on": mine},
+    ]
+    context = {
+        "page": page,
+        "chips": chips,
+        "kept_units": viewer.units_for(purposes.KEEP_PARTNERS),
+        "late": late.count() if shown != "lewat" else page.paginator.count,
+        "shown": shown,
+        "now": now,
+        "today": clock.local(now).date(),
+    }
+    return render(request, "partnership/promises.html", context)
+
+
+@needs(purposes.KEEP_PARTNERS)
+@require_POST
+def settle(request: HttpRequest, promise_id: int, verb: str) -> HttpResponse:
+    """A promise was kept, broken, postponed, let go or is open again."""
+    viewer = viewer_of(request)
+    row = promise_for(viewer, promise_id)
+    if verb not in _SETTLE:
+        raise Http404
+    form = SettleForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            settle_promise(row, _SETTLE[verb], how=given["how"], due_on=given["due_on"], by=viewer.actor())
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("Saved. The change stands in the history."))
+    else:
+        messages.error(request, _("Please check the day and the reason."))
+    return redirect(_back(request, row))
+
+
+def _back(request: HttpRequest, row: Promise) -> str:
+    if request.POST.get("back") == "janji":
+        return reverse("partnership:promises")
+    if row.problem_id is not None:
+        return reverse("partnership:problem", args=[row.problem_id])
+    return reverse("partnership:partner", args=[row.partner_id])
