@@ -89,6 +89,8 @@ def rounds() -> list[Round]:
         Round("visits.follow_reports", visits.follow_reports, 10),
         Round("visits.plan_mornings", visits.plan_mornings, 60, HEAVY),
         Round("visits.purge_visits", visits.purge_visits, 3600, HEAVY),
+        Round("watch.run_out", watch.run_out, 30),
+        Round("watch.send_card_notices", watch.send_card_notices, 60),
         Round("watch.grow_up", watch.grow_up, 3600),
         Round("siting.run_out", siting.run_out, 60),
         Round("siting.compute_waiting", siting.compute_waiting, 1, HEAVY),

@@ -15,23 +15,36 @@ from .access import (
     suspensions_visible_to,
     visible_to,
 )
+from .card_notices import send_card_notices
 from .card_status import EXPIRED, EXPIRING, Status, status_of, where
 from .cards import current_card, grant_or_renew_card
 from .enrol import CAPABILITIES, MemberWords, change_member, enrol, grow_up, leave
+from .equipment import add_equipment, is_flagged, remove_equipment
+from .findings import answer_finding, raise_finding, reopen_finding, settle_finding
+from .inspections import Found, cancel_inspection, file_sheet, move_inspection, plan_inspection, plan_year, visit
 from .kinds import COMPONENTS, KINDS, TASKS, Kind, kind_of, tasks_of
 from .models import Card, Employer, Finding, GuardPost, Inspection, Member, SecurityUnit, Suspension, WatchRule
 from .open_post import PostWords, change_post, close_post, mark_active, open_post, quiet_days
 from .register import UnitWords, change_unit, close_unit, register_employer, register_unit
+from .rounds import run_out
 from .rules import forget_rules
 from .seed import seed_watch
 from .serving import barred_posts, may_serve, serving_members
+from .signals import VARIANTS, set_signals
+from .sleep import PlannedStep, finish_step, plan_revival
+from .suspensions import decide, keep_suspended, lift, propose
+from .upload import keep_list, look_at_list, undo_list
 
 __all__ = [
-    "CAPABILITIES", "COMPONENTS", "EXPIRED", "EXPIRING", "KINDS", "TASKS", "Card", "Employer", "Finding", "GuardPost",
-    "Inspection", "Kind", "Member", "MemberWords", "PostWords", "SecurityUnit", "Status", "Suspension", "UnitWords",
-    "WatchRule", "barred_posts", "change_member", "change_post", "change_unit", "close_post", "close_unit",
-    "current_card", "employers_visible_to", "enrol", "findings_visible_to", "forget_rules", "grant_or_renew_card",
-    "grow_up", "inspections_visible_to", "kind_of", "leave", "mark_active", "may_serve", "members_visible_to",
-    "open_post", "posts_visible_to", "quiet_days", "register_employer", "register_unit", "seed_watch",
-    "serving_members", "status_of", "suspensions_visible_to", "tasks_of", "visible_to", "where",
+    "CAPABILITIES", "COMPONENTS", "EXPIRED", "EXPIRING", "KINDS", "TASKS", "VARIANTS", "Card", "Employer", "Finding",
+    "Found", "GuardPost", "Inspection", "Kind", "Member", "MemberWords", "PlannedStep", "PostWords", "SecurityUnit",
+    "Status", "Suspension", "UnitWords", "WatchRule", "add_equipment", "answer_finding", "barred_posts",
+    "cancel_inspection", "change_member", "change_post", "change_unit", "close_post", "close_unit", "current_card",
+    "decide", "employers_visible_to", "enrol", "file_sheet", "findings_visible_to", "finish_step", "forget_rules",
+    "grant_or_renew_card", "grow_up", "inspections_visible_to", "is_flagged", "keep_list", "keep_suspended",
+    "kind_of", "leave", "lift", "look_at_list", "mark_active", "may_serve", "members_visible_to", "move_inspection",
+    "open_post", "plan_inspection", "plan_revival", "plan_year", "posts_visible_to", "propose", "quiet_days",
+    "raise_finding", "register_employer", "register_unit", "remove_equipment", "reopen_finding", "run_out",
+    "seed_watch", "send_card_notices", "serving_members", "set_signals", "settle_finding", "status_of",
+    "suspensions_visible_to", "tasks_of", "undo_list", "visible_to", "visit", "where",
 ]  # fmt: skip

@@ -88,6 +88,13 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"finding {self.pk}"
 
+    @property
+    def title(self) -> str:
+        """What it is called, in the reader's language."""
+        from .finding_codes import name_of  # which reads this module's gravities
+
+        return name_of(self.code)
+
 
 class Suspension(models.Model):
     """A unit or one member shall not serve: proposed here, decided by the police of another area (``decider``)."""
@@ -97,7 +104,8 @@ class Suspension(models.Model):
     home = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
     decider = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
     passed_by = models.JSONField(default=list, blank=True)  # ids of deciders who let the time run out
-    reason = models.TextField()
+    rule = models.CharField(max_length=12, default="asked")  # serious, two_breaches, asked
+    reason = models.TextField(blank=True, default="")
     findings = models.ManyToManyField(Finding, related_name="suspensions")
     proposed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=120, blank=True, default="")

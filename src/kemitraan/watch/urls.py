@@ -1,6 +1,65 @@
 """Addresses of watch."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import board, by_link, employers, members, paper, post_acts, posts, public, supervision, units
 
 app_name = "watch"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", units.units, name="units"),
+    path("satuan/baru/", units.new, name="new_unit"),
+    path("satuan/<int:unit_id>/", units.unit, name="unit"),
+    path("satuan/<int:unit_id>/ubah/", units.change, name="change_unit"),
+    path("satuan/<int:unit_id>/tutup/", units.close, name="close_unit"),
+    path("satuan/<int:unit_id>/binluh/", units.inspect, name="inspect_unit"),
+    path("satuan/<int:unit_id>/tangguhkan/", units.suspend, name="suspend_unit"),
+    path("satuan/<int:unit_id>/tautan/", units.link, name="unit_link"),
+    path("satuan/<int:unit_id>/anggota/baru/", members.new, name="new_member"),
+    path("anggota/", members.members, name="members"),
+    path("anggota/<int:member_id>/", members.member, name="member"),
+    path("anggota/<int:member_id>/ubah/", members.change, name="change_member"),
+    path("anggota/<int:member_id>/keluar/", members.go, name="member_left"),
+    path("anggota/<int:member_id>/kartu/", members.card, name="give_card"),
+    path("anggota/<int:member_id>/tautan/", members.link, name="member_link"),
+    path("anggota/<int:member_id>/kartu.pdf", paper.card_pdf, name="card_pdf"),
+    path("pos/", posts.posts, name="posts"),
+    path("pos/baru/", posts.new, name="new_post"),
+    path("pos/<int:post_id>/", posts.post, name="post"),
+    path("pos/<int:post_id>/ubah/", posts.change, name="change_post"),
+    path("pos/<int:post_id>/tutup/", posts.close, name="close_post"),
+    path("pos/<int:post_id>/alat/", post_acts.equip, name="equip"),
+    path("pos/<int:post_id>/alat/<int:line_id>/hapus/", post_acts.unequip, name="unequip"),
+    path("pos/<int:post_id>/isyarat/", post_acts.signals, name="signals"),
+    path("pos/<int:post_id>/rencana/", post_acts.plan, name="revive"),
+    path("pos/<int:post_id>/rencana/<int:step_id>/selesai/", post_acts.step_done, name="step_done"),
+    path("pos/<int:post_id>/hidup/", post_acts.seen, name="post_seen"),
+    path("pos/<int:post_id>/temuan/", post_acts.find, name="find_at_post"),
+    path("pos/<int:post_id>/batas.pdf", paper.post_pdf, name="post_pdf"),
+    path("binluh/", board.board, name="board"),
+    path("binluh/rencana/", board.plan, name="plan_year"),
+    path("binluh/<int:inspection_id>/", supervision.inspection, name="inspection"),
+    path("binluh/<int:inspection_id>/lembar/", supervision.sheet, name="sheet"),
+    path("binluh/<int:inspection_id>/<slug:verb>/", supervision.inspection_act, name="inspection_act"),
+    path("temuan/<int:finding_id>/", supervision.finding, name="finding"),
+    path("temuan/<int:finding_id>/<slug:verb>/", supervision.finding_act, name="finding_act"),
+    path("penangguhan/<int:suspension_id>/", supervision.suspension, name="suspension"),
+    path("penangguhan/<int:suspension_id>/<slug:verb>/", supervision.suspension_act, name="suspension_act"),
+    path("perusahaan/", employers.employers, name="employers"),
+    path("perusahaan/baru/", employers.new, name="new_employer"),
+    path("perusahaan/<int:employer_id>/", employers.employer, name="employer"),
+    path("perusahaan/<int:employer_id>/tautan/", employers.link, name="employer_link"),
+    path("ekspor/<slug:what>.xlsx", paper.export, name="export"),
+    # by signed link
+    path("p/<str:token>/", by_link.employer_home, name="employer_home"),
+    path("p/<str:token>/unggah/", by_link.upload, name="upload"),
+    path("p/<str:token>/daftar/<int:list_id>/", by_link.employer_list, name="employer_list"),
+    path("p/<str:token>/daftar/<int:list_id>/<slug:verb>/", by_link.list_act, name="list_act"),
+    path("p/<str:token>/temuan/<int:finding_id>/", by_link.employer_answer, name="employer_answer"),
+    path("s/<str:token>/", by_link.site, name="site"),
+    path("saya/<str:token>/", by_link.own_card, name="own_card"),
+    # anybody
+    path("cek/<str:key>/", public.check, name="check"),
+    path("terbuka/", public.open_posts, name="open_posts"),
+    path("dirugikan/", public.harmed, name="harmed"),
+    path("dirugikan/<str:signed>/", public.harmed_by, name="harmed_by"),
+]

@@ -1,0 +1,249 @@
+"""Supervision: findings, suspension by another area, inspections, sleeping posts, equipment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import make_cast
+
+from kemitraan.messaging.models import Message
+from kemitraan.people import api as people
+from kemitraan.territory.tests.builders import Region, make_unit
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.watch import api as watch
+from kemitraan.watch.finding_codes import CODES, SHEET, fulfilled
+from kemitraan.watch.models import Finding, GuardPost, Inspection, Member, RevivalStep, SecurityUnit, Suspension
+from kemitraan.watch.suspensions import choose_decider
+from kemitraan.watch.tests.builders import (
+    KEEPER,
+    make_card,
+    make_employer,
+    make_guard_post,
+    make_member,
+    make_security_unit,
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "flagged"),
+    [
+        ("handcuffs", "", True), ("weapon", "", True), ("other", "Golok tua", True), ("other", "airsoft gun", True),
+        ("other", "Borgol plastik", True), ("torch", "", False), ("other", "Papan tulis", False),
+        ("other", "kursi Begundal", False),
+    ],
+)  # fmt: skip
+def test_a_weapon_or_handcuffs_raise_a_finding_at_once(town: Region, code: str, name: str, flagged: bool) -> None:
+    unit = make_security_unit(town.west, email="pos@example.org", consent=True)
+    post = make_guard_post(town.west, town.point(town.melati), unit=unit)
+    _line, finding = watch.add_equipment(post, code, name=name, by=KEEPER)
+    assert (finding is not None) == flagged
+    assert Finding.objects.filter(post=post, unit=unit, code="weapon", state="open").count() == flagged
+    assert Message.objects.filter(template="watch.finding", address="pos@example.org").count() == flagged
+
+
+def test_two_breaches_propose_a_suspension_by_another_area(town: Region) -> None:
+    unit = make_security_unit(town.west)
+    watch.raise_finding("identity", guided_by=town.west, unit=unit, by=KEEPER)
+    watch.raise_finding("uniform", guided_by=town.west, unit=unit, by=KEEPER)
+    assert not Suspension.objects.exists(), "one breach and a remark are not enough"
+    watch.raise_finding("names", guided_by=town.west, unit=unit, by=KEEPER)
+    (suspension,) = Suspension.objects.all()
+    assert (suspension.rule, suspension.decider, suspension.home) == ("two_breaches", town.east, town.west)
+    assert suspension.findings.count() == 2
+    watch.raise_finding("violence", guided_by=town.west, unit=unit, by=KEEPER)
+    assert Suspension.objects.count() == 1, "one is open already"
+
+
+def test_an_old_or_unfounded_breach_does_not_count(town: Region) -> None:
+    unit = make_security_unit(town.west)
+    first = watch.raise_finding("identity", guided_by=town.west, unit=unit, by=KEEPER)
+    watch.settle_finding(first, as_="unfounded", by=KEEPER)
+    second = watch.raise_finding("identity", guided_by=town.west, unit=unit, by=KEEPER)
+    Finding.objects.filter(pk=second.pk).update(found_at=clock.now() - timedelta(days=400))
+    watch.raise_finding("names", guided_by=town.west, unit=unit, by=KEEPER)
+    assert not Suspension.objects.exists()
+
+
+@pytest.mark.parametrize("code", [code for code, one in CODES.items() if one.gravity == "serious"])
+def test_one_serious_breach_is_enough(town: Region, code: str) -> None:
+    unit = make_security_unit(town.west)
+    watch.raise_finding(code, guided_by=town.west, unit=unit, by=KEEPER)
+    assert Suspension.objects.get(unit=unit).rule == "serious"
+
+
+def test_only_the_other_area_decides(db: None) -> None:
+    cast = make_cast()
+    unit = make_security_unit(cast.region.west, email="ketua@example.org", consent=True)
+    volunteer = cast.posts["hasan"]
+    member = make_member(unit, post=volunteer)
+    shift = people.start_shift(volunteer)
+    suspension = watch.propose(unit, reason="Pemukulan", by=KEEPER)
+    assert suspension.decider == cast.region.east
+    for key in ("lestari", "dewi", "bima"):
+        posts = cast.viewer(key).posts
+        with pytest.raises(Refused) as refused:
+            watch.decide(suspension, suspend=True, decision="Ya", posts=posts, by=KEEPER)
+        assert (refused.value.code, refused.value.status) == ("conflict", 409)
+    other = people.Post(account=cast.account("rina"), role="commander", unit=cast.region.east)
+    watch.decide(suspension, suspend=True, decision="Terbukti", posts=[other], by=KEEPER)
+    unit.refresh_from_db()
+    shift.refresh_from_db()
+    assert unit.status == "suspended" and shift.ended_at is not None
+    assert not watch.serving_members(unit).exists() and volunteer.pk in watch.barred_posts()
+    assert Message.objects.filter(template="watch.suspended", address="ketua@example.org").count() == 1
+    with pytest.raises(Refused):
+        watch.lift(suspension, decision="Sudah", posts=cast.viewer("dewi").posts, by=KEEPER)
+    watch.lift(suspension, decision="Sudah dibina", posts=[other], by=KEEPER)
+    assert watch.may_serve(member) and volunteer.pk not in watch.barred_posts()
+
+
+def test_a_member_alone_is_suspended(town: Region) -> None:
+    unit = make_security_unit(town.west)
+    one, two = make_member(unit), make_member(unit)
+    suspension = watch.propose(unit, member=one, reason="Meminta uang", by=KEEPER)
+    other = people.Post(unit=town.east, role="commander")
+    watch.decide(suspension, suspend=True, decision="Terbukti", posts=[other], by=KEEPER)
+    assert list(watch.serving_members(unit)) == [two]
+    one.refresh_from_db()
+    assert one.state == Member.State.SUSPENDED
+
+
+def test_silence_passes_it_on_and_never_home(town: Region) -> None:
+    third = make_unit("sek-99-utara", "polsek", town.polres)
+    unit = make_security_unit(town.west)
+    suspension = watch.propose(unit, reason="Alasan", by=KEEPER)
+    seen = [suspension.decider.pk]
+    for _ in range(3):
+        Suspension.objects.update(due_at=clock.now() - timedelta(minutes=1))
+        assert watch.run_out(clock.now()) == 1
+        suspension.refresh_from_db()
+        seen.append(suspension.decider_id)
+    assert seen[:2] == [town.east.pk, third.pk]
+    assert town.west.pk not in seen
+
+
+def test_no_other_area_is_told(db: None) -> None:
+    polda = make_unit("polda-x", "polda")
+    only = make_unit("sek-x", "polsek", make_unit("polres-x", "polres", polda))
+    with pytest.raises(Refused) as refused:
+        choose_decider(only)
+    assert refused.value.code == "no_other_area"
+
+
+def test_a_finding_from_open_to_settled(town: Region) -> None:
+    unit = make_security_unit(town.west)
+    finding = watch.raise_finding("fire_drill", guided_by=town.west, unit=unit, by=KEEPER)
+    assert finding.owner == "site" and finding.due_at is not None
+    Finding.objects.filter(pk=finding.pk).update(due_at=clock.now() - timedelta(hours=1))
+    assert watch.run_out(clock.now()) == 1
+    finding.refresh_from_db()
+    assert (finding.state, finding.owner) == ("overdue", "officer")
+    watch.answer_finding(finding, "Sudah latihan", by=KEEPER)
+    finding.refresh_from_db()
+    left = finding.due_at - clock.now()
+    assert finding.state == "mended" and timedelta(days=29) < left <= timedelta(days=30), "looked at within 30 days"
+    watch.reopen_finding(finding, reason="Belum", by=KEEPER)
+    watch.answer_finding(finding, "Sudah sungguh", by=KEEPER)
+    watch.settle_finding(finding, as_="mended", by=KEEPER)
+    finding.refresh_from_db()
+    assert (finding.state, finding.due_at) == ("settled", None)
+    with pytest.raises(Refused):
+        watch.answer_finding(finding, "lagi", by=KEEPER)
+
+
+def test_the_yearly_plan_puts_need_first_and_scores_nobody(town: Region) -> None:
+    calm = make_security_unit(town.west, "satpam", "Tenang")
+    cards = make_security_unit(town.west, "satpam", "Kartu habis")
+    breach = make_security_unit(town.west, "satkamling", "Ada temuan")
+    today = clock.local(clock.now()).date()
+    make_card(make_member(cards), until=today - timedelta(days=3))
+    make_card(make_member(calm), until=today + timedelta(days=300))
+    watch.raise_finding("uniform", guided_by=town.west, unit=breach, by=KEEPER)
+    make_security_unit(town.east)
+    assert watch.plan_year(town.west, by=KEEPER) == 3
+    assert watch.plan_year(town.west, by=KEEPER) == 0, "nobody is planned twice"
+    planned = list(Inspection.objects.order_by("planned_on"))
+    assert [one.unit for one in planned] == [breach, cards, calm]
+    assert [one.reason for one in planned] == ["breach", "cards", "yearly"]
+    assert all(one.planned_on.weekday() < 5 and today < one.planned_on for one in planned)
+
+
+def test_a_sheet_makes_findings_and_is_filed_in_time(town: Region) -> None:
+    unit = make_security_unit(town.west, "satpam")
+    inspection = watch.plan_inspection(unit, clock.local(clock.now()).date(), by=KEEPER)
+    watch.visit(inspection, by=KEEPER)
+    inspection.refresh_from_db()
+    assert inspection.state == "visited" and inspection.due_at is not None
+    assert inspection.due_at < clock.now() + timedelta(days=8), "three working days"
+    sheet = dict.fromkeys(SHEET, "yes") | {"fire_drill": "no", "cctv_notice": "na"}
+    with pytest.raises(Refused) as refused:
+        watch.file_sheet(inspection, sheet, by=KEEPER)
+    assert refused.value.field == "owner_fire_drill"
+    with pytest.raises(Refused) as refused:
+        watch.file_sheet(inspection, {"uniform": "yes"}, by=KEEPER)
+    assert refused.value.code == "no_answer"
+    made = watch.file_sheet(inspection, sheet, found=[watch.Found("fire_drill", owner_name="Pak Joko")], by=KEEPER)
+    inspection.refresh_from_db()
+    assert [one.owner_name for one in made] == ["Pak Joko"]
+    assert inspection.state == "filed" and fulfilled(inspection.sheet) == 80
+
+
+def test_a_silent_post_falls_asleep_and_a_plan_wakes_it(town: Region) -> None:
+    post = make_guard_post(town.west, town.point(town.melati))
+    later = clock.now() + timedelta(days=31)
+    assert watch.run_out(clock.now()) == 0
+    assert watch.run_out(later) == 1
+    post.refresh_from_db()
+    assert (post.state, post.owner) == ("asleep", "officer") and post.due_at is not None
+    today = clock.local(clock.now()).date()
+    with pytest.raises(Refused):
+        watch.plan_revival(post, [watch.PlannedStep("Rapat", "Pak RW", today + timedelta(days=200))], by=KEEPER)
+    watch.plan_revival(post, [watch.PlannedStep("Rapat warga", "Pak RW", today + timedelta(days=7))], by=KEEPER)
+    step = RevivalStep.objects.get(post=post)
+    watch.finish_step(step, by=KEEPER)
+    post.refresh_from_db()
+    assert (post.state, post.owner) == ("reviving", "plan")
+    watch.mark_active(post, clock.now())
+    post.refresh_from_db()
+    assert post.state == "active"
+
+
+def test_a_plan_that_runs_out_lapses(town: Region) -> None:
+    post = make_guard_post(town.west, town.point(town.melati))
+    GuardPost.objects.filter(pk=post.pk).update(state="reviving", due_at=clock.now() - timedelta(minutes=1))
+    assert watch.run_out(clock.now()) == 1
+    post.refresh_from_db()
+    assert post.state == "asleep"
+
+
+def test_signals_are_the_posts_own(town: Region) -> None:
+    post = make_guard_post(town.west, town.point(town.melati))
+    assert set(watch.VARIANTS) == {"general", "karawang", "brebes"}
+    lines = [(line["pattern"], line["meaning"]) for line in watch.VARIANTS["general"][1]]
+    watch.set_signals(post, [*lines, ("", "")], by=KEEPER)
+    post.refresh_from_db()
+    assert len(post.signals) == 6
+    with pytest.raises(Refused) as refused:
+        watch.set_signals(post, [("3-3", "Kebakaran"), ("3-3", "Banjir")], by=KEEPER)
+    assert refused.value.field == "pattern_1"
+
+
+def test_card_steps_are_told_once_each(town: Region) -> None:
+    employer = make_employer(town.west, email="hrd@example.org")
+    unit = make_security_unit(town.west, "satpam", employer=employer, email="danru@example.org", consent=True)
+    today = clock.local(clock.now()).date()
+    for left in (80, 50, 20, -1, -200, -400, 300):
+        make_card(make_member(unit), until=today + timedelta(days=left))
+    gone = make_member(unit)
+    make_card(gone, until=today - timedelta(days=5))
+    watch.leave(gone, by=KEEPER)
+    now = clock.now()
+    assert watch.send_card_notices(now) == 6
+    assert watch.send_card_notices(now) == 0
+    told = Message.objects.filter(template="watch.card_step")
+    assert told.filter(address="hrd@example.org").count() == told.filter(address="danru@example.org").count() == 6
+    assert all("/jaga/" in str(one.context["path"]) for one in told)
+    assert watch.send_card_notices(now + timedelta(days=30)) == 3, "80 → 50, 50 → 20, 20 → expired; the rest were told"
+    assert SecurityUnit.objects.count() == 1

@@ -1,0 +1,106 @@
+"""Employers as the police see them: who they are, their sites, and the link they act by."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.territory import api as territory
+from kemitraan.watch import access, rules
+from kemitraan.watch.forms import EmployerForm
+from kemitraan.watch.register import register_employer
+from kemitraan.watch.tell import employer_path, tell_employer
+from kemitraan.watch.words import look
+
+from .acting import address_without, page_number, through_form
+
+PAGE = 50
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def employers(request: HttpRequest) -> HttpResponse:
+    """Employers with guards in the viewer's area."""
+    words = request.GET.get("cari", "").replace("\x00", "").strip()[:80]
+    found = access.employers_visible_to(viewer_of(request))
+    if words:
+        found = found.filter(name__icontains=words)
+    page = page_number(request)
+    rows = list(found.select_related("guided_by").order_by("name")[(page - 1) * PAGE : page * PAGE + 1])
+    context = {
+        "rows": rows[:PAGE],
+        "words": words,
+        "today": rules.today(),
+        "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
+        "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",
+        "page": page,
+    }
+    return render(request, "watch/employers.html", context)
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Register an employer."""
+    viewer = viewer_of(request)
+    ids = viewer.units_for(purposes.KEEP_WATCH)
+    police = {unit.pk: unit for unit in territory.Unit.objects.filter(pk__in=ids).exclude(level="pospol")}
+    form = EmployerForm(request.POST if request.method == "POST" else None)
+    form.fields["guided_by"].choices = [(pk, unit.name) for pk, unit in police.items()]  # type: ignore[attr-defined]
+
+    def save(given: EmployerForm) -> object:
+        data = dict(given.cleaned_data)
+        unit = police[data.pop("guided_by")]
+        return register_employer(data.pop("name"), data.pop("form"), unit, by=viewer.actor(), **data)
+
+    return through_form(
+        request,
+        form,
+        save,  # type: ignore[arg-type]
+        done=_("Registered."),
+        to=lambda made: reverse("watch:employer", args=[made.pk]),
+        context={"title": _("Register an employer"), "back": reverse("watch:employers")},
+    )
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def employer(request: HttpRequest, employer_id: int) -> HttpResponse:
+    """One employer, its sites in the viewer's area and its last lists."""
+    viewer = viewer_of(request)
+    found = access.one(access.employers_visible_to(viewer).select_related("guided_by"), employer_id)
+    context = {
+        "employer": found,
+        "form_name": found.get_form_display(),
+        "sites": [
+            (site, look(site.status))
+            for site in access.visible_to(viewer).filter(employer=found).order_by("name")[:200]
+        ],
+        "lists": [(one, look(one.state)) for one in found.lists.order_by("-id")[:10]],
+        "keeps": found.guided_by_id in viewer.units_for(purposes.KEEP_WATCH),
+        "today": rules.today(),
+    }
+    return render(request, "watch/employer.html", context)
+
+
+@needs(purposes.KEEP_WATCH)
+@require_POST
+def link(request: HttpRequest, employer_id: int) -> HttpResponse:
+    """A fresh link for an employer: sent by mail, or shown once."""
+    viewer = viewer_of(request)
+    own = access.employers_visible_to(viewer, purposes.KEEP_WATCH).select_related("guided_by")
+    found = access.one(own, employer_id)
+    here = reverse("watch:employer", args=[found.pk])
+    if request.POST.get("kirim"):
+        if tell_employer(found, "watch.employer_link"):
+            messages.success(request, _("The link is on its way by e-mail."))
+        else:
+            messages.error(request, _("There is no e-mail address with consent."))
+        return redirect(here)
+    address = request.build_absolute_uri(employer_path(found))
+    return render(request, "watch/link.html", {"address": address, "who": found.name, "back": here})

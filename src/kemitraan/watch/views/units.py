@@ -1,0 +1,295 @@
+"""Units: the list, one unit's page, and the forms around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.signing import Signer
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox.geo import LonLat
+from kemitraan.watch import access
+from kemitraan.watch.act_forms import DayForm, ProposeForm, ReasonForm
+from kemitraan.watch.forms import UnitForm
+from kemitraan.watch.guards import Asked, guards
+from kemitraan.watch.inspections import plan_inspection
+from kemitraan.watch.kinds import KINDS
+from kemitraan.watch.models import Employer, Member, SecurityUnit
+from kemitraan.watch.register import UnitWords, change_unit, close_unit, register_unit
+from kemitraan.watch.suspensions import propose
+from kemitraan.watch.tell import site_path
+from kemitraan.watch.words import look
+
+from .acting import address_without, chips, page_number, through_form
+
+PAGE = 50
+ORDERS = {"baru": "-id", "nama": "name"}
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """The units a viewer may see: filters in the address, no count of all, the same few queries at any size."""
+    found = filtered(request)
+    page = page_number(request)
+    order = ORDERS.get(request.GET.get("urut", ""), "-id")
+    rows = list(
+        found.order_by(order, "id").values_list(
+            "id", "name", "kind", "status", "head_name", "guided_by__name", "area__name", "area__parent__name"
+        )[(page - 1) * PAGE : page * PAGE + 1]
+    )
+    shown = rows[:PAGE]
+    counted = dict(
+        Member.objects.filter(unit_id__in=[row[0] for row in shown])
+        .exclude(state=Member.State.LEFT)
+        .values_list("unit_id")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    context = {
+        "rows": [
+            {
+                "pk": pk, "name": name, "kind": KINDS[kind].name, "official": KINDS[kind].official,
+                "look": look(status), "head": head, "police": police, "area": " · ".join(filter(None, [area, above])),
+                "members": counted.get(pk, 0),
+            }
+            for pk, name, kind, status, head, police, area, above in shown
+        ],
+        "words": request.GET.get("cari", "")[:80],
+        "kind": request.GET.get("jenis", ""),
+        "kinds": [(kind.code, kind.name) for kind in KINDS.values()],
+        "states": chips(request, "keadaan", _states()),
+        "orders": chips(request, "urut", [("", _("Newest first")), ("nama", _("By name"))]),
+        "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
+        "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",
+        "page": page,
+    }  # fmt: skip
+    return render(request, "watch/units.html", context)
+
+
+def filtered(request: HttpRequest) -> Any:
+    """The units of the address's filters, for the list and its export."""
+    found = access.visible_to(viewer_of(request))
+    if (kind := request.GET.get("jenis", "")) in KINDS:
+        found = found.filter(kind=kind)
+    if (state := request.GET.get("keadaan", "")) in SecurityUnit.Status.values:
+        found = found.filter(status=state)
+    if words := request.GET.get("cari", "").replace("\x00", "").strip()[:80]:
+        found = found.filter(Q(name__icontains=words) | Q(head_name__icontains=words))
+    return found
+
+
+def _states() -> list[tuple[str, str]]:
+    return [("", _("All")), *((code, str(label)) for code, label in SecurityUnit.Status.choices)]
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Register a unit."""
+    viewer = viewer_of(request)
+    form = _form(request, {"kind": request.GET.get("jenis", "satkamling")})
+    return through_form(
+        request,
+        form,
+        lambda given: register_unit(_words(form), form.police(), by=viewer.actor()),
+        done=_("The unit is registered."),
+        to=lambda made: reverse("watch:unit", args=[made.pk]),
+        context={
+            "title": _("Register a unit"),
+            "explanation": _("Kinds and what each may do are law; the page of the unit shows them."),
+            "back": reverse("watch:units"),
+            "picker": True,
+        },
+    )
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """One unit: what it is and may do, its people, posts, supervision."""
+    viewer = viewer_of(request)
+    found = access.one(
+        access.visible_to(viewer).select_related("guided_by", "employer", "area__parent__parent"), unit_id
+    )
+    people, more = guards(viewer.units_for(purposes.READ_WATCH), Asked(unit_id=found.pk, order="nama"), most=20)
+    context = {
+        "unit": found,
+        "kind": found.sort,
+        "look": look(found.status),
+        "home": found.get_home_display(),
+        "members": people,
+        "more_members": more,
+        "posts": [(post, look(post.state)) for post in found.posts.order_by("name")[:50]],
+        "inspections": [(one, look(one.state)) for one in found.inspections.order_by("-planned_on")[:10]],
+        "findings": [(one, look(one.state)) for one in found.findings.order_by("-found_at")[:20]],
+        "suspensions": [
+            (one, look(one.state)) for one in found.suspensions.select_related("decider", "member").order_by("-id")[:10]
+        ],
+        "keeps": found.guided_by_id in viewer.units_for(purposes.KEEP_WATCH),
+        "supervises": found.guided_by_id in viewer.units_for(purposes.SUPERVISE_WATCH),
+        "channel": request.build_absolute_uri(
+            reverse("watch:harmed_by", kwargs={"signed": Signer(salt="watch.harmed").sign(str(found.pk))})
+        ),
+        "point": {"type": "FeatureCollection", "features": [_feature(found)]} if found.lon is not None else None,
+    }
+    return render(request, "watch/unit.html", context)
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Correct a unit."""
+    viewer = viewer_of(request)
+    found = access.one(
+        access.visible_to(viewer, purposes.KEEP_WATCH).select_related("area__parent", "guided_by"), unit_id
+    )
+    form = _form(request, _now(found))
+    return through_form(
+        request,
+        form,
+        lambda given: change_unit(found, _words(form), guided_by=form.police(), by=viewer.actor()),
+        done=_("Saved. The change stands in the history."),
+        to=reverse("watch:unit", args=[found.pk]),
+        context={"title": found.name, "back": reverse("watch:unit", args=[found.pk]), "picker": True},
+    )
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """End a unit, with a reason."""
+    viewer = viewer_of(request)
+    found = access.one(access.visible_to(viewer, purposes.KEEP_WATCH).select_related("guided_by"), unit_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return through_form(
+        request,
+        form,
+        lambda given: close_unit(found, by=viewer.actor(), reason=given.cleaned_data["reason"]),
+        done=_("The unit is closed; its members have left."),
+        to=reverse("watch:unit", args=[found.pk]),
+        context={
+            "title": _("Close %(name)s") % {"name": found.name},
+            "explanation": _("All members leave it today. This cannot be undone; its history stays."),
+            "back": reverse("watch:unit", args=[found.pk]),
+            "confirm": _("Close this unit for good?"),
+        },
+    )
+
+
+@needs(purposes.SUPERVISE_WATCH)
+@require_http_methods(["GET", "POST"])
+def inspect(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Plan an inspection of this unit."""
+    viewer = viewer_of(request)
+    found = access.one(access.visible_to(viewer, purposes.SUPERVISE_WATCH).select_related("guided_by"), unit_id)
+    form = DayForm(request.POST if request.method == "POST" else None)
+    return through_form(
+        request,
+        form,
+        lambda given: plan_inspection(found, given.cleaned_data["planned_on"], by=viewer.actor()),
+        done=_("The inspection is planned."),
+        to=lambda made: reverse("watch:inspection", args=[made.pk]),
+        context={
+            "title": _("Plan an inspection of %(name)s") % {"name": found.name},
+            "back": reverse("watch:unit", args=[found.pk]),
+        },
+    )
+
+
+@needs(purposes.SUPERVISE_WATCH)
+@require_http_methods(["GET", "POST"])
+def suspend(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Propose to suspend this unit, or one of its members (``?anggota=``)."""
+    viewer = viewer_of(request)
+    found = access.one(access.visible_to(viewer, purposes.SUPERVISE_WATCH).select_related("guided_by"), unit_id)
+    asked = request.GET.get("anggota", "")
+    member = None
+    if asked:
+        if not (asked.isdecimal() and len(asked) < 19):
+            raise Http404
+        member = access.one(found.members.all(), int(asked))
+    form = ProposeForm(request.POST if request.method == "POST" else None)
+    return through_form(
+        request,
+        form,
+        lambda given: propose(found, member=member, reason=given.cleaned_data["reason"], by=viewer.actor()),
+        done=_("Proposed. The police of another area decide."),
+        to=lambda made: reverse("watch:suspension", args=[made.pk]),
+        context={
+            "title": _("Propose to suspend %(name)s") % {"name": member.shown_name if member else found.name},
+            "explanation": _("Your own police never decide about a unit they guide: another area does."),
+            "back": reverse("watch:unit", args=[found.pk]),
+        },
+    )
+
+
+@needs(purposes.KEEP_WATCH)
+@require_POST
+def link(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A fresh link for the head of a unit, shown once."""
+    viewer = viewer_of(request)
+    found = access.one(access.visible_to(viewer, purposes.KEEP_WATCH), unit_id)
+    address = request.build_absolute_uri(site_path(found))
+    context = {"address": address, "who": found.head_name or found.name, "back": reverse("watch:unit", args=[found.pk])}
+    return render(request, "watch/link.html", context)
+
+
+def _form(request: HttpRequest, initial: dict[str, Any]) -> UnitForm:
+    viewer = viewer_of(request)
+    employers = list(access.employers_visible_to(viewer, purposes.KEEP_WATCH).order_by("name")[:500])
+    return UnitForm(
+        request.POST if request.method == "POST" else None, initial=initial, viewer=viewer, employers=employers
+    )
+
+
+def _words(form: UnitForm) -> UnitWords:
+    given = form.cleaned_data
+    chosen = given["employer"]
+    return UnitWords(
+        kind=given["kind"],
+        name=given["name"],
+        home=given["home"],
+        employer=Employer.objects.filter(pk=chosen).first() if chosen else None,
+        area=form.area(),
+        address=given["address"],
+        point=form.point(),
+        head_name=given["head_name"],
+        head_title=given["head_title"],
+        email=given["email"],
+        phone=given["phone"],
+        consent=given["consent"],
+        licence=given["licence"],
+    )
+
+
+def _now(unit: SecurityUnit) -> dict[str, Any]:
+    names = ("kind", "name", "home", "address", "head_name", "head_title", "email", "phone", "licence")
+    now: dict[str, Any] = {name: getattr(unit, name) for name in names}
+    now |= {"employer": unit.employer_id, "guided_by": unit.guided_by_id, "consent": unit.consent_at is not None}
+    return now | place_now(unit)
+
+
+def place_now(row: Any) -> dict[str, Any]:
+    """The place of a unit or post, as its form shows it."""
+    now: dict[str, Any] = {"lon": row.lon, "lat": row.lat}
+    if row.area is not None:
+        rw = row.area.level == "rw"
+        now["village"] = row.area.parent_id if rw else row.area.pk
+        now["rw"] = int(row.area.code[-3:]) if rw else None
+    return now
+
+
+def _feature(unit: SecurityUnit) -> dict[str, Any]:
+    point = LonLat(unit.lon or 0, unit.lat or 0)
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(point)},
+        "properties": {"id": unit.pk, "kind": "place", "label": unit.name},
+    }
