@@ -23,6 +23,7 @@ from kemitraan.partnership import api as partnership
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
 from kemitraan.reports import api as reports
 from kemitraan.siting import api as siting
+from kemitraan.visits import api as visits
 from tests.cast import EVERYBODY, Cast, make_cast
 from tests.house.places import PACKAGE, rooms
 from tests.house.routes import Route, routes
@@ -72,6 +73,7 @@ def world(db: None) -> World:
         dispatch.seed_dispatch,
         partnership.seed_partnership,
         siting.seed_siting,
+        visits.seed_visits,
     ):
         seed()
     return World(make_cast())

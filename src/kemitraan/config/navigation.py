@@ -48,6 +48,8 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("partnership:partners", _("Partners"), "people", purposes.READ_PARTNERS),
                 ("partnership:groups", _("Groups"), "home", purposes.READ_PARTNERS),
                 ("partnership:promises", _("Promises to partners"), "flag", purposes.READ_PARTNERS),
+                ("visits:today", _("Visits"), "walk", purposes.MAKE_VISITS),
+                ("visits:queue", _("Visits to review"), "walk", purposes.REVIEW_VISITS),
                 ("siting:studies", _("Where posts should stand"), "map-pin", purposes.PLACE_POSTS),
                 ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
             ],

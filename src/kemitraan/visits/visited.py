@@ -62,8 +62,10 @@ def rate_visit(token: str, rating: int, comment: str) -> Visit:
     visit = lock(stored_visit(token).key)
     if rating not in (1, 2, 3, 4):
         raise Refused("bad_rating", _("Choose one of the four."), field="rating")
+    if visit.erased_at is not None:
+        raise Refused("nothing_stored", _("Nothing is stored about this visit."), status=409)
     comment = clean_text(comment, field="comment", limit=COMMENT_LIMIT)
-    if visit.consent != Visit.Consent.YES or visit.erased_at is not None:
+    if visit.consent != Visit.Consent.YES:
         comment = ""  # nothing is stored without a yes; the rating alone says nothing about anybody
     visit.rating, visit.rating_comment, visit.rated_at = rating, comment, clock.now()
     visit.save(update_fields=["rating", "rating_comment", "rated_at"])

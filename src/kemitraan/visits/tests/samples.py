@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.access.samples import Arguments, World, sample
 
+from kemitraan.people import api as people
+from kemitraan.people.api import purposes
 from kemitraan.people.models import Account, Post, Role
 from kemitraan.visits import api as visits
 from kemitraan.visits.models import Visit
@@ -48,3 +50,46 @@ for name in ("leaflet", "leaflet_rate", "leaflet_correct", "leaflet_erase"):
         if side == "other":
             return {"token": world.nothing}
         return {"token": world.once("leaflet", "own", lambda: left_at(visit_of(world, "own")))}
+
+
+for name in ("visit", "start", "skip", "fill", "amend", "new_leaflet"):
+
+    @sample(f"visits:{name}")
+    def _(world: World, side: str) -> Arguments:
+        return {"key": visit_of(world, side).key}
+
+
+for name in ("review", "flag"):
+
+    @sample(f"visits:{name}", sees=lambda world, key, side: reviews(world, key, side))
+    def _(world: World, side: str) -> Arguments:
+        return {"key": visit_of(world, side).key}
+
+
+def reviews(world: World, key: str, side: str) -> bool:
+    """Superiors of the unit; nobody else."""
+    return key != "sari" and world.unit(side).pk in world.cast.viewer(key).units_for(purposes.REVIEW_VISITS)
+
+
+@sample("visits:request")
+def _(world: World, side: str) -> Arguments:
+    return {"key": visit_of(world, side).requests.get().key}
+
+
+@sample("visits:place")
+def _(world: World, side: str) -> Arguments:
+    return {"key": visit_of(world, side).place.key}
+
+
+@sample("visits:conflict")
+def _(world: World, side: str) -> Arguments:
+    visit = visit_of(world, side)
+    by = people.actor_of(officer_of(world, side))
+
+    def make() -> int:
+        visits.amend_visit(visit, 2, {"advice": "Satu"}, by=by)
+        conflict = visits.amend_visit(visit, 2, {"advice": "Dua"}, by=by).conflict
+        assert conflict is not None
+        return conflict.pk
+
+    return {"number": world.once("conflict", side, make)}

@@ -1,0 +1,77 @@
+"""``{% load visits %}``: the room's own parts of pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import segno
+from django import template
+from django.forms import Form
+from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from kemitraan.people.api import purposes, viewer_of
+from kemitraan.visits.facts import FACTS
+from kemitraan.visits.words import REQUESTS, STATES
+
+register = template.Library()
+
+
+@register.inclusion_tag("visits/nav.html", takes_context=True)
+def visits_nav(context: Context) -> dict[str, Any]:
+    """The way between this room's screens, as far as the viewer may go."""
+    viewer = viewer_of(context["request"])
+    return {
+        "viewer_makes": viewer.may(purposes.MAKE_VISITS),
+        "viewer_reviews": viewer.may(purposes.REVIEW_VISITS),
+    }
+
+
+@register.inclusion_tag("design/parts/state.html")
+def visit_state(code: str) -> dict[str, Any]:
+    """The state of a visit: word, icon, tone."""
+    word, icon, tone = STATES[code]
+    return {"look": {"word": word, "icon": icon, "tone": tone}}
+
+
+@register.inclusion_tag("design/parts/state.html")
+def request_state(code: str) -> dict[str, Any]:
+    """The state of a request: word, icon, tone."""
+    word, icon, tone = REQUESTS[code]
+    return {"look": {"word": word, "icon": icon, "tone": tone}}
+
+
+@register.simple_tag
+def visit_fact(kind: str) -> str:
+    """What happened, in words."""
+    return str(FACTS.get(kind, kind))
+
+
+@register.simple_tag
+def hidden_values(form: Form, names: Iterable[str]) -> SafeString:
+    """The present values of these fields as hidden inputs, so that they travel to the next page."""
+    pairs = []
+    for name in names:
+        value = form[name].value()
+        if value in (None, "", False):
+            continue
+        pairs += [
+            (name, "on" if one is True else one) for one in (value if isinstance(value, list | tuple) else [value])
+        ]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.filter
+def visit_route(line: object) -> str:
+    """A way as the map wants it: JSON coordinates; empty where there is none."""
+    return json.dumps(line) if line else ""
+
+
+@register.simple_tag
+def qr_code(text: str) -> SafeString:
+    """A QR code of an address, drawn in the page."""
+    drawn = segno.make(text, error="m", micro=False).svg_inline(scale=4, dark="#14213d", light="#fff", omitsize=False)
+    return format_html("{}", mark_safe(drawn))  # noqa: S308 - segno's own drawing

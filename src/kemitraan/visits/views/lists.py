@@ -1,0 +1,294 @@
+"""Lists: visits with filters, the superior's queue, requests with their clocks, coverage, rules, fresh leaflets."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kemitraan.people.api import Post, Viewer, needs, purposes, viewer_of
+from kemitraan.territory.api import Area, Unit
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.visits.access import (
+    officer_post,
+    places_visible_to,
+    request_for,
+    requests_visible_to,
+    today,
+    visible_to,
+)
+from kemitraan.visits.agree import agree, change_rule
+from kemitraan.visits.coverage import ages, as_points, reach_by
+from kemitraan.visits.forms import CadenceForm, OutcomeForm, ReportForm, RuleForm, TaskForm, add_refusal
+from kemitraan.visits.leaflets import take_leaflets, unused_leaflets
+from kemitraan.visits.listing import page_of, read_filters
+from kemitraan.visits.models import Visit, VisitConflict, VisitPlace, VisitRule
+from kemitraan.visits.pass_on import finish_request, give_task, make_report, where_in_words
+from kemitraan.visits.rules import amount
+from kemitraan.visits.states import REQUEST_CLOCKED
+from kemitraan.visits.today import kind_names
+from kemitraan.visits.words import REQUESTS, RULES, STATES
+
+MOST = 100
+BOTH = (purposes.MAKE_VISITS, purposes.REVIEW_VISITS)
+
+
+@needs(*BOTH)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Visits, newest first: an officer's own, a superior's units."""
+    viewer, filters = viewer_of(request), read_filters(request.GET.dict())
+    rows, older = page_of(viewer, filters)
+    places = VisitPlace.objects.select_related("village", "rw", "rt").in_bulk([visit.place_id for visit in rows])
+    shown = [
+        (visit, STATES[visit.state], places[visit.place_id], where_in_words(places[visit.place_id])) for visit in rows
+    ]
+    return render(
+        request,
+        "visits/list.html",
+        {
+            "rows": shown,
+            "filters": filters,
+            "older": filters.address(sebelum=older) if older else "",
+            "first": filters.address() if filters.before else "",
+            "chips": [
+                {
+                    "label": word,
+                    "url": filters.address(keadaan="" if code == filters.state else code),
+                    "on": code == filters.state,
+                }
+                for code, (word, _icon, _tone) in STATES.items()
+            ],
+            "villages": _villages(viewer),
+        },
+    )
+
+
+def _villages(viewer: Viewer) -> list[Area]:
+    """Kelurahan with places the viewer may see."""
+    seen = places_visible_to(viewer).filter(kind=VisitPlace.Kind.RT).values("village")
+    return list(Area.objects.filter(pk__in=seen).order_by("name", "code")[:400])
+
+
+@needs(purposes.REVIEW_VISITS)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for the superior: visits to review, two versions, requests whose time ran out."""
+    viewer, now = viewer_of(request), clock.now()
+    visits = visible_to(viewer, purposes.REVIEW_VISITS)
+    waiting = visits.filter(state="submitted").select_related(
+        "post__account", "unit", "place__village", "place__rw", "place__rt"
+    )
+    shown = list(waiting.order_by("submitted_at", "id")[:MOST])
+    requests = requests_visible_to(viewer).filter(state__in=REQUEST_CLOCKED, due_at__lte=now)
+    return render(
+        request,
+        "visits/queue.html",
+        {
+            "waiting": [
+                (visit, where_in_words(visit.place), sum(not one.get("kept") for one in visit.flags)) for visit in shown
+            ],
+            "conflicts": list(
+                VisitConflict.objects.filter(state="open", visit__in=visits.values("pk"))
+                .select_related("visit__post__account", "visit__place__village")
+                .order_by("due_at")[:MOST]
+            ),
+            "requests": list(requests.select_related("visit__place__village").order_by("due_at")[:MOST]),
+            "unsent": list(
+                visits.filter(state="in_progress", due_at__lte=now)
+                .select_related("post__account", "unit", "place__village")
+                .order_by("due_at")[:MOST]
+            ),
+            "now": now,
+        },
+    )
+
+
+def _undecided(visit: Visit) -> int:
+    """Words that are never asked and that nobody decided about yet."""
+    return sum(not one.get("kept") for one in visit.flags)
+
+
+@needs(*BOTH)
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    """Requests heard at doors, those whose time runs out first."""
+    viewer = viewer_of(request)
+    state = request.GET.get("keadaan", "")
+    found = requests_visible_to(viewer).select_related("visit__place__village", "report", "assignee__account")
+    found = found.filter(state=state) if state in REQUESTS else found.filter(state__in=REQUEST_CLOCKED)
+    rows = [(one, REQUESTS[one.state]) for one in found.order_by("due_at", "id")[:MOST]]
+    chips = [
+        {"label": word, "url": f"?keadaan={code}" if code != state else "?", "on": code == state}
+        for code, (word, _icon, _tone) in REQUESTS.items()
+    ]
+    return render(request, "visits/requests.html", {"rows": rows, "chips": chips, "state": state})
+
+
+@needs(*BOTH)
+@require_http_methods(["GET", "POST"])
+def one_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One request: make it a report, give it to somebody, or say what was done."""
+    viewer = viewer_of(request)
+    asked = request_for(viewer, key)
+    act = request.POST.get("act", "")
+    unit = asked.unit
+    colleagues = list(
+        Post.objects.filter(unit=unit, role__in=("bhabin", "binmas", "officer", "commander"), valid_from__lte=today())
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today()))
+        .select_related("account", "unit")
+        .order_by("account__name")[:MOST]
+    )
+    report = ReportForm(request.POST if act == "report" else None, initial={"category": asked.category})
+    task = TaskForm(request.POST if act == "task" else None, posts=colleagues)
+    outcome = OutcomeForm(request.POST if act == "done" else None)
+    form = {"report": report, "task": task, "done": outcome}.get(act)
+    if request.method == "POST" and form is not None and form.is_valid():
+        given, by = form.cleaned_data, viewer.actor()
+        try:
+            if form is report:
+                make_report(key, given["category"], by=by)
+            elif form is task:
+                give_task(key, task.posts[given["assignee"]], given["do_by"], by=by)
+            else:
+                finish_request(key, given["outcome"], by=by)
+            messages.success(request, _("Noted."))
+            return redirect("visits:request", key=key)
+        except Refused as refused:
+            add_refusal(form, refused)
+    context = {"asked": asked, "look": REQUESTS[asked.state], "report": report, "task": task, "outcome": outcome}
+    return render(
+        request, "visits/request.html", context | {"where": where_in_words(asked.visit.place), "faulty": form}
+    )
+
+
+@needs(*BOTH)
+@require_GET
+def reach(request: HttpRequest) -> HttpResponse:
+    """Coverage: a kelurahan's RW on a map with its list, or all kelurahan of one's units."""
+    viewer, day = viewer_of(request), today()
+    unit = _unit(viewer)
+    reached, lately = amount("reached", unit, day), amount("every_rt", unit, day)
+    villages = _villages(viewer)
+    wanted = read_filters(request.GET.dict()).village
+    village = next((one for one in villages if one.pk == wanted), villages[0] if len(villages) == 1 else None)
+    places = places_visible_to(viewer)
+    if village is not None:
+        places = places.filter(village=village)
+    rows = reach_by(places, "rw" if village else "village", day, reached_days=reached, lately_days=lately)
+    rts = (
+        list(places.filter(kind=VisitPlace.Kind.RT, active=True).select_related("rw", "rt")[:2_000]) if village else []
+    )
+    missing = sorted(
+        (one for one in rts if one.last_seen_on is None or (day - one.last_seen_on).days >= reached),
+        key=lambda one: (one.last_seen_on is not None, one.last_seen_on or day, one.pk),
+    )
+    return render(
+        request,
+        "visits/coverage.html",
+        {
+            "village": village,
+            "villages": villages,
+            "rows": rows,
+            "missing": [(one, where_in_words(one)) for one in missing[:MOST]],
+            "more": max(0, len(missing) - MOST),
+            "points": as_points(rts, day, reached),
+            "ages": _bars(ages(places, day)),
+            "reached": reached,
+            "lately": lately,
+            "approximate": any(one.approximate for one in rts),
+            "day": day,
+            "total": sum(row.total for row in rows),
+        },
+    )
+
+
+def _bars(counts: list[tuple[str, int]]) -> list[dict[str, object]]:
+    names = {
+        "30": _("up to 30 days ago"),
+        "60": _("31 to 60 days ago"),
+        "90": _("61 to 90 days ago"),
+        "more": _("longer ago"),
+        "never": _("not yet"),
+    }
+    total = sum(count for _code, count in counts) or 1
+    return [{"name": names[code], "count": count, "share": round(100 * count / total)} for code, count in counts]
+
+
+def _unit(viewer: Viewer) -> Unit:
+    """The unit whose rules are shown: that of the first post that serves here."""
+    for post in viewer.posts:
+        if any(post.unit_id in viewer.units_for(purpose) for purpose in BOTH):
+            return post.unit
+    raise Http404
+
+
+@needs(purposes.REVIEW_VISITS)
+@require_http_methods(["GET", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """Cadence, hours and limits of one's units: dated, with their source."""
+    viewer = viewer_of(request)
+    unit = _unit(viewer)
+    units = list(Unit.objects.filter(pk__in=viewer.units_for(purposes.REVIEW_VISITS)).order_by("path", "name")[:200])
+    form = RuleForm(request.POST or None, units=units, today=today())
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        chosen = next(one for one in units if str(one.pk) == given["unit"])
+        try:
+            change_rule(given["name"], chosen, given["amount"], given["valid_from"], given["source"], by=viewer.actor())
+            messages.success(request, _("The rule holds from that day on. What was promised before stays."))
+            return redirect("visits:rules")
+        except Refused as refused:
+            add_refusal(form, refused)
+    rows = [(name, amount(code, unit), measure) for code, (name, measure) in RULES.items()]
+    own = (
+        VisitRule.objects.filter(unit__in=[one.pk for one in units])
+        .select_related("unit")
+        .order_by("-valid_from", "-id")
+    )
+    changes = [(rule, RULES[rule.name]) for rule in own[:MOST] if rule.name in RULES]
+    return render(request, "visits/rules.html", {"form": form, "rows": rows, "changes": changes, "unit": unit})
+
+
+@needs(*BOTH)
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One place: when it was seen, what was agreed, a wish for a visit."""
+    viewer = viewer_of(request)
+    found = places_visible_to(viewer).filter(key=key).select_related("village", "rw", "rt", "unit").first()
+    if found is None:
+        raise Http404
+    form = CadenceForm(request.POST or None, initial={"every_days": found.every_days, "asked_on": found.asked_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            agree(found, by=viewer.actor(), **form.cleaned_data)
+            messages.success(request, _("Noted. The next plan goes by it."))
+            return redirect("visits:place", key=key)
+        except Refused as refused:
+            add_refusal(form, refused)
+    seen = Visit.objects.filter(place=found).exclude(state__in=("planned", "not_done"))
+    readable = visible_to(viewer, purposes.REVIEW_VISITS) | visible_to(viewer)
+    visits = list(seen.filter(pk__in=readable.values("pk")).order_by("-day", "-id")[:20])
+    context = {"place": found, "form": form, "where": where_in_words(found), "kind": kind_names()[found.kind]}
+    return render(request, "visits/place.html", context | {"visits": [(one, STATES[one.state]) for one in visits]})
+
+
+@needs(purposes.MAKE_VISITS)
+@require_http_methods(["GET", "POST"])
+def sheets(request: HttpRequest) -> HttpResponse:
+    """Fresh leaflets to print and take along. Their addresses are shown once."""
+    post = officer_post(viewer_of(request))
+    made = []
+    if request.method == "POST":
+        typed = request.POST.get("count", "")
+        try:
+            made = take_leaflets(post, int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0)
+        except Refused as refused:
+            messages.error(request, refused.message)
+    return render(request, "visits/sheets.html", {"sheets": made, "left": unused_leaflets(post)})

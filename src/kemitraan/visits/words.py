@@ -1,0 +1,55 @@
+"""What states, reasons and clocks are called on pages: word, icon, tone."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Look = tuple[Promise, str, str]
+
+STATES: dict[str, Look] = {
+    "planned": (_("Planned"), "calendar", "waiting"),
+    "in_progress": (_("Begun"), "walk", "onway"),
+    "submitted": (_("Waits for review"), "inbox", "waiting"),
+    "reviewed": (_("Reviewed"), "check", "answered"),
+    "followed_up": (_("Followed up"), "check-double", "agreed"),
+    "leaflet_only": (_("Leaflet only"), "document", "neutral"),
+    "not_done": (_("Not done"), "close", "neutral"),
+    "erased": (_("Erased on request"), "trash", "neutral"),
+}
+REQUESTS: dict[str, Look] = {
+    "heard": (_("To be decided"), "hourglass", "waiting"),
+    "with_report": (_("Is a report"), "document", "onway"),
+    "task": (_("Is a task"), "person", "onway"),
+    "done": (_("Done"), "check-double", "agreed"),
+    "withdrawn": (_("Withdrawn"), "undo", "neutral"),
+}
+CONSENT: dict[str, Promise] = {
+    "yes": _("Yes, they agreed"),
+    "no": _("No"),
+    "child": _("A child is alone at home"),
+    "absent": _("Nobody is at home"),
+}
+SKIPPED: dict[str, Promise] = {"day_passed": _("The day passed")}
+RULES: dict[str, tuple[Promise, Promise]] = {
+    "day_minutes": (_("Time for visits in a day"), _("minutes")),
+    "visit_minutes": (_("Time for one visit"), _("minutes")),
+    "speed": (_("Speed between stops"), _("km/h")),
+    "every_rt": (_("Each RT at least every"), _("days")),
+    "every_household": (_("Each home at least every"), _("days")),
+    "every_business": (_("Each shop or office at least every"), _("days")),
+    "every_community": (_("Each community at least every"), _("days")),
+    "every_figure": (_("Each partner at least every"), _("days")),
+    "every_worship": (_("Each house of worship at least every"), _("days")),
+    "reached": (_("An RT counts as reached for"), _("days")),
+    "problem_days": (_("Reports count for the plan for"), _("days")),
+    "submit": (_("Hand in within"), _("hours")),
+    "review": (_("Review within"), _("days")),
+    "route": (_("A request is decided within"), _("hours")),
+    "task": (_("A task is done within"), _("days")),
+    "report": (_("Look after a passed-on report after"), _("days")),
+    "follow_up": (_("Follow up within"), _("days")),
+    "resolve": (_("Decide between two versions within"), _("days")),
+    "keep": (_("Notes are kept for"), _("months")),
+    "keep_planned": (_("Stops that came to nothing are kept for"), _("days")),
+}
