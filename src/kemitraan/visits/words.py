@@ -21,7 +21,7 @@ REQUESTS: dict[str, Look] = {
     "heard": (_("To be decided"), "hourglass", "waiting"),
     "with_report": (_("Is a report"), "document", "onway"),
     "task": (_("Is a task"), "person", "onway"),
-    "done": (_("Done"), "check-double", "agreed"),
+    "done": (_("Settled"), "check-double", "agreed"),
     "withdrawn": (_("Withdrawn"), "undo", "neutral"),
 }
 CONSENT: dict[str, Promise] = {
