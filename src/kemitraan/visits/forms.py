@@ -228,7 +228,9 @@ class TaskForm(forms.Form):
 class OutcomeForm(forms.Form):
     """What was done, for the one who asked."""
 
-    outcome = _area(_("How was it settled?"), OUTCOME_LIMIT, help_text=_("The one who asked reads this."), required=True)
+    outcome = _area(
+        _("How was it settled?"), OUTCOME_LIMIT, help_text=_("The one who asked reads this."), required=True
+    )
 
 
 class RuleForm(forms.Form):
