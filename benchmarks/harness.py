@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ class World:
     """What runs. ``environment`` is what every process of it gets."""
 
     folder: Path
-    server: EmbeddedPostgres
+    server: Any  # an EmbeddedPostgres, or something else that starts, revives and removes a database
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = 0
@@ -113,11 +113,19 @@ class World:
 
 
 @contextlib.contextmanager
-def world(*, durable: bool = True, more: Mapping[str, str] | None = None) -> Iterator[World]:
-    """A migrated database in a folder of its own; everything ends and goes with the block. ``durable``: fsync on."""
+def world(
+    *,
+    durable: bool = True,
+    more: Mapping[str, str] | None = None,
+    server_in: Callable[[Path], Any] | None = None,
+) -> Iterator[World]:
+    """A migrated database in a folder of its own; everything ends and goes with the block. ``durable``: fsync on.
+
+    ``server_in`` makes another database than the embedded one in a folder (:mod:`proofs.server`).
+    """
     folder = Path(tempfile.mkdtemp(prefix="kemitraan-bench-"))
     folder.chmod(0o755)
-    server = EmbeddedPostgres(folder / "pg", durable=durable)
+    server = server_in(folder) if server_in else EmbeddedPostgres(folder / "pg", durable=durable)
     found = World(folder, server, {})
     try:
         server.start()

@@ -60,7 +60,7 @@ def _database(url: str) -> dict[str, object]:
             },
             # A dead network must not hang a request (docs/decisions): libpq's defaults block for minutes.
             "connect_timeout": 3,
-            "tcp_user_timeout": 3000,
+            "tcp_user_timeout": 2000,
             "application_name": "kemitraan",
             **query,
         },
