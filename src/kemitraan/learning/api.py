@@ -5,6 +5,7 @@ For the phone: ``sessions_for(post, point=…)`` gives cards; ``session_of(post,
 """
 
 from .attend import BANDS, Counted, Counts, record_attendance
+from .fill import Filled, fill
 from .forget import forget_people
 from .models import Headcount, Programme, Session, Topic
 from .near import SessionCard, session_of, sessions_for
@@ -12,6 +13,6 @@ from .run_out import run_out_sessions
 from .seed import seed_learning
 
 __all__ = [
-    "BANDS", "Counted", "Counts", "Headcount", "Programme", "Session", "SessionCard", "Topic", "forget_people",
-    "record_attendance", "run_out_sessions", "seed_learning", "session_of", "sessions_for",
+    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "Topic", "fill",
+    "forget_people", "record_attendance", "run_out_sessions", "seed_learning", "session_of", "sessions_for",
 ]  # fmt: skip

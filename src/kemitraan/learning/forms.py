@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
@@ -49,7 +50,8 @@ class ProgrammeForm(RoomForm):
         required=False, max_length=3000, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     hosts = forms.CharField(
-        label=_("Hosts beside us"), help_text=_("One a line: a school, a campus, an RW, a company."),
+        label=_("Hosts beside us"),
+        help_text=_("One a line. A name as it stands among the partners is linked to its page there."),
         required=False, max_length=2000, strip=False, widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
     certificate = forms.BooleanField(label=_("Who wants one gets a certificate"), required=False)
@@ -60,8 +62,9 @@ class ProgrammeForm(RoomForm):
     licence = forms.CharField(label=_("Licence of the training body (SIO)"), required=False, max_length=80)
     grants = forms.ChoiceField(label=_("Card it gives or renews"), choices=list(GRANTS.items()), required=False)
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
+    def __init__(self, viewer: Viewer, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        self.viewer = viewer
         topics = Topic.objects.filter(active=True).order_by("order", "code")
         self.fields["topic"].choices = [(one.code, topic_name(one)) for one in topics]  # type: ignore[attr-defined]
 
@@ -75,7 +78,10 @@ class ProgrammeForm(RoomForm):
 
     def as_programme(self) -> NewProgramme:
         """What the verb takes. Only for a valid form."""
-        return NewProgramme(**self.cleaned_data | {"hosts": self.cleaned_data["hosts"].splitlines()})
+        hosts = [" ".join(line.split()) for line in self.cleaned_data["hosts"].splitlines()]
+        known = partnership.visible_to(self.viewer).filter(name__in=hosts, state="active")
+        partners = dict(known.order_by("-id").values_list("name", "id"))
+        return NewProgramme(**self.cleaned_data | {"hosts": hosts, "partners": partners})
 
 
 class MomentField(forms.DateTimeField):

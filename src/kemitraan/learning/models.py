@@ -87,6 +87,7 @@ class Host(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="hosts")
     name = models.CharField(max_length=160)
+    partner = models.ForeignKey("partnership.Partner", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "name"], name="host_once")]

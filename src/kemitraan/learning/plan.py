@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,6 +38,7 @@ class NewProgramme:
     title: str
     about: str = ""
     hosts: Sequence[str] = ()
+    partners: Mapping[str, int] = field(default_factory=dict)  # which of these names is which partner
     certificate: bool = False
     hours: int = 2
     days_required: int = 1
@@ -70,7 +71,7 @@ def plan_programme(new: NewProgramme, unit: territory.Unit, *, by: journal.Actor
     programme = Programme(unit=unit, made_at=clock.now(), made_by=by.name)
     _fill(programme, new)
     programme.save()
-    _invite(programme, new.hosts)
+    _invite(programme, new)
     journal.record("programme.planned", "programme", programme.pk, by=by, unit_id=unit.pk, unit_name=unit.name)
     return programme
 
@@ -81,7 +82,7 @@ def change_programme(programme: Programme, new: NewProgramme, *, by: journal.Act
     programme = Programme.objects.select_for_update(of=("self",)).select_related("unit").get(pk=programme.pk)
     _fill(programme, new)
     programme.save()
-    _invite(programme, new.hosts)
+    _invite(programme, new)
     journal.record(
         "programme.changed", "programme", programme.pk, by=by, unit_id=programme.unit_id, unit_name=programme.unit.name
     )
@@ -110,13 +111,14 @@ def _fill(programme: Programme, new: NewProgramme) -> None:
     programme.grants = clean_line(new.grants, field="grants", limit=40)
 
 
-def _invite(programme: Programme, names: Sequence[str]) -> None:
-    wanted = {clean_line(name, field="hosts", limit=160) for name in names} - {""}
+def _invite(programme: Programme, new: NewProgramme) -> None:
+    wanted = {clean_line(name, field="hosts", limit=160) for name in new.hosts} - {""}
     if len(wanted) > 12:
         raise Refused("too_many_hosts", _("At most 12 hosts."), field="hosts")
     programme.hosts.exclude(name__in=wanted).delete()
     here = set(programme.hosts.values_list("name", flat=True))
-    Host.objects.bulk_create([Host(programme=programme, name=name) for name in sorted(wanted - here)])
+    fresh = sorted(wanted - here)
+    Host.objects.bulk_create(Host(programme=programme, name=name, partner_id=new.partners.get(name)) for name in fresh)
 
 
 @transaction.atomic
@@ -153,6 +155,10 @@ def change_session(session: Session, new: NewSession, *, by: journal.Actor) -> S
     session = lock(session)
     if session.state not in ("planned", *COMING):
         raise Refused("over", _("It is over: time and place stay as they were."), status=409)
+    if new.for_minors and session.state == "open":
+        raise Refused(
+            "open", _("People have registered here: close the registration first."), field="for_minors", status=409
+        )
     before = (session.starts_at, session.ends_at, session.venue, session.online)
     _place(session, new)
     held = session.registrations.filter(state="registered").count()

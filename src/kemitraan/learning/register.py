@@ -66,7 +66,7 @@ def register(session: Session, new: NewRegistration) -> Place:
         if known.fingerprint != print_ or known.session_id != session.pk:
             raise Refused("key_reused", _("This form was sent before with other words."), field="key")
         return Place(known, _link(known, session), repeated=True)
-    if session.state != "open" or session.starts_at <= clock.now():
+    if session.state != "open" or session.for_minors or session.starts_at <= clock.now():
         raise Refused("not_open", _("Registration is not open."), status=409)
     if not new.adult:
         raise Refused(

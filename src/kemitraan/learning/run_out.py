@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kemitraan.journal import api as journal
+from kemitraan.partnership import api as partnership
 from kemitraan.toolbox import clock
 
 from .models import RaisedQuestion, Session
@@ -34,6 +35,7 @@ def _run_out(pk: int, now: datetime) -> bool:
         move(session, "start", by=journal.SYSTEM, fact="session.started", now=now)
     elif session.state == "running" and session.ends_at <= now:
         move(session, "end", by=journal.SYSTEM, fact="session.held", now=now)
+        _tell_partners(session)
     elif session.due_at is not None and session.due_at <= now and session.late_told_at is None:
         session.late_told_at = now
         session.save(update_fields=["late_told_at"])
@@ -41,6 +43,15 @@ def _run_out(pk: int, now: datetime) -> bool:
     else:
         return False
     return True
+
+
+def _tell_partners(session: Session) -> None:
+    """We were together with those who hosted: their timeline says so, and the agreed contact starts anew."""
+    for host in session.programme.hosts.exclude(partner=None).select_related("partner"):
+        if host.partner is not None and host.partner.state != "merged":
+            partnership.note_contact(
+                host.partner, session.programme.title, at=min(session.ends_at, clock.now()), by=journal.SYSTEM
+            )
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def _page(
 def new_programme(request: HttpRequest) -> Answer:
     """A new programme of one's own unit."""
     viewer = viewer_of(request)
-    form = ProgrammeForm(posted(request), initial={"hours": 2, "days_required": 1})
+    form = ProgrammeForm(viewer, posted(request), initial={"hours": 2, "days_required": 1})
 
     def save() -> str:
         made = plan_programme(form.as_programme(), own_unit(viewer), by=viewer.actor())
@@ -82,7 +82,7 @@ def edit_programme(request: HttpRequest, programme_id: int) -> Answer:
     """Change a programme."""
     viewer = viewer_of(request)
     row = programme_for(viewer, programme_id, purposes.KEEP_LEARNING)
-    form = ProgrammeForm(posted(request), initial=ProgrammeForm.initial_of(row))
+    form = ProgrammeForm(viewer, posted(request), initial=ProgrammeForm.initial_of(row))
     back = reverse("learning:programme", args=[row.pk])
 
     def save() -> str:
