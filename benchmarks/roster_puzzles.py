@@ -29,7 +29,9 @@ def puzzle(people: int, nights: int, need: int, *, seed: int = 1, wishes: bool =
                 exempt=key % 20 == 0,
                 weekdays_off=frozenset(rng.sample(range(7), 1)) if rng.random() < 0.7 else frozenset(),
                 dates_off=frozenset(off),
-                likes=frozenset(rng.sample(others, rng.randint(1, 2))) if wishes and rng.random() < 0.33 else frozenset(),
+                likes=frozenset(rng.sample(others, rng.randint(1, 2)))
+                if wishes and rng.random() < 0.33
+                else frozenset(),
                 avoids=frozenset(rng.sample(others, 1)) if wishes and rng.random() < 0.1 else frozenset(),
                 likes_weekdays=frozenset(rng.sample(range(7), 3)) if wishes and rng.random() < 0.25 else frozenset(),
             )

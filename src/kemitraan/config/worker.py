@@ -60,6 +60,7 @@ def rounds() -> list[Round]:
     from kemitraan.learning import api as learning
     from kemitraan.messaging import api as messaging
     from kemitraan.partnership import api as partnership
+    from kemitraan.nights import api as nights
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.siting import api as siting
@@ -94,6 +95,12 @@ def rounds() -> list[Round]:
         Round("watch.grow_up", watch.grow_up, 3600),
         Round("siting.run_out", siting.run_out, 60),
         Round("siting.compute_waiting", siting.compute_waiting, 1, HEAVY),
+        Round("nights.alarm_caught", nights.alarm_caught, 1),
+        Round("nights.run_out_nights", nights.run_out_nights, 5),
+        Round("nights.follow_days", nights.follow_days, 5),
+        Round("nights.run_out_swaps", nights.run_out_swaps, 30),
+        Round("nights.forget_old", nights.forget_old, 3600),
+        Round("nights.solve_waiting", nights.solve_waiting, 1, HEAVY),
         Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
     ]
 

@@ -60,9 +60,7 @@ def _of_nights(problem: Problem, plan: Plan) -> Iterator[Breach]:
 
 def _of_people(problem: Problem, plan: Plan) -> Iterator[Breach]:
     for person in problem.people:
-        days = [
-            night.day for night, squad in zip(problem.nights, plan.squads, strict=True) if person.key in squad
-        ]
+        days = [night.day for night, squad in zip(problem.nights, plan.squads, strict=True) if person.key in squad]
         for place, day in enumerate(days):
             others = frozenset(days[:place])
             if rule := hindrance(problem, person, day, others):

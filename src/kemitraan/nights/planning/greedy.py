@@ -1,4 +1,4 @@
-"""The simple way: night by night, whoever stood least. An answer in a millisecond, and the measure of the better one."""
+"""The simple way: night by night, whoever stood least. An answer in a millisecond, the measure of the better one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ def greedy(problem: Problem) -> Plan:
     return Plan("feasible" if full and led else "short", tuple(squads))
 
 
-def _squad(
-    problem: Problem, night: Night, days: dict[int, list[date]], weekends: dict[int, int]
-) -> tuple[int, ...]:
+def _squad(problem: Problem, night: Night, days: dict[int, list[date]], weekends: dict[int, int]) -> tuple[int, ...]:
     def ready(person: Person) -> bool:
         before = days[person.key]
         rested = not before or (night.day - before[-1]).days > problem.rules.rest

@@ -73,7 +73,7 @@ def _hint(built: Built, problem: Problem) -> None:
 def _watcher(progress: Progress) -> Any:
     from ortools.sat.python import cp_model
 
-    class Watcher(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
+    class Watcher(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
             progress.found += 1
             progress.cost, progress.bound = self.objective_value, self.best_objective_bound

@@ -17,6 +17,7 @@ from .problem import Night, Person, Problem
 
 SECONDS = 8.0
 MOST_REASONS = 5
+LEAST_REST = 2  # at most one duty in three nights (domain.md 3.5): no advice goes below it
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _one_night(problem: Problem, night: Night) -> list[Reason]:
         need = night.need if rule == "size" else min(problem.rules.leaders, night.need)
         free = sum(problem.free(person, night) for person in about.people)
         if free < need:
-            helps = {"squad": free} if rule == "size" and free else {}
+            helps = {"squad": free} if rule == "size" and free >= 2 else {}  # nobody watches alone
             counts = _who_cannot(problem, about.people, night)
             found.append(Reason((rule,), (night.day,), need, free, helps=helps, **counts))
     return found
@@ -142,12 +143,12 @@ def _helps(problem: Problem, rules: tuple[str, ...], until: float) -> dict[str, 
         if possible(replace(problem, rules=replace(of, most=most)), until=until):
             found["most"] = most
             break
-    for rest in range(of.rest - 1, -1, -1):
+    for rest in range(of.rest - 1, LEAST_REST - 1, -1):
         if possible(replace(problem, rules=replace(of, rest=rest)), until=until):
             found["rest"] = rest
             break
     if "size" in rules:
-        for squad in range(max(night.need for night in problem.nights) - 1, 0, -1):
+        for squad in range(max(night.need for night in problem.nights) - 1, 1, -1):
             nights = tuple(replace(night, need=min(night.need, squad)) for night in problem.nights)
             if possible(replace(problem, nights=nights), until=until):
                 found["squad"] = squad

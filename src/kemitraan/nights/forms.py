@@ -1,0 +1,139 @@
+"""Forms of this room. What may be kept, the verbs decide; a refusal is shown by its field."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kemitraan.toolbox.errors import Refused
+
+from .availability import AvailabilityWords
+from .draw import RosterWords
+from .words import WEEKDAYS
+
+DAY_CHOICES = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
+
+
+class WatchForm(forms.Form):
+    """A form that shows a verb's refusal where it belongs."""
+
+    def add_refusal(self, refused: Refused) -> None:
+        """Show a refusal by its field, or above all where it has none here."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+def _days(label: Any, **more: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=DAY_CHOICES, required=False, widget=forms.CheckboxSelectMultiple, **more
+    )
+
+
+class RosterForm(WatchForm):
+    """Days and rules of a roster."""
+
+    first = forms.DateField(label=_("First night"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last night"), widget=forms.DateInput(attrs={"type": "date"}))
+    weekdays = _days(_("On which nights?"), help_text=_("None chosen: every night."))
+    starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends_at = forms.TimeField(
+        label=_("Until, next morning"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    squad = forms.IntegerField(label=_("People each night"), min_value=2, max_value=30)
+    leaders = forms.IntegerField(label=_("Of them can lead, at least"), min_value=0, max_value=30)
+    rest = forms.IntegerField(
+        label=_("Free nights between two duties"),
+        min_value=2,
+        max_value=30,
+        help_text=_("At most one duty in three nights."),
+    )
+    most = forms.IntegerField(label=_("At most so many duties each"), min_value=1, max_value=31)
+
+    def words(self) -> RosterWords:
+        """What was said."""
+        given = self.cleaned_data
+        return RosterWords(
+            first=given["first"],
+            last=given["last"],
+            squad=given["squad"],
+            starts_at=given["starts_at"],
+            ends_at=given["ends_at"],
+            weekdays=[int(day) for day in given["weekdays"]],
+            rest=given["rest"],
+            leaders=given["leaders"],
+            most=given["most"],
+        )
+
+    @staticmethod
+    def usual(first: date, last: date, squad: int, starts_at: time | None, ends_at: time | None) -> dict[str, object]:
+        """What the form begins with."""
+        return {
+            "first": first, "last": last, "squad": max(2, squad), "starts_at": starts_at or time(22, 30),
+            "ends_at": ends_at or time(4, 0), "leaders": 1, "rest": 2, "most": 8,
+        }  # fmt: skip
+
+
+class AvailabilityForm(WatchForm):
+    """When somebody can. No field asks why not."""
+
+    exempt = forms.BooleanField(
+        label=_("Do not give me nights for now"), required=False, help_text=_("You need not say why. Nobody will ask.")
+    )
+    weekdays_off = _days(_("On these days I can never"))
+    dates_off = forms.CharField(
+        label=_("On these dates I cannot"),
+        required=False,
+        max_length=1_200,
+        help_text=_("One after another, for example 14-12, 20-12."),
+    )
+    likes_weekdays = _days(_("I like these days best"))
+    most = forms.IntegerField(
+        label=_("At most so many duties in one roster"), required=False, min_value=0, max_value=31
+    )
+    likes = forms.MultipleChoiceField(
+        label=_("I like to stand with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At most three."),
+    )
+
+    def __init__(self, *args: Any, mates: list[tuple[str, str]], today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["likes"].choices = mates  # type: ignore[attr-defined]
+        self.today = today
+
+    def clean_dates_off(self) -> list[date]:
+        """Dates as people type them: day-month, perhaps with the year; the next one of that name."""
+        found: list[date] = []
+        for word in self.cleaned_data["dates_off"].replace(";", ",").replace("\n", ",").split(","):
+            if word := word.strip():
+                found.append(self._date(word))
+        return found
+
+    def _date(self, word: str) -> date:
+        parts = word.replace("/", "-").replace(".", "-").split("-")
+        try:
+            if len(parts) == 3:
+                year, middle, last = (int(part) for part in parts)
+                return date(year, middle, last) if year > 31 else date(last + 2000 * (last < 100), middle, year)
+            day, month = (int(part) for part in parts)
+            this_year = date(self.today.year, month, day)
+            return this_year if this_year >= self.today else date(self.today.year + 1, month, day)
+        except ValueError:
+            told = _("Not a date: %(word)s. Write day-month, for example 14-12.")
+            raise forms.ValidationError(told, params={"word": word[:20]}) from None
+
+    def words(self, avoids: list[int]) -> AvailabilityWords:
+        """What was said; whom one avoids is kept as it was (only the head asks for it)."""
+        given = self.cleaned_data
+        return AvailabilityWords(
+            exempt=given["exempt"],
+            weekdays_off=[int(day) for day in given["weekdays_off"]],
+            dates_off=given["dates_off"],
+            most=given["most"],
+            likes=[int(key) for key in given["likes"]],
+            avoids=[key for key in avoids if str(key) not in given["likes"]],
+            likes_weekdays=[int(day) for day in given["likes_weekdays"]],
+        )

@@ -1,0 +1,82 @@
+"""From draft to agreed: show it to those who watch, take it back, agree; and what happens as days pass."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kemitraan.journal import api as journal
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+
+from .models import Night, Roster, RosterRun
+from .move import lock_roster, move_roster
+from .schedule import schedule_nights
+
+
+@transaction.atomic
+def propose(roster_id: int, *, by: journal.Actor) -> Roster:
+    """Show the found plan to everybody who watches. Refused (409) without one."""
+    roster = lock_roster(roster_id)
+    if plan_of(roster) is None:
+        raise Refused("no_plan", _("There is no plan yet. Let one be worked out first."), status=409)
+    move_roster(roster, "propose", by=by, fact="roster.proposed")
+    return roster
+
+
+@transaction.atomic
+def redraw(roster_id: int, *, by: journal.Actor) -> Roster:
+    """Take a proposal back to change it."""
+    roster = lock_roster(roster_id)
+    move_roster(roster, "redraw", by=by, fact="roster.taken_back")
+    return roster
+
+
+@transaction.atomic
+def drop(roster_id: int, *, by: journal.Actor) -> Roster:
+    """A draft or a proposal that nobody wants."""
+    roster = lock_roster(roster_id)
+    move_roster(roster, "drop", by=by, fact="roster.dropped")
+    return roster
+
+
+@transaction.atomic
+def agree(roster_id: int, *, by: journal.Actor) -> Roster:
+    """Those who watch agreed, says the head: every night of it is scheduled, with its squad and their PINs."""
+    roster = lock_roster(roster_id)
+    run = plan_of(roster)
+    if run is None:
+        raise Refused("no_plan", _("There is no plan yet. Let one be worked out first."), status=409)
+    move_roster(roster, "agree", by=by, fact="roster.agreed")
+    schedule_nights(roster, run)
+    return roster
+
+
+def plan_of(roster: Roster) -> RosterRun | None:
+    """The newest run, where it found a plan."""
+    run = roster.runs.order_by("-id").first()
+    return run if run is not None and run.state == RosterRun.State.FOUND else None
+
+
+def follow_days(now: datetime | None = None, *, most: int = 100) -> int:
+    """Worker round: agreed rosters begin and end with their nights; an owner whose time ran out is told once."""
+    now = now or clock.now()
+    due = Roster.objects.filter(state__in=["agreed", "running"], due_at__lte=now).values_list("pk", flat=True)[:most]
+    return sum(_follow(pk, now) for pk in list(due))
+
+
+@transaction.atomic
+def _follow(roster_id: int, now: datetime) -> bool:
+    if not Roster.objects.select_for_update(skip_locked=True).filter(pk=roster_id):
+        return False
+    roster = lock_roster(roster_id)
+    if roster.due_at is None or roster.due_at > now:
+        return False
+    if roster.state == "agreed":
+        move_roster(roster, "start", by=journal.SYSTEM, fact="roster.started", now=now)
+    elif roster.state == "running":
+        kept = Night.objects.filter(roster=roster, opened_at__isnull=False).count()
+        move_roster(roster, "finish", by=journal.SYSTEM, fact="roster.finished", now=now, nights_kept=kept)
+    return True

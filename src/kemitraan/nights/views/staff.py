@@ -1,0 +1,187 @@
+"""Staff: tonight, a night, rosters, history; and a way in for the head of a post."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kemitraan.nights import access, links, queries
+from kemitraan.nights.draw import change_rules, draw_roster
+from kemitraan.nights.models import Roster
+from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
+from kemitraan.nights.words import LOOKS
+from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.watch import api as watch
+
+from . import rosters
+from .head import night_context
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def tonight(request: HttpRequest) -> HttpResponse:
+    """Which posts are open, who is late, what happened."""
+    viewer, now = viewer_of(request), clock.now()
+    filters = queries.read_filters(request.GET)
+    rows = queries.tonights(viewer, filters, now)
+    figures = queries.figures(rows)
+    context = {
+        "viewer": viewer,
+        "day": queries.tonight(now),
+        "rows": rows,
+        "filters": filters,
+        "chips": _chips(filters, NIGHT_STATES, ("scheduled", "open", "laps", "closed", "missed")),
+        "figures": [
+            {"label": _("Posts tonight"), "value": figures["posts"]},
+            {"label": _("On watch"), "value": figures["open"], "url": filters.address(state="open")},
+            {"label": _("Late"), "value": figures["late"], "url": filters.address(late="1")},
+            {"label": _("Not kept"), "value": figures["missed"], "url": filters.address(state="missed")},
+        ],
+        "incidents": queries.incidents_tonight(viewer, now),
+        "points": _points(rows),
+        "may_keep": viewer.may(purposes.KEEP_WATCH),
+    }
+    return render(request, "nights/tonight.html", context)
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Past nights, newest first."""
+    viewer, now = viewer_of(request), clock.now()
+    filters = queries.read_filters(request.GET)
+    rows, cursor = queries.history(viewer, filters, now)
+    context = {
+        "viewer": viewer, "rows": rows, "filters": filters, "weeks": queries.kept_by_week(viewer, now),
+        "chips": _chips(filters, NIGHT_STATES, ("countersigned", "closed", "missed")),
+        "older": filters.address(before=cursor) if cursor else "", "first": filters.address() if filters.before else "",
+    }  # fmt: skip
+    return render(request, "nights/history.html", context)
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def night(request: HttpRequest, number: int) -> HttpResponse:
+    """One night: who should, who came, what happened."""
+    viewer = viewer_of(request)
+    found = access.one(access.visible_to(viewer).select_related("post", "guided_by", "roster"), number)
+    return render(request, "nights/night.html", night_context(found) | {"viewer": viewer})
+
+
+@needs(purposes.READ_WATCH)
+@require_GET
+def roster_list(request: HttpRequest) -> HttpResponse:
+    """Rosters of the posts in one's area."""
+    viewer = viewer_of(request)
+    state = request.GET.get("state", "")
+    state = state if state in ROSTER_STATES else ""
+    context = {
+        "viewer": viewer,
+        "rows": queries.roster_rows(access.rosters_visible_to(viewer), state),
+        "chips": [
+            {"label": LOOKS[one][0], "url": f"?state={one}" if one != state else "?", "on": one == state}
+            for one in ROSTER_STATES
+        ],
+        "posts": watch.posts_visible_to(viewer).filter(kind="siskamling").exclude(state="closed").order_by("name")[:200]
+        if viewer.may(purposes.KEEP_WATCH)
+        else [],
+    }
+    return render(request, "nights/rosters.html", context)
+
+
+@needs(purposes.READ_WATCH)
+@require_http_methods(["GET", "POST"])
+def roster(request: HttpRequest, number: int) -> HttpResponse:
+    """One roster; who keeps the watch may do what its head may."""
+    viewer = viewer_of(request)
+    purpose = purposes.READ_WATCH if request.method == "GET" else purposes.KEEP_WATCH
+    found = access.one(access.rosters_visible_to(viewer, purpose).select_related("post__unit", "guided_by"), number)
+    shared = ""
+    if request.method == "POST":
+        try:
+            verb = request.POST.get("verb", "")
+            if verb != "bagikan":
+                rosters.act(found, verb, by=viewer.actor())
+                return redirect("nights:roster", number=number)
+            shared = f"{settings.PUBLIC_URL}{links.roster_path(found)}"
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return redirect("nights:roster", number=number)
+    context = rosters.roster_context(found) | {
+        "viewer": viewer, "post": found.post, "shared": shared, "may_keep": viewer.may(purposes.KEEP_WATCH)
+    }  # fmt: skip
+    return render(request, "nights/roster.html", context)
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def new_roster(request: HttpRequest, number: int) -> HttpResponse:
+    """Days and rules of a new roster for a post."""
+    viewer = viewer_of(request)
+    posts = watch.posts_visible_to(viewer, purposes.KEEP_WATCH).select_related("unit", "guided_by")
+    post = access.one(posts, number)
+    form = rosters.roster_form(request, post)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("nights:roster", number=draw_roster(post, form.words(), by=viewer.actor()).pk)
+        except Refused as refused:
+            form.add_refusal(refused)
+    context = {"viewer": viewer, "form": form, "post": post}
+    return render(request, "nights/roster_edit.html", context, status=422 if form.errors else 200)
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def roster_rules(request: HttpRequest, number: int) -> HttpResponse:
+    """Other days or rules for a draft."""
+    viewer = viewer_of(request)
+    mine = access.rosters_visible_to(viewer, purposes.KEEP_WATCH).select_related("post__unit")
+    found: Roster = access.one(mine, number)
+    form = rosters.roster_form(request, found.post, found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_rules(found.pk, form.words(), by=viewer.actor())
+            return redirect("nights:roster", number=number)
+        except Refused as refused:
+            form.add_refusal(refused)
+    context = {"viewer": viewer, "form": form, "post": found.post}
+    return render(request, "nights/roster_edit.html", context, status=422 if form.errors else 200)
+
+
+@needs(purposes.KEEP_WATCH)
+@require_POST
+def invite(request: HttpRequest, number: int) -> HttpResponse:
+    """A fresh link for the head of a post, shown once to be passed on."""
+    viewer = viewer_of(request)
+    post = access.one(watch.posts_visible_to(viewer, purposes.KEEP_WATCH).select_related("unit"), number)
+    context = {"viewer": viewer, "post": post, "shared": f"{settings.PUBLIC_URL}{links.head_path(post)}"}
+    return render(request, "nights/invite.html", context)
+
+
+def _chips(filters: queries.Filters, states: object, shown: tuple[str, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "label": LOOKS[state][0],
+            "url": filters.address(state="" if filters.state == state else state),
+            "on": filters.state == state,
+        }
+        for state in shown
+    ] + [{"label": _("Late"), "url": filters.address(late="" if filters.late else "1"), "on": filters.late}]
+
+
+def _points(rows: list[dict[str, object]]) -> dict[str, object]:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [row["post_lon"], row["post_lat"]]},
+            "properties": {"id": row["pk"], "kind": "place", "late": row["late"], "label": row["post_name"]},
+        }
+        for row in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}
