@@ -162,6 +162,7 @@ def seed_world() -> None:
     """Everything a running system has before anybody reports: areas, units, categories, clocks, wordings, people."""
     from kemitraan.dispatch import api as dispatch
     from kemitraan.messaging import api as messaging
+    from kemitraan.nights import api as nights
     from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
@@ -179,6 +180,7 @@ def seed_world() -> None:
     visits.seed_visits()
     partnership.seed_partnership()
     watch.seed_watch()
+    nights.seed_nights()
     units = {unit.name: unit for unit in territory.Unit.objects.filter(level="polsek")}
     village = territory.Area.objects.filter(level="village", name="Tebet Timur").first()
     people.seed_people(units["Polsek Tebet"], units["Polsek Gambir"], village)

@@ -44,6 +44,7 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
             "people",
             [
                 ("watch:units", _("Self-organised security"), "eye", purposes.READ_WATCH),
+                ("nights:tonight", _("Night watch"), "moon", purposes.READ_WATCH),
                 # one line a room: partnership, visits, watch, nights, siting, learning, the programme's figures
                 ("partnership:partners", _("Partners"), "people", purposes.READ_PARTNERS),
                 ("partnership:groups", _("Groups"), "home", purposes.READ_PARTNERS),

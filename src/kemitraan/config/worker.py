@@ -59,8 +59,8 @@ def rounds() -> list[Round]:
     from kemitraan.journal import api as journal
     from kemitraan.learning import api as learning
     from kemitraan.messaging import api as messaging
-    from kemitraan.partnership import api as partnership
     from kemitraan.nights import api as nights
+    from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
     from kemitraan.siting import api as siting

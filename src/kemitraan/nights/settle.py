@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,8 +12,12 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .models import Night, Roster, RosterRun
-from .move import lock_roster, move_roster
+from .move import lock_roster, move_roster, tell_roster
 from .schedule import schedule_nights
+from .states import ROSTER_OPEN
+from .tell import tell_head
+
+AGAIN = timedelta(days=3)  # a draft that still waits is told again after so long
 
 
 @transaction.atomic
@@ -61,9 +65,9 @@ def plan_of(roster: Roster) -> RosterRun | None:
 
 
 def follow_days(now: datetime | None = None, *, most: int = 100) -> int:
-    """Worker round: agreed rosters begin and end with their nights; an owner whose time ran out is told once."""
+    """Worker round: agreed rosters begin and end with their nights; of a late one the head is told."""
     now = now or clock.now()
-    due = Roster.objects.filter(state__in=["agreed", "running"], due_at__lte=now).values_list("pk", flat=True)[:most]
+    due = Roster.objects.filter(state__in=ROSTER_OPEN, due_at__lte=now).values_list("pk", flat=True)[:most]
     return sum(_follow(pk, now) for pk in list(due))
 
 
@@ -79,4 +83,11 @@ def _follow(roster_id: int, now: datetime) -> bool:
     elif roster.state == "running":
         kept = Night.objects.filter(roster=roster, opened_at__isnull=False).count()
         move_roster(roster, "finish", by=journal.SYSTEM, fact="roster.finished", now=now, nights_kept=kept)
+    elif roster.last < clock.local(now).date():
+        move_roster(roster, "drop", by=journal.SYSTEM, fact="roster.lapsed", now=now)  # its nights have passed
+    else:
+        roster.told_at, roster.due_at = now, now + AGAIN
+        roster.save(update_fields=["told_at", "due_at"])
+        tell_roster(roster, "roster.late", by=journal.SYSTEM)
+        tell_head(roster, "roster.late")
     return True

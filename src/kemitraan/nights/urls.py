@@ -11,6 +11,7 @@ urlpatterns = [
     path("malam/<int:number>/", staff.night, name="night"),
     path("jadwal/", staff.roster_list, name="rosters"),
     path("jadwal/<int:number>/", staff.roster, name="roster"),
+    path("jadwal/<int:number>/lakukan/", staff.roster_act, name="roster_act"),
     path("jadwal/<int:number>/aturan/", staff.roster_rules, name="roster_rules"),
     path("pos/<int:number>/jadwal-baru/", staff.new_roster, name="new_roster"),
     path("pos/<int:number>/tautan/", staff.invite, name="invite"),

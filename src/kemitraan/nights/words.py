@@ -29,8 +29,8 @@ LOOKS: dict[str, tuple[Any, str, str]] = {
     "proposed": (gettext_lazy("Shown to the members"), "eye", "waiting"),
     "agreed": (gettext_lazy("Agreed"), "check-double", "agreed"),
     "running": (gettext_lazy("In use"), "moon", "onway"),
-    "done": (gettext_lazy("Over"), "check", "neutral"),
-    "dropped": (gettext_lazy("Dropped"), "trash", "neutral"),
+    "done": (gettext_lazy("Has ended"), "check", "neutral"),
+    "dropped": (gettext_lazy("Given up"), "trash", "neutral"),
 }
 
 

@@ -31,7 +31,7 @@ def link_page(purpose: str) -> Callable[[View], View]:
             response.headers["Referrer-Policy"] = "no-referrer"
             return response
 
-        return by_link(purpose)(csrf_exempt(guarded))
+        return by_link(purpose)(csrf_exempt(guarded))  # type: ignore[return-value]
 
     return declare
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +17,7 @@ from kemitraan.nights.draw import change_rules, draw_roster
 from kemitraan.nights.models import Roster
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
 from kemitraan.nights.words import LOOKS
-from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
@@ -96,27 +99,39 @@ def roster_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(purposes.READ_WATCH)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def roster(request: HttpRequest, number: int) -> HttpResponse:
-    """One roster; who keeps the watch may do what its head may."""
+    """One roster."""
     viewer = viewer_of(request)
-    purpose = purposes.READ_WATCH if request.method == "GET" else purposes.KEEP_WATCH
-    found = access.one(access.rosters_visible_to(viewer, purpose).select_related("post__unit", "guided_by"), number)
-    shared = ""
-    if request.method == "POST":
-        try:
-            verb = request.POST.get("verb", "")
-            if verb != "bagikan":
-                rosters.act(found, verb, by=viewer.actor())
-                return redirect("nights:roster", number=number)
-            shared = f"{settings.PUBLIC_URL}{links.roster_path(found)}"
-        except Refused as refused:
-            messages.error(request, refused.message)
-            return redirect("nights:roster", number=number)
-    context = rosters.roster_context(found) | {
-        "viewer": viewer, "post": found.post, "shared": shared, "may_keep": viewer.may(purposes.KEEP_WATCH)
-    }  # fmt: skip
-    return render(request, "nights/roster.html", context)
+    found = access.one(access.rosters_visible_to(viewer).select_related("post__unit", "guided_by"), number)
+    return render(request, "nights/roster.html", _roster_page(viewer, found))
+
+
+@needs(purposes.KEEP_WATCH)
+@require_POST
+def roster_act(request: HttpRequest, number: int) -> HttpResponse:
+    """Who keeps the watch may do with a roster what its head may."""
+    viewer = viewer_of(request)
+    mine = access.rosters_visible_to(viewer, purposes.KEEP_WATCH).select_related("post__unit", "guided_by")
+    found: Roster = access.one(mine, number)
+    verb = request.POST.get("verb", "")
+    if verb == "bagikan":
+        shared = f"{settings.PUBLIC_URL}{links.roster_path(found)}"
+        return render(request, "nights/roster.html", _roster_page(viewer, found) | {"shared": shared})
+    try:
+        rosters.act(found, verb, by=viewer.actor())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("nights:roster", number=number)
+
+
+def _roster_page(viewer: Viewer, found: Roster) -> dict[str, Any]:
+    return rosters.roster_context(found) | {
+        "viewer": viewer,
+        "post": found.post,
+        "act_url": reverse("nights:roster_act", kwargs={"number": found.pk}),
+        "may_keep": viewer.may(purposes.KEEP_WATCH),
+    }
 
 
 @needs(purposes.KEEP_WATCH)

@@ -15,6 +15,7 @@ from kemitraan.config.year import Stage, seed_year
 from kemitraan.dispatch import api as dispatch
 from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
+from kemitraan.nights import api as nights
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()
+        nights.seed_nights()
         learning.seed_learning()
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village)

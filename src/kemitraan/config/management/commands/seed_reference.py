@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from kemitraan.dispatch import api as dispatch
 from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
+from kemitraan.nights import api as nights
 from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
 from kemitraan.siting import api as siting
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         visits.seed_visits()
         partnership.seed_partnership()
         watch.seed_watch()
+        nights.seed_nights()
         learning.seed_learning()
         self.stdout.write(
             f"{reports.Category.objects.count()} categories, {reports.ClockRule.objects.count()} clock rules, "
