@@ -154,11 +154,14 @@ def _do(viewer: Viewer, row: PhoneCommand, before: PhoneCommand | None, depth: i
 
 
 def _base(row: PhoneCommand, before: PhoneCommand | None) -> int | None:
-    """The version a command was made from: what its predecessor left, where that one changed the record unopposed."""
+    """The version a command was made from: the one its predecessor knew afterwards, if that is known, else its own.
+
+    A predecessor that changed nothing knows no more than before: what others wrote meanwhile it has not seen.
+    """
     if before is None or before.subject != row.subject or before.state != "obeyed":
         return row.base_version
-    left = before.answer.get("version")
-    return left if isinstance(left, int) and not before.answer.get("conflict") else row.base_version
+    left = before.answer.get("left")
+    return left if isinstance(left, int) else row.base_version
 
 
 def _hold(row: PhoneCommand, now: datetime) -> None:

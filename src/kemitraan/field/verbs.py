@@ -39,20 +39,24 @@ class Verb:
 
 def _visit(name: str) -> Callable[[Call], Answer]:
     def run(call: Call) -> Answer:
-        data = dict(call.data)
-        if call.base_version is not None:
+        key, data = _uuid(call.subject), dict(call.data)
+        if call.base_version is not None and name in ("record", "amend"):
             data["base_version"] = call.base_version
+        row = visits.Visit.objects.select_for_update().filter(key=key)
+        before = row.values_list("version", flat=True).first()
         obeyed = visits.obey(
-            visits.officer_post(call.viewer),
-            key=call.key,
-            verb=name,
-            visit=_uuid(call.subject),
-            said_at=call.said_at,
-            data=data,
+            visits.officer_post(call.viewer), key=call.key, verb=name, visit=key, said_at=call.said_at, data=data
         )
-        return obeyed.status, obeyed.answer
+        after = obeyed.answer.get("version")
+        return obeyed.status, obeyed.answer | {"left": _left(call.base_version, before, after)}
 
     return run
+
+
+def _left(base: int | None, before: int | None, after: object) -> int | None:
+    """The version of the record that the phone knows now: this one, if it made it from what it knew; else as before."""
+    made_here = before is None or (before == base and after == before + 1)
+    return after if made_here and isinstance(after, int) else base
 
 
 def _resolve(call: Call) -> Answer:

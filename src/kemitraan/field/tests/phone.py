@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from kemitraan.dispatch import api as dispatch
 from kemitraan.people import api as people
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat
 
 STORY = "Air masuk rumah, ada bayi di dalam"
@@ -94,10 +96,43 @@ def section(page: Any, name: str) -> Any:
 def kept(page: Any, what: str) -> int:
     """How many things lie on the phone: in ``state`` or in ``outbox``."""
     count = page.evaluate(
-        """(what) => new Promise((done) => { const asked = indexedDB.open('kemitraan-field', 1);
+        """(what) => new Promise((done) => { const asked = indexedDB.open('kemitraan-field');
         asked.onsuccess = () => { const box = asked.result.transaction(what).objectStore(what).getAll();
         box.onsuccess = () => { asked.result.close(); done(box.result.length); } }; })""",
         what,
     )
     assert isinstance(count, int)
     return count
+
+
+def visits_for(who: str = "demo-agus", count: int = 3) -> list[Any]:
+    """Planned visits of today for an officer, in their kelurahan; gives them in order."""
+    from kemitraan.visits import api as visits
+    from kemitraan.visits.tests.builders import give_beat, make_place
+
+    visits.seed_visits()
+    visits.forget_rules()
+    post = people.Post.objects.select_related("unit", "area").get(account__username=who)
+    village = territory.Area.objects.get(level="village", name="Tebet Timur")
+    if not visits.Beat.objects.filter(post=post).exists():
+        give_beat(post, village)
+    now = clock.now()
+    rows = []
+    for number in range(count):
+        place = make_place(village, rw=1 + number % 4, rt=1 + number % 6, landmark=f"Gang {number + 1:02}")
+        rows.append(
+            visits.Visit(
+                key=uuid.uuid4(),
+                post=post,
+                unit=post.unit,
+                place=place,
+                rw=place.rw,
+                day=clock.local(now).date(),
+                order=number + 1,
+                reason={"code": "never"},
+                state="planned",
+                state_since=now,
+                owner="officer",
+            )
+        )
+    return visits.Visit.objects.bulk_create(rows)

@@ -211,6 +211,22 @@ def test_a_chain_that_met_another_phones_change_conflicts_all_the_same(cast: Cas
     assert visits.Visit.objects.get().concerns == "Lain"
 
 
+def test_a_predecessor_that_changed_nothing_vouches_for_nothing(cast: Cast) -> None:
+    """The other phone started and wrote first: our own start is a repetition and has not seen those words."""
+    first, second = Phone(cast), Phone(cast)
+    start, record, submit = first.visit(cast)
+    first.send(start | {"key": str(uuid.uuid4())})  # so that the visit is there, as a planned one would be
+    other = second.one("visit.record", start["subject"], {"consent": "yes", "concerns": "Kata rekan"}, base_version=1)
+    assert other["answer"]["version"] == 2
+    answers = first.send(start | {"base_version": 1}, record, submit)
+    assert answers[1]["answer"]["conflict"], "kept beside, not over"
+    assert visits.Visit.objects.get().concerns == "Kata rekan"
+    amend = first.say(
+        "visit.amend", start["subject"], {"changes": {"advice": "X"}}, base_version=1, after=submit["key"]
+    )
+    assert first.send(amend)[0]["answer"]["conflict"], "nor does what follows it"
+
+
 def test_clocks_decide_nothing(cast: Cast) -> None:
     phone = Phone(cast)
     start, record, submit = phone.visit(cast)

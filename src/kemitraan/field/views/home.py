@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kemitraan.dispatch import api as dispatch
-from kemitraan.people.api import needs, public, purposes
+from kemitraan.people.api import needs, public, purposes, viewer_of
 
 SHELL = (
     "vendor/bootstrap/css/bootstrap.min.css",
@@ -38,6 +38,12 @@ SHELL = (
     "field/cards.js",
     "field/outbox.js",
     "field/store.js",
+    "field/day.js",
+    "field/tabs.js",
+    "field/rooms.js",
+    "field/visits.js",
+    "field/visit_card.js",
+    "field/conflict.js",
     "field/deck.js",
     "field/task.js",
     "field/offline.js",
@@ -53,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "field/home.html",
-        {"grounds": dispatch.GROUNDS},
+        {"grounds": dispatch.GROUNDS, "me": viewer_of(request).account_id},
     )
 
 

@@ -1,9 +1,11 @@
 // The field page: asks how things stand, deals one card at a time, and puts what the officer says into the outbox.
 import { fill } from "./cards.js";
-import { deal } from "./deck.js";
+import { deal, showDeck } from "./deck.js";
+import { askAgain, lookAtDay } from "./day.js";
 import { changed, nudge, outboxWords } from "./outbox.js";
 import { pausePosition, positionPaused, watchPosition } from "./position.js";
-import { drop, keepState, lastState, unsent, waiting, wipe } from "./store.js";
+import { showRooms } from "./rooms.js";
+import { drop, forRooms, keepState, lastDay, lastState, unsent, waiting, wipe, wipeDuty } from "./store.js";
 import { offerCard, stateOf, tick, taskCard } from "./task.js";
 import { setUpOffline } from "./offline.js";
 
@@ -21,13 +23,14 @@ const look = () => (looking ??= ask().finally(() => { looking = null; }));
 async function ask() {
   if (document.hidden) return;
   try {
-    const done = (await waiting()).filter((command) => command.done);
+    const done = (await waiting()).filter((command) => command.done && !forRooms(command));
     const headers = { Accept: "application/json", "If-None-Match": etag };
     const answer = await fetch("/lapangan/api/keadaan", { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.status === 401 || answer.redirected) return await out();
     if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
     if (answer.ok) await learn(await answer.json(), answer.headers.get("ETag") ?? "");
     for (const command of done) await drop(command.order); // what the server now says holds them
+    await lookAtDay();
     network("");
     nudge();
   } catch (error) {
@@ -40,12 +43,15 @@ async function ask() {
 async function learn(state, tag) {
   state.skew = new Date(state.now) - Date.now(); // this phone's clock may be days off: countdowns go by the server's
   const before = await lastState();
-  const other = before && before.me !== state.me;
-  const ended = before?.shift && !state.shift && !(await waiting()).some(unsent);
-  if (other || ended) await wipe();
+  const ended = before?.shift && !state.shift && !(await waiting()).some((command) => unsent(command) && !forRooms(command));
+  if (await anothers(state.me)) await wipe();
+  else if (ended) await wipeDuty();
   await keepState(state);
   etag = tag;
 }
+
+// Whether what lies here belongs to somebody else than who is signed in.
+const anothers = async (me) => [await lastState(), await lastDay()].some((kept) => kept && kept.me !== me);
 
 // Signed out, or the role was lost: nothing of a case stays on the phone.
 async function out() {
@@ -66,22 +72,31 @@ function tell(text) {
   bars.error.hidden = false;
 }
 
+// What another person left here is gone before anything of it is shown.
+async function begin() {
+  if (await anothers(Number(document.getElementById("deck").dataset.me))) await wipe();
+  await refresh();
+  await look();
+}
+
 async function refresh() {
   const state = await lastState();
   if (state) await show(state);
+  showDeck((await showRooms()) === "tugas");
 }
 
 async function show(state) {
   const outbox = await waiting();
-  const said = outbox.filter((command) => !command.refused);
-  count(said.filter(unsent).length);
+  const duty = outbox.filter((command) => !forRooms(command));
+  const said = duty.filter((command) => !command.refused);
+  count(outbox.filter(unsent).length);
   fill(document.getElementById("who"), { name: state.name, unit: state.unit });
   position(state);
   document.getElementById("end-shift").hidden = !state.shift;
-  const version = `${state.version}|${said.map(({ key }) => key).join()}|${outbox.filter((command) => command.refused).length}`;
+  const version = `${state.version}|${said.map(({ key }) => key).join()}|${duty.filter((command) => command.refused).length}`;
   if (version === shown || writing()) return tick(state);
   shown = version;
-  const refused = outbox.filter((command) => command.refused).map(refusedCard);
+  const refused = duty.filter((command) => command.refused).map(refusedCard);
   const answer = ({ response }) => said.find((c) => c.response === response && ["accept", "decline"].includes(c.verb))?.verb;
   const mine = new Set(state.tasks.map((task) => task.response));
   const offers = state.offers.filter((offer) => answer(offer) !== "decline" && !mine.has(offer.response)).map((offer) => offerCard(offer, answer(offer) === "accept"));
@@ -121,26 +136,28 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-leaves]")) return;
   event.preventDefault();
-  const open = (await waiting()).filter(unsent).length;
+  const all = form.dataset.wipe === "all";
+  const open = (await waiting()).filter((command) => unsent(command) && (all || !forRooms(command))).length;
   if (!reached) await look();
   if (!reached) return tell(words.needsignal);
   if ("wipe" in form.dataset && open && warned !== form) {
     warned = form;
     return tell(`${open} ${words.unsent}`);
   }
-  if ("wipe" in form.dataset) await wipe();
+  if ("wipe" in form.dataset) await (all ? wipe() : wipeDuty());
   form.submit();
 });
 
 document.addEventListener("field:outbox", () => { shown = ""; refresh(); });
-document.addEventListener("field:sent", () => { etag = ""; look(); });
+document.addEventListener("field:sent", () => { etag = ""; askAgain(); look(); });
 document.addEventListener("field:out", out);
 document.addEventListener("visibilitychange", look);
 addEventListener("online", look);
+addEventListener("hashchange", () => { refresh(); scrollTo(0, 0); });
 for (const [id, pause] of [["pause", true], ["resume", false]]) {
   document.getElementById(id).addEventListener("click", () => { pausePosition(pause); refresh(); });
 }
 setUpOffline();
-refresh().then(look);
+begin();
 setInterval(look, LOOK_MS);
 setInterval(async () => { const state = await lastState(); if (state) tick(state); }, 1000);

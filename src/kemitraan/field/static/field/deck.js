@@ -13,6 +13,14 @@ let current = "";
 let known = new Set();
 let hand = [];
 let laid = "";
+let shown = true;
+
+// Only the section one is in has its buttons under the thumb.
+export function showDeck(on) {
+  if (on === shown) return;
+  shown = on;
+  if (on && hand.length) lay();
+}
 
 export function deal(cards) {
   const front = cards.find((card) => card.urgent && !known.has(card.id));
@@ -23,7 +31,10 @@ export function deal(cards) {
   known = new Set(cards.map((card) => card.id));
   hand = cards;
   lay();
-  if (front) document.getElementById("told").textContent = front.title;
+  if (front) {
+    document.getElementById("told").textContent = front.title;
+    if (!shown) location.hash = "tugas"; // drafts of the other sections are kept
+  }
 }
 
 function lay() {
@@ -33,13 +44,12 @@ function lay() {
   if (card.fill) fill(element, card.fill);
   keepDraft(deck.firstElementChild, element);
   deck.replaceChildren(element);
-  const buttons = card.thumb ? piece(`thumb-${card.thumb}`) : "";
-  layThumb(card);
+  if (shown) layThumb(card);
   list.hidden = hand.length < 2;
   list.replaceChildren(...hand.map(choice));
 }
 
-function layThumb(card) {
+export function layThumb(card) {
   const held = thumb.contains(document.activeElement);
   const buttons = card.thumb ? [...piece(`thumb-${card.thumb}`).children] : [];
   thumb.replaceChildren(...buttons);

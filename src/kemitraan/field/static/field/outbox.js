@@ -1,10 +1,11 @@
 // Commands go into the outbox first and from there to the server, in order, one tab at a time. Each has its own key, so a
 // command whose reply got lost is simply sent again: the server obeys it once and answers the same.
 import { hour } from "./cards.js";
-import { put, unsent, waiting } from "./store.js";
+import { forRooms, put, putAll, unsent, waiting } from "./store.js";
 
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
 const PATIENCE_MS = 30_000;
+const TOGETHER = 25; // commands for the rooms below, in one request
 const words = document.getElementById("words").dataset;
 let failures = 0;
 let timer = null;
@@ -23,6 +24,20 @@ export async function sayPhoto(response, file) {
   flush();
 }
 
+// Commands about one subject, each building on the one before: [[verb, data, base version], …]. `after` is the key of
+// what this phone said about it before, where the server may not have that yet; `draft` is forgotten with it.
+export async function sayAll(subject, said, { after = null, draft = "" } = {}) {
+  let before = after;
+  const commands = said.map(([verb, data = {}, base_version = null]) => {
+    const command = { key: crypto.randomUUID(), verb, subject, data, base_version, after: before, said_at: new Date().toISOString() };
+    before = command.key;
+    return command;
+  });
+  await putAll(commands, draft);
+  changed();
+  flush();
+}
+
 export const flush = () => navigator.locks.request("kemitraan-outbox", { ifAvailable: true }, (lock) => lock && send());
 
 export const nudge = () => { if (timer === null) flush(); }; // not while it waits to try again
@@ -31,32 +46,65 @@ async function send() {
   clearTimeout(timer);
   timer = null;
   let sent = 0;
-  for (const command of await waiting()) {
-    if (!unsent(command)) continue; // a refused one stays until the person has read why
-    const answer = await post(command);
-    if (answer === null) { again(); break; }
-    if (answer.status === 401) { document.dispatchEvent(new CustomEvent("field:out")); break; }
-    if (answer.status >= 500 || [403, 408, 429].includes(answer.status)) { again(); break; }
+  while (true) {
+    const open = (await waiting()).filter(unsent); // a refused one stays until the person has read why
+    if (!open.length) break;
+    const fate = forRooms(open[0]) ? await sendTogether(open) : await sendOne(open[0]);
+    if (fate === "out") { document.dispatchEvent(new CustomEvent("field:out")); break; }
+    if (fate === "again") { again(); break; }
     failures = 0;
-    if (answer.ok) await put({ ...command, file: undefined, done: true }); // dropped once the server's state shows it
-    else await put({ ...command, file: undefined, refused: (await answer.json().catch(() => ({}))).message ?? `${words.unknown} (${answer.status})` });
     sent += 1;
     changed();
   }
   if (sent) document.dispatchEvent(new CustomEvent("field:sent"));
 }
 
+const later = (answer) => answer === null || answer.status >= 500 || [403, 408, 429].includes(answer.status);
+
+async function sendOne(command) {
+  const answer = await post(command);
+  if (later(answer)) return "again";
+  if (answer.status === 401) return "out";
+  if (answer.ok) await put({ ...command, file: undefined, done: true }); // dropped once the server's state shows it
+  else await put({ ...command, file: undefined, refused: (await answer.json().catch(() => ({}))).message ?? `${words.unknown} (${answer.status})` });
+  return "sent";
+}
+
+// The oldest commands for the rooms below, as far as they follow each other. One that the server holds (202) is there.
+async function sendTogether(open) {
+  const end = open.findIndex((command) => !forRooms(command));
+  const batch = open.slice(0, Math.min(end < 0 ? open.length : end, TOGETHER));
+  const commands = batch.map(({ key, number, verb, subject, base_version, after, said_at, data }) => ({ key, number, verb, subject, base_version, after, said_at, data }));
+  const answer = await asJson("/lapangan/api/kotak", { phone: batch[0].phone, commands });
+  if (later(answer)) return "again";
+  if (answer.status === 401) return "out";
+  if (!answer.ok) { // not one of them can be read: the oldest is at fault, or looks so
+    await put({ ...batch[0], refused: `${words.unknown} (${answer.status})` });
+    return "sent";
+  }
+  const { answers } = await answer.json();
+  for (const [place, told] of answers.entries()) {
+    if (told.status >= 500) return "again";
+    const fate = told.status < 300 ? { done: true, told: told.answer } : { refused: told.answer.message, code: told.answer.code };
+    await put({ ...batch[place], ...fate });
+  }
+  return "sent";
+}
+
 async function post({ key, verb, response, data, said_at, file }) {
-  const headers = { "X-CSRFToken": token(), Accept: "application/json" };
+  if (verb !== "photo") return asJson("/lapangan/api/perintah", { key, verb, response, said_at, data });
+  const form = new FormData();
+  form.set("response", response);
+  form.set("file", file, "photo");
+  return ask("/lapangan/api/foto", form, {}, 4 * PATIENCE_MS);
+}
+
+const asJson = (address, body) => ask(address, JSON.stringify(body), { "Content-Type": "application/json" }, PATIENCE_MS);
+
+async function ask(address, body, more, patience) {
+  const headers = { "X-CSRFToken": token(), Accept: "application/json", ...more };
   try {
-    if (verb === "photo") {
-      const form = new FormData();
-      form.set("response", response);
-      form.set("file", file, "photo");
-      return await fetch("/lapangan/api/foto", { method: "POST", headers, body: form, signal: AbortSignal.timeout(4 * PATIENCE_MS) });
-    }
-    const body = JSON.stringify({ key, verb, response, said_at, data });
-    return await fetch("/lapangan/api/perintah", { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await fetch(address, { method: "POST", headers, body, signal: AbortSignal.timeout(patience) });
   } catch {
     return null; // no signal
   }

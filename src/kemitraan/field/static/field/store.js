@@ -1,24 +1,32 @@
-// What lies on the phone: the outbox, and the last state the server told. Both are wiped at sign-out and when the shift ends.
+// What lies on the phone: the outbox, drafts, the last state, and the day. All of it goes at sign-out or when another
+// person signs in; what belongs to dispatch goes at the end of the shift; the day goes when it is over.
 const NAME = "kemitraan-field";
+const VERSION = 2;
 
 function opened() {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
+    const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-      asked.result.createObjectStore("state");
+      const there = asked.result.objectStoreNames;
+      if (!there.contains("outbox")) asked.result.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
+      for (const name of ["state", "drafts"]) if (!there.contains(name)) asked.result.createObjectStore(name);
     };
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onblocked = () => reject(new Error("another tab holds an older store"));
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => asked.result.close();
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
   });
 }
 
-async function within(name, mode, work) {
+// One transaction over some stores; `work` gets them by name. Its result is what `work` gave, read when all is on disk.
+async function within(names, mode, work) {
   const base = await opened();
   try {
     return await new Promise((resolve, reject) => {
-      const transaction = base.transaction(name, mode, { durability: "strict" });
-      const asked = work(transaction.objectStore(name));
+      const transaction = base.transaction(names, mode, { durability: "strict" });
+      const asked = work(...[names].flat().map((name) => transaction.objectStore(name)));
       transaction.oncomplete = () => resolve(asked?.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
@@ -32,10 +40,41 @@ export const drop = (order) => within("outbox", "readwrite", (box) => box.delete
 export const waiting = () => within("outbox", "readonly", (box) => box.getAll());
 export const keepState = (state) => within("state", "readwrite", (box) => box.put(state, "last"));
 export const lastState = () => within("state", "readonly", (box) => box.get("last"));
+export const keepDay = (day) => within("state", "readwrite", (box) => box.put(day, "day"));
+export const lastDay = () => within("state", "readonly", (box) => box.get("day"));
+export const forgetDay = () => within("state", "readwrite", (box) => box.delete("day"));
+export const keepDraft = (key, draft) => within("drafts", "readwrite", (box) => box.put(draft, key));
+export const dropDraft = (key) => within("drafts", "readwrite", (box) => box.delete(key));
+export const draftOf = (key) => within("drafts", "readonly", (box) => box.get(key));
+export const draftKeys = () => within("drafts", "readonly", (box) => box.getAllKeys());
+
+// Commands for the rooms below, numbered by this phone, and the draft they were made from: all kept, or nothing.
+export const putAll = (commands, draft) => within(["outbox", "state", "drafts"], "readwrite", (box, state, drafts) => {
+  const asked = state.get("phone");
+  asked.onsuccess = () => {
+    const { id, number } = asked.result ?? { id: crypto.randomUUID(), number: 0 };
+    commands.forEach((command, place) => box.put({ ...command, phone: id, number: number + place + 1 }));
+    state.put({ id, number: number + commands.length }, "phone");
+  };
+  if (draft) drafts.delete(draft);
+});
+
+// Refused commands about one subject are forgotten, and their words become its draft again.
+export const takeBack = (orders, key, draft) => within(["outbox", "drafts"], "readwrite", (box, drafts) => {
+  for (const order of orders) box.delete(order);
+  if (draft) drafts.put(draft, key);
+});
 
 export const unsent = (command) => !command.refused && !command.done;
+export const forRooms = (command) => command.response === undefined;
 
-export async function wipe() {
-  await within("outbox", "readwrite", (box) => box.clear());
-  await within("state", "readwrite", (box) => box.clear());
+export const wipe = () => within(["outbox", "state", "drafts"], "readwrite", (...boxes) => { for (const box of boxes) box.clear(); });
+
+// The end of the shift: tasks, offers and what was said about them. The day's visits are no part of a shift.
+export async function wipeDuty() {
+  const all = await waiting();
+  await within(["outbox", "state"], "readwrite", (box, state) => {
+    for (const command of all) if (!forRooms(command)) box.delete(command.order);
+    state.delete("last");
+  });
 }

@@ -1,0 +1,40 @@
+// The day: visits, posts, sessions. Asked for once a minute and after something was sent; kept for this day only.
+import { draftKeys, drop, forgetDay, forRooms, keepDay, lastDay, unsent, waiting } from "./store.js";
+
+const EVERY_MS = 60_000;
+const PATIENCE_MS = 15_000;
+const dateInJakarta = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jakarta" });
+let etag = "";
+let askedAt = 0;
+
+export const askAgain = () => { askedAt = 0; };
+
+// Asks the server where it is time to. Throws as fetch does; the caller knows what that means.
+export async function lookAtDay() {
+  if (Date.now() - askedAt < EVERY_MS && Date.now() >= askedAt) return;
+  const told = (await waiting()).filter((command) => command.done && forRooms(command));
+  const kept = await lastDay();
+  const headers = { Accept: "application/json", "If-None-Match": kept ? etag : "" };
+  const answer = await fetch("/lapangan/api/hari", { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
+  askedAt = Date.now();
+  if (answer.ok) {
+    const day = await answer.json();
+    day.skew = new Date(day.now) - Date.now();
+    await keepDay(day);
+    etag = answer.headers.get("ETag") ?? "";
+  }
+  for (const command of told) await drop(command.order); // what the server now says holds them
+}
+
+// Yesterday's plan goes as soon as nothing of it is left to be sent or written to its end.
+export async function today() {
+  const day = await lastDay();
+  if (!day) return null;
+  const date = dateInJakarta.format(new Date(Date.now() + (day.skew ?? 0)));
+  if (day.day === date) return day;
+  const open = (await waiting()).some((command) => forRooms(command) && unsent(command));
+  if (open || (await draftKeys()).length) return { ...day, over: true };
+  await forgetDay();
+  return null;
+}
