@@ -6,13 +6,20 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404
 
+from kemitraan.learning import api as learning
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.geo import LonLat, distance_m
 from kemitraan.visits import api as visits
+from kemitraan.watch import api as watch
 
 from .inbox import held_by
+from .verbs import serving_post
+
+NEAREST = 40  # posts on the phone
 
 
 def day_of(viewer: Viewer, language: str) -> dict[str, Any]:
@@ -22,6 +29,8 @@ def day_of(viewer: Viewer, language: str) -> dict[str, Any]:
         "me": viewer.account_id,
         "day": today.isoformat(),
         "visits": _visits(viewer),
+        "posts": _posts(viewer),
+        "sessions": _sessions(viewer, language),
         "waiting": [
             {
                 "key": str(row.key),
@@ -47,3 +56,67 @@ def _visits(viewer: Viewer) -> dict[str, Any] | None:
         return dict(visits.todays_plan(viewer, clock.local(clock.now()).date()))
     except Http404:
         return None
+
+
+def _posts(viewer: Viewer) -> list[dict[str, Any]] | None:
+    """The posts nearest to the middle of the viewer's own area, with when they were last alive; None for others."""
+    if not viewer.may(purposes.READ_WATCH):
+        return None
+    found = watch.posts_visible_to(viewer).exclude(state="closed").select_related("area__parent")
+    here = _middle(viewer)
+    if here is not None:  # on a plane: good enough to sort by, within a city
+        found = found.order_by(
+            (F("lon") - here.lon) * (F("lon") - here.lon) + (F("lat") - here.lat) * (F("lat") - here.lat)
+        )
+    return [
+        {
+            "id": post.pk,
+            "name": post.name,
+            "kind": str(watch.GuardPost.Kind(post.kind).label),
+            "where": _joined(post.address, post.area.name if post.area else "", post.route),
+            "hours": f"{post.opens_at:%H.%M}–{post.closes_at:%H.%M}" if post.opens_at and post.closes_at else "",
+            "state": post.state,
+            "last_active_at": post.last_active_at.isoformat() if post.last_active_at else None,
+            "lon": post.lon,
+            "lat": post.lat,
+            "metres": round(distance_m(here, LonLat(post.lon, post.lat))) if here else None,
+        }
+        for post in found[:NEAREST]
+    ]
+
+
+def _sessions(viewer: Viewer, language: str) -> list[dict[str, Any]] | None:
+    """Sessions of these days, with the version of their count; None for who has nothing to do with them."""
+    if not viewer.may(purposes.READ_LEARNING):
+        return None
+    cards = learning.sessions_for(serving_post(viewer, purposes.READ_LEARNING), point=_middle(viewer))
+    return [
+        {
+            "id": card.id,
+            "title": card.title,
+            "topic": card.topic_en if language == "en" else card.topic_id,
+            "starts_at": card.starts_at.isoformat(),
+            "ends_at": card.ends_at.isoformat(),
+            "where": _joined(card.venue, card.area),
+            "lon": card.lon,
+            "lat": card.lat,
+            "registered": card.registered,
+            "counted": card.counted,
+            "version": card.version,
+            "speaking": card.speaking,
+            "for_minors": card.for_minors,
+        }
+        for card in cards
+    ]
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _middle(viewer: Viewer) -> LonLat | None:
+    """The middle of the viewer's own area, where one is known."""
+    for post in viewer.posts:
+        if post.area_id and (area := post.area) is not None and area.lon is not None and area.lat is not None:
+            return LonLat(area.lon, area.lat)
+    return None

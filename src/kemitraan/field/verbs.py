@@ -10,9 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kemitraan.people.api import Viewer, purposes
+from kemitraan.learning import api as learning
+from kemitraan.people.api import Post, Viewer, purposes
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
+from kemitraan.watch import api as watch
 
 Answer = tuple[int, dict[str, Any]]  # an HTTP status and what to tell the phone
 
@@ -77,6 +80,60 @@ def _resolve(call: Call) -> Answer:
     return 200, {"visit": call.subject, "state": visit.state, "version": visit.version, "conflict": None}
 
 
+def _count(call: Call) -> Answer:
+    """How many came to a session, as counted there. Two who counted from the same version: a person decides."""
+    post = serving_post(call.viewer, purposes.READ_LEARNING)
+    session = learning.session_of(post, _whole(call.subject, "subject"))
+    if session is None:
+        raise Refused("no_session", _("There is no such session of yours."), field="subject", status=404)
+    parts = {name: _whole(value, name) for name in learning.BANDS if (value := call.data.get(name)) not in (None, "")}
+    counts = learning.Counts(_whole(call.data.get("total"), "total"), parts)
+    counted = learning.record_attendance(
+        session, counts, key=call.key, base_version=call.base_version or 0, by=call.viewer.actor()
+    )
+    left = call.base_version if counted.conflict else counted.version
+    return 200, {
+        "version": counted.version,
+        "left": left,
+        "conflict": counted.headcount.pk if counted.conflict else None,
+    }
+
+
+def _note(call: Call) -> Answer:
+    """A short look at a post: somebody was there, and perhaps a remark that the site and the superior get to see."""
+    found = watch.posts_visible_to(call.viewer).filter(pk=_whole(call.subject, "subject"))
+    post = found.select_related("guided_by", "unit").first()
+    if post is None:
+        raise Refused("no_post", _("There is no such post."), field="subject", status=404)
+    by, text = call.viewer.actor(), call.data.get("text", "")
+    if not isinstance(text, str):
+        raise Refused("bad_text", _("This must be text."), field="text")
+    lively = call.data.get("lively") is True
+    if not lively and not text.strip():
+        raise Refused("missing", _("Say whether somebody was there, or write a remark."), field="text")
+    if lively:
+        watch.mark_active(post, clock.now(), by=by)
+    if text.strip():
+        watch.raise_finding("other", gravity="remark", guided_by=post.guided_by, post=post, text=text, by=by)
+    return 200, {"post": post.pk}
+
+
+def serving_post(viewer: Viewer, purpose: str) -> Post:
+    """The post by which this viewer serves a purpose. Raises Refused (404) where there is none."""
+    for post in viewer.posts:
+        if post.unit_id in viewer.units_for(purpose) and purpose in purposes.PURPOSES[post.role]:
+            return post
+    raise Refused("no_post", _("You hold no post for this."), status=404)
+
+
+def _whole(value: object, field: str) -> int:
+    """A whole number from a phone's form; the rooms check whether it is a likely one."""
+    text = str(value).strip()
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise Refused("bad_number", _("This must be a whole number."), field=field)
+    return int(text)
+
+
 def _decide(call: Call) -> Answer:
     """The officer decides about a command that waits for one that never came: do it anyway, or set it aside."""
     from .inbox import release, set_aside
@@ -107,5 +164,7 @@ VERBS: dict[str, Verb] = {
         for name in ("start", "record", "submit", "amend", "skip")
     },
     "visit.resolve": Verb(purposes.MAKE_VISITS, _resolve),
+    "session.count": Verb(purposes.READ_LEARNING, _count),
+    "post.note": Verb(purposes.READ_WATCH, _note),
     "inbox.decide": Verb(purposes.RESPOND, _decide),
 }

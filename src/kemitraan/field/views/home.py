@@ -44,6 +44,7 @@ SHELL = (
     "field/visits.js",
     "field/visit_card.js",
     "field/conflict.js",
+    "field/simple_cards.js",
     "field/deck.js",
     "field/task.js",
     "field/offline.js",

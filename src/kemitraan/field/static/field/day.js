@@ -9,6 +9,9 @@ let askedAt = 0;
 
 export const askAgain = () => { askedAt = 0; };
 
+// A count that met another one: told once, and gone when it was read.
+const mustBeRead = (command) => command.verb === "session.count" && command.told?.conflict;
+
 // Asks the server where it is time to. Throws as fetch does; the caller knows what that means.
 export async function lookAtDay() {
   if (Date.now() - askedAt < EVERY_MS && Date.now() >= askedAt) return;
@@ -24,7 +27,7 @@ export async function lookAtDay() {
     await keepDay(day);
     etag = answer.headers.get("ETag") ?? "";
   }
-  for (const command of told) await drop(command.order); // what the server now says holds them
+  for (const command of told) if (!mustBeRead(command)) await drop(command.order); // what the server now says holds them
 }
 
 // Yesterday's plan goes as soon as nothing of it is left to be sent or written to its end.

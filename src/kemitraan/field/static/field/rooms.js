@@ -4,6 +4,7 @@ import { today } from "./day.js";
 import { waiting } from "./store.js";
 import { showTabs, where } from "./tabs.js";
 import { closeCard, showCard, showNew } from "./visit_card.js";
+import { postCard, sessionCard } from "./simple_cards.js";
 import { ofVisits, showList, visitsOf } from "./visits.js";
 
 const part = (tab, name) => document.querySelector(`[data-tab=${tab}] [data-part=${name}]`);
@@ -12,11 +13,14 @@ let last = null; // the buttons that lie under the thumb
 // Draws the section one is in; gives its name.
 export async function showRooms() {
   const day = await today();
-  const offered = [...(day?.visits ? ["kunjungan"] : [])];
+  const offered = [...(day?.visits ? ["kunjungan"] : []), ...(day?.posts?.length ? ["pos"] : []), ...(day?.sessions?.length ? ["pelatihan"] : [])];
   const tab = showTabs(offered);
   if (tab === "tugas") { closeCard(); last = null; return tab; }
   const outbox = await waiting();
   if (tab === "kunjungan") await showVisits(day, outbox.filter(ofVisits));
+  else closeCard();
+  if (tab === "pos") showSimple("pos", day.posts, outbox.filter(({ verb }) => verb === "post.note"), postCard, day);
+  if (tab === "pelatihan") showSimple("pelatihan", day.sessions, outbox.filter(({ verb }) => verb === "session.count"), sessionCard, day);
   return tab;
 }
 
@@ -34,6 +38,23 @@ async function showVisits(day, said) {
   card.replaceChildren();
   await showList(list, day, visits);
   return lay({ id: "visits", always: true, thumb: day.over ? "" : "visits", press: { begin: () => { location.hash = "kunjungan/baru"; } } });
+}
+
+// A list of cards that each hold one short form; drawn anew when the day or what was said about it changed.
+function showSimple(tab, things, said, make, day) {
+  const box = document.querySelector(`[data-tab=${tab}]`);
+  const mark = JSON.stringify([day.version, said.map(({ key, done, refused }) => [key, done, refused])]);
+  if (box.dataset.mark !== mark && !box.contains(document.activeElement?.closest("form"))) {
+    box.dataset.mark = mark;
+    const open = new Set([...box.querySelectorAll("details[open]")].map(({ dataset }) => dataset.id));
+    box.querySelector("ul").replaceChildren(...things.map((thing) => {
+      const card = make(thing, said.filter(({ subject }) => subject === String(thing.id)));
+      const details = card.querySelector("details");
+      if (details) { details.dataset.id = thing.id; details.open = open.has(String(thing.id)); }
+      return card;
+    }));
+  }
+  lay({ id: tab, always: true, thumb: "", press: {} });
 }
 
 // The buttons under the thumb, once for each card: laid anew they would forget a press in between.

@@ -1,0 +1,62 @@
+// A post near me, and a session: what one must know, and one short form.
+import { away, fill, hour, made } from "./cards.js";
+import { changed, sayAll } from "./outbox.js";
+import { drop, unsent } from "./store.js";
+
+const words = document.getElementById("words").dataset;
+const day = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "id-ID", { weekday: "long", day: "numeric", month: "long", timeZone: "Asia/Jakarta" });
+
+function way(card, { lon, lat }) {
+  const link = card.querySelector("[data-way]");
+  if (lon == null) link.remove(); else link.href = `geo:${lat},${lon}?q=${lat},${lon}`;
+}
+
+// What was said here: still on this phone, taken, or not done and why.
+function standing(card, said) {
+  const refused = said.filter((command) => command.refused);
+  fill(card, { said: said.some(unsent) ? words.notsent : said.some(({ done }) => done) ? words.sent : "", refused: refused.map((command) => command.refused).join(" ") });
+  const beside = said.filter((command) => command.told?.conflict);
+  card.querySelector("[data-conflict]").hidden = !beside.length;
+  const read = card.querySelector("[data-read]");
+  read.hidden = !refused.length && !beside.length;
+  read.addEventListener("click", async () => { for (const command of [...refused, ...beside]) await drop(command.order); changed(); });
+}
+
+export function postCard(post, said) {
+  const card = made("post");
+  const alive = post.last_active_at ? day.format(new Date(post.last_active_at)) : words.never;
+  fill(card, { name: post.name, kind: post.kind, where: post.where, hours: post.hours, metres: away(post.metres), alive, state: words[`post${post.state}`] ?? post.state });
+  way(card, post);
+  standing(card, said);
+  const form = card.querySelector("form");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { text } = Object.fromEntries(new FormData(form));
+    document.activeElement?.blur();
+    form.closest("details").open = false;
+    sayAll(String(post.id), [["post.note", { text, lively: form.elements.lively.checked }]]);
+  });
+  return card;
+}
+
+export function sessionCard(session, said) {
+  const card = made("session");
+  const counted = said.filter((command) => !command.refused && !command.told?.conflict).at(-1)?.data.total ?? session.counted;
+  fill(card, {
+    title: session.title, topic: session.topic, when: `${day.format(new Date(session.starts_at))}, ${hour(session.starts_at)}`, where: session.where,
+    registered: session.registered, counted: counted ?? words.notcounted,
+  });
+  card.querySelector("[data-speaking]").hidden = !session.speaking;
+  way(card, session);
+  standing(card, said);
+  const form = card.querySelector("form");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const data = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+    document.activeElement?.blur();
+    form.closest("details").open = false;
+    const before = said.filter((command) => !command.refused).at(-1)?.key ?? null;
+    sayAll(String(session.id), [["session.count", data, session.version]], { after: before });
+  });
+  return card;
+}
