@@ -26,7 +26,7 @@ def opened(page: Any, live: Any) -> None:
 def visit(page: Any, number: int, told: str) -> None:
     """One visit from the list to the end, by thumb."""
     page.get_by_role("button", name=f"Gang {number:02}").click()
-    press(page, "Saya di depan pintu")
+    press(page, "Saya sudah di pintu")
     page.get_by_label("Ya, dinyatakan").check()
     page.get_by_label("Keamanan rumah").check()
     page.get_by_label("Yang mereka sampaikan").fill(told)
@@ -45,7 +45,7 @@ def test_a_day_of_twenty_visits_without_signal(live: Any, phone: Any) -> None:
         visit(phone, number, f"Cerita {number}")
     phone.get_by_text("12 / 20").wait_for()
     phone.get_by_role("button", name="Gang 13").click()
-    press(phone, "Saya di depan pintu")
+    press(phone, "Saya sudah di pintu")
     phone.get_by_label("Ya, dinyatakan").check()
     phone.get_by_label("Yang mereka sampaikan").fill("Baru setengah")
     phone.wait_for_timeout(500)
