@@ -6,8 +6,8 @@ over real HTTP to a real server with a durable database: of 30 % of the requests
 half of these without waiting for it, so that the same commands arrive again while the first are still being done; and
 apps die in the middle of a sync. Afterwards every word that was written is looked for.
 
-``lost``: words written on a phone that are neither in their visit nor kept in a conflict. ``doubled``: words, requests or
-commands that are there more than once. ``conflicts_true``: visits that two phones wrote about; ``conflicts_shown``:
+``lost``: words written on a phone that are neither in their visit nor kept in a conflict. ``doubled``: words, requests
+or commands that are there more than once. ``conflicts_true``: visits that two phones wrote about; ``conflicts_shown``:
 those that the phone's day and the conflict's own row show with both versions.
 """
 
@@ -20,9 +20,11 @@ import statistics
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from kemitraan.toolbox import clock
 
 from . import harness
 from .offline_phones import Line, Phone, marks
@@ -52,11 +54,11 @@ def _day_offline(
 ) -> tuple[list[Phone], list[tuple[str, str]]]:
     """Every phone writes its visits; phones 0 and 1 are the same officer's and share the first ones."""
     fleet, written = [], []
-    morning = datetime.now(UTC) - SHIFT
+    morning = clock.now() - SHIFT
     for number in range(phones):
         officer = officers[max(0, number - 1)]
-        clock = WRONG_CLOCK if number % 3 == 1 else timedelta(0)
-        phone = Phone(folder / f"{number}.sqlite", officer["session"], clock)
+        off = WRONG_CLOCK if number % 3 == 1 else timedelta(0)
+        phone = Phone(folder / f"{number}.sqlite", officer["session"], off)
         keys = officer["visits"][:visits]
         if number == 1:  # the same twenty, then others of the same officer
             keys = officer["visits"][:shared] + officer["visits"][visits:]

@@ -1,4 +1,4 @@
-"""Officers with planned visits for the offline benchmark, and what the database says afterwards. Run inside the world."""
+"""Officers with planned visits for the offline benchmark, and what the database says after it. Run inside the world."""
 
 from __future__ import annotations
 
