@@ -54,7 +54,7 @@ _DEEDS: tuple[tuple[str, str], ...] = (
     ("emblem", r"\b(?:lambang|logo|seragam|atribut|lencana|emblem|badge) (?:polri|polisi|police)\b|\bpolice emblem"),
     (
         "coercion",
-        r"\b(?:me|di|pe)?n?(?:geledah|gerebek|sweeping|razia|interogasi|tangkap|borgol|sita)(?:an|kan)?\b"
+        r"\b(?:me|di|pe)?n?(?:geledah|gerebek|sweeping|razia|interogasi|tangkap(?!an layar)|borgol|sita)(?:an|kan)?\b"
         r"|\b(?:men|pen)angkap(?:an|i)?\b|\bmenyita\b|\bpenyitaan\b|\bmenggeledah\b|\bpenggeledahan\b"
         r"|\b(?:arrest|interrogat|raid|confiscat|handcuff)\w*",
     ),

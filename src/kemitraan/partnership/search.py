@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
@@ -21,7 +21,7 @@ from .lint import words_about_belonging
 from .models import Contact, Partner
 from .names import bare_name, contact_key, fold
 
-LIKE = 0.5  # word similarity (pg_trgm) from which a misspelt word counts as found
+LIKE = 0.4  # strict word similarity (pg_trgm) from which a misspelt word counts as found
 MOST_WORDS = 6
 LIKELY, LIKELY_NEAR = 85.0, 68.0  # token_sort_ratio of names: anywhere, and in one place
 NEAR_M = 300.0
@@ -38,14 +38,14 @@ def matching(rows: QuerySet[Row], asked: str) -> QuerySet[Row]:
     if not words:
         return rows
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKE)])
+        cursor.execute("select set_config('pg_trgm.strict_word_similarity_threshold', %s, false)", [str(LIKE)])
     for word in words:
         if len(word) > 3 and not word.isdigit():
-            rows = rows.filter(search_text__trigram_word_similar=word)
+            rows = rows.filter(Q(search_text__trigram_strict_word_similar=word) | Q(search_text__contains=word))
         else:
             rows = rows.filter(search_text__contains=word)
     # Not annotated but ordered: rows stay what they were for whoever counts or pages them.
-    return rows.order_by(TrigramWordSimilarity(" ".join(words), "search_text").desc(), "id")
+    return rows.order_by(TrigramStrictWordSimilarity(" ".join(words), "search_text").desc(), "id")
 
 
 def refuse_profiling(asked: str, viewer: Viewer) -> list[str]:

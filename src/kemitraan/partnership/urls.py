@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import about, accounts, edit, groups, imports, merging, open_to_all, own, partners, problems, promises
+from .views import (
+    about,
+    accounts,
+    edit,
+    group_acts,
+    groups,
+    imports,
+    merging,
+    open_to_all,
+    own,
+    partners,
+    problems,
+    promises,
+)
 
 app_name = "partnership"
 urlpatterns = [
@@ -21,12 +34,12 @@ urlpatterns = [
     path("kelompok/<int:group_id>/", groups.group, name="group"),
     path("kelompok/<int:group_id>/ubah/", groups.change, name="group_change"),
     path("kelompok/<int:group_id>/kukuhkan/", groups.endorse, name="endorse"),
-    path("kelompok/<int:group_id>/akhiri/", groups.end, name="group_end"),
+    path("kelompok/<int:group_id>/akhiri/", group_acts.end, name="group_end"),
     path("kelompok/<int:group_id>/anggota/", groups.member, name="member"),
-    path("kelompok/<int:group_id>/anggota/<int:member_id>/<str:verb>/", groups.member_act, name="member_act"),
+    path("kelompok/<int:group_id>/anggota/<int:member_id>/<str:verb>/", group_acts.member_act, name="member_act"),
     path("kelompok/<int:group_id>/rapat/", groups.meeting, name="meeting"),
     path("kelompok/<int:group_id>/temuan/", groups.finding, name="finding"),
-    path("kelompok/<int:group_id>/temuan/<int:finding_id>/<str:verb>/", groups.finding_act, name="finding_act"),
+    path("kelompok/<int:group_id>/temuan/<int:finding_id>/<str:verb>/", group_acts.finding_act, name="finding_act"),
     path("kelompok/<int:group_id>/masalah/", problems.take_up, name="take_up"),
     path("kelompok/<int:group_id>/laporan/<int:year>/", accounts.account, name="account"),
     path("kelompok/<int:group_id>/laporan/<int:year>/umumkan/", accounts.publish, name="publish"),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.partnership.access import group_for, groups_visible_to, partner_for, rooms_visible_to
 from kemitraan.partnership.filters import PER_PAGE, CappedPaginator
-from kemitraan.partnership.finding import RULES, close_finding, raise_finding
+from kemitraan.partnership.finding import RULES, raise_finding
 from kemitraan.partnership.forms import RoomForm
-from kemitraan.partnership.found import NewGroup, change_group, end_group, endorse_group, found_group, lacks
+from kemitraan.partnership.found import NewGroup, change_group, endorse_group, found_group, lacks
 from kemitraan.partnership.group_forms import (
     EndorseForm,
     FindingForm,
@@ -27,8 +27,8 @@ from kemitraan.partnership.group_forms import (
     ProblemForm,
 )
 from kemitraan.partnership.meet import NewMeeting, record_meeting
-from kemitraan.partnership.member import NewMember, join_group, leave_group, seats_of, vet_member
-from kemitraan.partnership.models import Group, GroupFinding, GroupMember
+from kemitraan.partnership.member import NewMember, join_group, seats_of
+from kemitraan.partnership.models import Group
 from kemitraan.partnership.places import area_of, keepers_of, place_words, unit_for, villages_of
 from kemitraan.partnership.search import matching
 from kemitraan.partnership.telling import story_of
@@ -238,28 +238,6 @@ def member(request: HttpRequest, group_id: int) -> HttpResponse:
 
 @needs(purposes.KEEP_PARTNERS)
 @require_POST
-def member_act(request: HttpRequest, group_id: int, member_id: int, verb: str) -> HttpResponse:
-    """A member was vetted or leaves, today."""
-    viewer = viewer_of(request)
-    row = group_for(viewer, group_id, purposes.KEEP_PARTNERS)
-    found = GroupMember.objects.filter(group=row, pk=member_id).first()
-    if found is None or verb not in ("periksa", "keluar"):
-        raise Http404
-    today = clock.local(clock.now()).date()
-    try:
-        if verb == "periksa":
-            vet_member(found, on=today, by=viewer.actor())
-        else:
-            leave_group(found, last_day=today, by=viewer.actor())
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Saved. The change stands in the history."))
-    return redirect("partnership:group", row.pk)
-
-
-@needs(purposes.KEEP_PARTNERS)
-@require_POST
 def meeting(request: HttpRequest, group_id: int) -> HttpResponse:
     """The minutes of a meeting."""
     return _act(
@@ -282,37 +260,3 @@ def finding(request: HttpRequest, group_id: int) -> HttpResponse:
         lambda row, viewer: FindingForm(request.POST, auto_id="f-%s"),
         lambda row, given, viewer: raise_finding(row, given["rule"], given["text"], by=viewer.actor()),
     )
-
-
-@needs(purposes.KEEP_PARTNERS)
-@require_POST
-def finding_act(request: HttpRequest, group_id: int, finding_id: int, verb: str) -> HttpResponse:
-    """A finding is settled or dismissed, with words."""
-    viewer = viewer_of(request)
-    row = group_for(viewer, group_id, purposes.KEEP_PARTNERS)
-    verbs = {"selesai": "settle", "tolak": "dismiss"}
-    found = GroupFinding.objects.filter(group=row, pk=finding_id).first()
-    if found is None or verb not in verbs:
-        raise Http404
-    try:
-        close_finding(found, verbs[verb], request.POST.get("outcome", ""), by=viewer.actor())
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Saved. The change stands in the history."))
-    return redirect("partnership:group", row.pk)
-
-
-@needs(purposes.KEEP_PARTNERS)
-@require_POST
-def end(request: HttpRequest, group_id: int) -> HttpResponse:
-    """The group ends."""
-    viewer = viewer_of(request)
-    row = group_for(viewer, group_id, purposes.KEEP_PARTNERS)
-    try:
-        end_group(row, request.POST.get("why", ""), by=viewer.actor())
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Saved. The change stands in the history."))
-    return redirect("partnership:group", row.pk)
