@@ -7,6 +7,7 @@ due = contacts_due(viewer, today)                        # partners whose agreed
 """
 
 from .access import group_for, groups_visible_to, partner_for, promises_visible_to, visible_to
+from .account import publish_account, write_account
 from .add import NewPartner, add_partner, change_partner, end_partner, note_contact
 from .clocks import deadline, seed_partnership
 from .consent import NewContact, add_contact, withdraw_contact
@@ -19,13 +20,16 @@ from .office import end_office, take_office
 from .promise import NewPromise, make_promise, settle_promise
 from .queries import contacts_due, family_ids
 from .remind import remind_owners
+from .rooms import NewRoom, keep_room
+from .solve import NewProblem, Step, move_problem, open_problem
 from .take_in import run_imports
 
 __all__ = [
     "BkpmRoom", "Channel", "Contact", "Form", "Group", "GroupMember", "How", "Kind", "NewContact", "NewGroup",
-    "NewMeeting", "NewMember", "NewPartner", "NewPromise", "Office", "Partner", "Problem", "Promise", "Purpose",
-    "add_contact", "add_partner", "change_partner", "contacts_due", "deadline", "end_office", "end_partner",
-    "endorse_group", "family_ids", "found_group", "group_for", "groups_visible_to", "join_group", "make_promise",
-    "note_contact", "partner_for", "promises_visible_to", "record_meeting", "remind_owners", "run_imports",
-    "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
+    "NewMeeting", "NewMember", "NewPartner", "NewProblem", "NewPromise", "NewRoom", "Office", "Partner", "Problem",
+    "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "contacts_due", "deadline",
+    "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for", "groups_visible_to",
+    "join_group", "keep_room", "make_promise", "move_problem", "note_contact", "open_problem", "partner_for",
+    "promises_visible_to", "publish_account", "record_meeting", "remind_owners", "run_imports", "seed_partnership",
+    "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact", "write_account",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from kemitraan.toolbox.workdays import add_workdays
 
 from .models import TimeRule
 
-SINCE = date(2026, 1, 2)
+SINCE = date(2020, 1, 1)
 DESIGN = "design default"
 
 # clock, days, workdays, source
