@@ -96,7 +96,7 @@ def _life(
             topics = rng.choice(["Parkir dan keamanan pasar", "Ronda dan lampu gang", "Persiapan musim hujan"])
             new = partnership.NewMeeting(
                 _today(), "Balai RW", rng.randint(9, 24), topics,
-                minutes="Dibuka ketua, dilanjutkan laporan RT. Warga sepakat saling mengabari lewat 110 bila ada kejadian.",
+                minutes="Dibuka ketua, lalu laporan tiap RT. Warga sepakat menghubungi 110 bila ada kejadian.",
                 decisions="Jadwal bulan depan tetap.", polmas_present=month % 2 == 0,
             )  # fmt: skip
             partnership.record_meeting(group, new, by=by)
@@ -106,8 +106,8 @@ def _life(
     year = _today().year - 1 if number else _today().year
     account = partnership.write_account(
         group, year, income=2_400_000, spent=2_150_000, sources="Iuran warga dan swadaya pengurus pasar", by=by,
-        summary="Sepanjang tahun forum bertemu sebulan sekali di balai RW.\nMasalah parkir dan lampu gang dibahas sampai "
-        "ada kesepakatan, lalu hasilnya dihitung bersama.\nYang belum tuntas dilanjutkan tahun depan.",
+        summary="Sepanjang tahun forum bertemu sebulan sekali di balai RW.\nMasalah parkir dan lampu gang dibahas "
+        "sampai ada kesepakatan, lalu hasilnya dihitung bersama.\nYang belum tuntas dilanjutkan tahun depan.",
     )  # fmt: skip
     if number % 3 != 2:
         partnership.publish_account(account, by=by)

@@ -60,6 +60,7 @@ THEIRS = (
     "Kamera di pintu masuk dipasang kembali",
     "Satpam mengikuti pelatihan pertolongan pertama",
 )
+# title, what was seen, what is counted, before, after, whether it is about a crime
 PROBLEMS = (
     (
         "Motor hilang di parkir pasar",
@@ -77,10 +78,52 @@ PROBLEMS = (
         1,
         False,
     ),
-    ("Tawuran pelajar di jembatan", "Tiga kali dalam sebulan, sepulang sekolah.", "kejadian per bulan", 3, 0, False),
-    ("Balap liar Sabtu malam", "Warga tidak dapat tidur, dua orang luka.", "malam terganggu per bulan", 4, 2, False),
-    ("Pungutan liar di gerbang pasar", "Pedagang diminta uang tanpa karcis.", "keluhan per minggu", 9, 3, True),
-    ("Lampu gang mati dan pencopetan", "Gang gelap sepanjang 200 meter.", "kejadian per bulan", 5, 1, False),
-    ("Sampah dan anjing liar di lapangan", "Anak-anak takut melewati lapangan.", "keluhan per minggu", 4, 1, False),
-    ("Kebisingan bengkel malam hari", "Tiga RT terganggu setelah pukul 22.", "keluhan per minggu", 7, 2, False),
+    (
+        "Tawuran pelajar di jembatan",
+        "Tiga kali dalam sebulan, sepulang sekolah.",
+        "kejadian per bulan",
+        3,
+        0,
+        False,
+    ),
+    (
+        "Balap liar Sabtu malam",
+        "Warga tidak dapat tidur, dua orang luka.",
+        "malam terganggu per bulan",
+        4,
+        2,
+        False,
+    ),
+    (
+        "Pungutan liar di gerbang pasar",
+        "Pedagang diminta uang tanpa karcis.",
+        "keluhan per minggu",
+        9,
+        3,
+        True,
+    ),
+    (
+        "Lampu gang mati dan pencopetan",
+        "Gang gelap sepanjang 200 meter.",
+        "kejadian per bulan",
+        5,
+        1,
+        False,
+    ),
+    (
+        "Sampah dan anjing liar di lapangan",
+        "Anak-anak takut melewati lapangan.",
+        "keluhan per minggu",
+        4,
+        1,
+        False,
+    ),
+    (
+        "Kebisingan bengkel malam hari",
+        "Tiga RT terganggu setelah pukul 22.",
+        "keluhan per minggu",
+        7,
+        2,
+        False,
+    ),
 )
