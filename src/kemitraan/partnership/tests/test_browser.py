@@ -168,7 +168,8 @@ def test_every_page_fits_and_axe_finds_nothing(live, open_page, language: str) -
         "partner": f"/mitra/{partner.pk}/", "edit": f"/mitra/{partner.pk}/ubah/", "add": "/mitra/baru/",
         "merge": f"/mitra/{partner.pk}/gabung/", "promises": "/mitra/janji/?tampil=lewat", "imports": "/mitra/impor/",
         "groups": "/mitra/kelompok/", "found": "/mitra/kelompok/baru/", "group": f"/mitra/kelompok/{group.pk}/",
-        "problem": f"/mitra/masalah/{problem.pk}/", "account": f"/mitra/kelompok/{group.pk}/laporan/{group.term_from.year}/",
+        "problem": f"/mitra/masalah/{problem.pk}/",
+        "account": f"/mitra/kelompok/{group.pk}/laporan/{group.term_from.year}/",
         "room": "/mitra/balai/baru/", "public": "/mitra/umum/", "own": f"/mitra/s/{token}/",
     }  # fmt: skip
     for width in (390, 1280):
