@@ -102,7 +102,7 @@ def test_a_forum_solves_a_problem_and_gives_account(live, phone) -> None:
     phone.get_by_role("button", name="Simpan").click()
     phone.wait_for_load_state("load")
     phone.get_by_role("button", name="Umumkan").click()
-    phone.locator("dialog button").first.click()
+    phone.locator("dialog .btn-danger").click()
     phone.wait_for_url(f"**/mitra/kelompok/{group.pk}/")
     phone.context.clear_cookies()
     phone.goto(f"{live.url}/mitra/umum/")
@@ -140,7 +140,7 @@ def test_a_list_with_bad_rows_comes_in_and_is_undone(live, wide) -> None:
     wide.wait_for_load_state("load")
     assert Partner.objects.count() == 2
     wide.get_by_role("button", name="Batalkan seluruh impor").click()
-    wide.locator("dialog button").first.click()
+    wide.locator("dialog .btn-danger").click()
     wide.get_by_text("2 mitra dihapus").wait_for()
     assert not Partner.objects.exists()
 

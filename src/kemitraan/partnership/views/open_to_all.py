@@ -114,10 +114,10 @@ def figure_rows(row: YearlyAccount) -> list[tuple[str, str]]:
         "solved": _("of these solved"),
         "running": _("still being worked on"),
         "handed_over": _("handed to the police"),
-        "dropped": _("dropped"),
+        "dropped": _("of these dropped"),
         "promises": _("Promises due in the year"),
         "kept": _("of these kept"),
-        "broken": _("broken"),
+        "broken": _("of these broken"),
     }
     money = [(_("Money received (rupiah)"), idnum(row.income)), (_("Money spent (rupiah)"), idnum(row.spent))]
     return [*((label, idnum(int(told.get(name, 0)))) for name, label in words.items()), *money]
