@@ -16,14 +16,22 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
+
+from kemitraan.toolbox.errors import Refused
 
 ED25519, COSIGNATURE = b"\x01", b"\x04"  # kinds of keys in signed notes
 
 
-class NoKey(Exception):
+class NoKey(Refused):
     """There is no key for the log here, and only a demo makes one by itself."""
+
+    def __init__(self, path: Path) -> None:
+        message = _("The log has no key on this machine yet, so no receipt can be signed.")
+        super().__init__("no_log_key", message, status=503)
+        self.path = path
 
 
 def key_id(name: str, public: bytes, kind: bytes = ED25519) -> bytes:
@@ -46,7 +54,7 @@ def signing_key() -> SigningKey:
     path = Path(settings.LOG_KEY_FILE)
     if not path.exists():
         if not settings.DEMO:
-            raise NoKey(f"there is no {path}: make it with `manage log_key`")
+            raise NoKey(path)
         make_key(path)
     return _read(path)
 

@@ -19,6 +19,7 @@ from kemitraan.journal.models import Entry, Head, Leaf, Node
 from kemitraan.journal.receipt import erase_salts, promise_text, receipt_for
 from kemitraan.journal.seal import backlog, seal
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,11 @@ def test_erasing_leaves_the_proofs_valid() -> None:
     assert not Entry.objects.filter(data__words="secret").exists()
     with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
         Entry.objects.filter(subject_id=1000).update(kind="x")  # erasing allowed nothing else
+
+
+def test_without_a_key_in_production_a_receipt_says_why(settings: object, tmp_path: Path) -> None:
+    settings.DEMO, settings.LOG_KEY_FILE = False, tmp_path / "none"
+    journal.record("report.received", "report", 1)
+    with pytest.raises(Refused) as refused:
+        receipt_for("report", 1, "report.received")
+    assert refused.value.status == 503 and not (tmp_path / "none").exists()
