@@ -44,6 +44,7 @@ class EnterForm(forms.Form):
     )
     place = forms.CharField(
         label=_("Kelurahan"),
+        help_text=_("Needed, unless the place is shown on the map."),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),

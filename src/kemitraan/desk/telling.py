@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ TITLES: dict[str, str] = {
     "report.taken": gettext_noop("Taken in hand"),
     "report.asked": gettext_noop("Reporter was asked"),
     "report.replied": gettext_noop("Reporter replied"),
+    "report.question_answered": gettext_noop("The reporter's question was answered"),
     "report.added": gettext_noop("Reporter added something"),
     "report.answered": gettext_noop("Answered; the reporter is asked whether it is solved"),
     "report.refused": gettext_noop("Not a police matter"),
@@ -79,12 +81,13 @@ MESSAGES: dict[str, str] = {
     "clock_rule.added": gettext_noop("Clock rule added"),
     "wording.changed": gettext_noop("Words of a message changed"),
 }
+SAME_ACT = timedelta(seconds=2)
 ALARMS = frozenset({"response.no_unit", "report.late", "report.promise_broken", "response.injured", "response.caught"})
 
 
 def history_of(report: reports.Report) -> list[dict[str, Any]]:
     """All facts staff may read, newest first, as items of the timeline; an unknown kind is shown by its name."""
-    entries = journal.history("report", report.pk, audiences=(journal.PUBLIC, journal.STAFF))
+    entries = _once(list(journal.history("report", report.pk, audiences=(journal.PUBLIC, journal.STAFF))))
     items = [
         {
             "title": title_of(entry.kind),
@@ -96,6 +99,16 @@ def history_of(report: reports.Report) -> list[dict[str, Any]]:
         for entry in entries
     ]
     return items[::-1]
+
+
+def _once(entries: list[journal.Entry]) -> list[journal.Entry]:
+    """Without what stands twice: where nobody could go, response and report climb the same rung in one act."""
+    climbed = [entry.at for entry in entries if entry.kind == "report.climbed"]
+    return [
+        entry
+        for entry in entries
+        if entry.kind != "response.climbed" or not any(abs(entry.at - at) < SAME_ACT for at in climbed)
+    ]
 
 
 def title_of(kind: str) -> str:

@@ -98,3 +98,28 @@ CLOCK_RULES: dict[str, str] = {
 def clock_rule_words(name: str) -> str:
     """What a clock measures."""
     return _(CLOCK_RULES[name]) if name in CLOCK_RULES else name
+
+
+VOLUNTEERS: dict[str, str] = {
+    "satpam": gettext_noop("security guard"),
+    "satkamling": gettext_noop("neighbourhood watch"),
+    "pokdar": gettext_noop("Pokdar volunteer"),
+    "supeltas": gettext_noop("traffic volunteer"),
+}
+
+
+def volunteer_words(kind: str) -> str:
+    """What a kind of volunteer is called; its code where it has no words."""
+    return _(VOLUNTEERS[kind]) if kind in VOLUNTEERS else kind
+
+
+RULE_SETS: dict[str, str] = {  # the published schedules of progress notices (domain.md 2.4)
+    "by_difficulty": gettext_noop("By difficulty: after 3 days, then every 10 to 20 days"),
+    "fortnightly": gettext_noop("Every two weeks, the first after 3 days"),
+    "monthly": gettext_noop("Every month, the first after 3 days"),
+}
+
+
+def rule_set_words(code: str) -> str:
+    """What a schedule of progress notices is called."""
+    return _(RULE_SETS[code]) if code in RULE_SETS else code

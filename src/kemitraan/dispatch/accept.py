@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
@@ -37,12 +38,16 @@ def accept(offer_id: int, *, post: people.Post) -> Response:
 def _accept(offer_id: int, post: people.Post) -> Response:
     now = clock.now()
     offer = own_offer(offer_id, post)
-    hold_shift(offer.shift_id, wait=True)
+    shift = offer.shift
+    if shift is None:
+        raise Http404  # only a volunteer on watch has none, and they answer by their link
+    hold_shift(shift.pk, wait=True)
     response = lock(offer.response_id)
     offer.refresh_from_db()
-    _check(offer, response, now)
+    shift.refresh_from_db()
+    _check(offer, shift, response, now)
     actor = people.actor_of(post)
-    for other in _less_urgent(offer.shift_id, response):
+    for other in _less_urgent(shift.pk, response):
         release(other, why="more_urgent", by=actor, now=now)
     offer.state, offer.answered_at, offer.reason = Offer.State.ACCEPTED, now, ""
     offer.save(update_fields=["state", "answered_at", "reason"])
@@ -75,15 +80,15 @@ def own_offer(offer_id: int, post: people.Post) -> Offer:
     return offer
 
 
-def _check(offer: Offer, response: Response, now: datetime) -> None:
+def _check(offer: Offer, shift: people.Shift, response: Response, now: datetime) -> None:
     late = offer.state == Offer.State.EXPIRED and response.state in ("waiting", "no_unit")
     if offer.state == Offer.State.EXPIRED and not late:
         raise Refused("too_late", _("The time to answer ran out and somebody else was asked."), status=409)
     if offer.state != Offer.State.OPEN and not late:
         raise Refused("gone", _("This offer is no longer open."), status=409)
-    if offer.shift.ended_at is not None or offer.shift.ends_at <= now:
+    if shift.ended_at is not None or shift.ends_at <= now:
         raise Refused("off_duty", _("Your shift has ended."), status=409)
-    bound = Response.objects.filter(responder_id=offer.shift_id, state__in=GOING, priority__lte=response.priority)
+    bound = Response.objects.filter(responder_id=shift.pk, state__in=GOING, priority__lte=response.priority)
     if bound.exists():
         raise Refused("busy", _("You are already bound to a task as urgent as this one."), status=409)
 

@@ -6,7 +6,7 @@ What asks for a way by road (offers, proposals, rounds) loads the road search at
 from .accept import accept
 from .access import offers_of, offers_to, response_for, tasks_of, visible_to
 from .answer_waiting import answer_waiting, offer_waiting
-from .assist import TASKS, Card, answer_assist, ask_volunteers, fresh_links, open_card
+from .assist import Card, answer_assist, ask_volunteers, fresh_links, open_card
 from .assist_progress import AssistProgress, assist_done, assist_progress, assist_there
 from .bar import bar
 from .cancel import REASONS as CANCEL_REASONS
@@ -43,6 +43,7 @@ from .rules import forget_rules, limit, reach
 from .seed import seed_dispatch
 from .states import ASKING, ENDED, GOING, OPEN, STATES
 from .surge import Confirmed, Outcome, Pair, Plan, confirm_surge, end_hold, hold, is_surge, plan_surge
+from .volunteers import TASKS
 
 __all__ = [
     "ASKING", "CANCEL_REASONS", "DECLINE_REASONS", "ENDED", "GOING", "GROUNDS", "LINES", "OPEN", "SEIZED_BY",

@@ -28,19 +28,10 @@ from .models import Offer, Response
 from .move import lock, tell
 from .rules import limit
 from .states import OPEN
+from .volunteers import TASKS, Volunteer, volunteers_for
 
 Way = tuple[float, float, bool]  # seconds, metres, whether that is an estimate
 LINK = "assist"  # purpose of the signed link
-
-# What each kind of volunteer may be asked for. First aid and traffic also need the training, as a capability.
-TASKS_OF = {
-    "satpam": ("witness", "first_aid", "crowd", "traffic"),
-    "satkamling": ("witness", "first_aid", "crowd"),
-    "pokdar": ("witness", "first_aid", "crowd", "traffic"),
-    "supeltas": ("traffic",),
-}
-NEEDS_TRAINING = frozenset({"first_aid", "traffic"})
-TASKS = ("witness", "first_aid", "crowd", "traffic")
 
 _MAY = {
     "witness": (
@@ -117,7 +108,8 @@ def fresh_links(response_id: int) -> list[tuple[Offer, str]]:
     fresh = []
     for offer in found.select_related("shift__post__account").order_by("id"):
         people.revoke_links(LINK, offer.pk)
-        fresh.append((offer, people.make_link(LINK, offer.pk, post=offer.shift.post, lasts=offer.expires_at - now)))
+        post = offer.shift.post if offer.shift else None
+        fresh.append((offer, people.make_link(LINK, offer.pk, post=post, lasts=offer.expires_at - now)))
     return fresh
 
 
@@ -145,7 +137,7 @@ def answer_assist(token: str, *, agrees: bool, reason: str = "") -> Offer:
     """A volunteer says yes or no; a no needs no reason. Saying the same again changes nothing."""
     found = _offer_of(token)
     response = lock(found.response_id)
-    offer = Offer.objects.select_related("shift__post__unit", "shift__post__account").get(pk=found.pk)
+    offer = asked_offer(found.pk)
     wanted = Offer.State.ACCEPTED if agrees else Offer.State.DECLINED
     if offer.state == wanted:
         return offer
@@ -155,7 +147,7 @@ def answer_assist(token: str, *, agrees: bool, reason: str = "") -> Offer:
     offer.reason = clean_line(reason, field="reason", limit=150)
     offer.save(update_fields=["state", "answered_at", "reason"])
     fact = "assist.accepted" if agrees else "assist.declined"
-    tell(response, fact, by=people.actor_of(offer.shift.post), offer=offer.pk, task=offer.task)
+    tell(response, fact, by=actor_of(offer), offer=offer.pk, task=offer.task)
     return offer
 
 
@@ -166,7 +158,7 @@ def _offer_of(token: str) -> Offer:
         .exclude(state=Offer.State.WITHDRAWN)
         .exclude(response__priority=1)
         .exclude(response__report__priority=1)
-        .select_related("response__holder", "response__report__area__parent")
+        .select_related("response__holder", "response__unit", "response__report__area__parent")
         .first()
     )
     if offer is None:
@@ -174,12 +166,27 @@ def _offer_of(token: str) -> Offer:
     return offer
 
 
-def _ask(response: Response, task: str, position: people.Position, way: Way, by: journal.Actor) -> tuple[Offer, str]:
+def asked_offer(offer_id: int) -> Offer:
+    """An offer with who was asked."""
+    return Offer.objects.select_related("shift__post__unit", "shift__post__account", "response__unit").get(pk=offer_id)
+
+
+def actor_of(offer: Offer) -> journal.Actor:
+    """Who was asked, as the journal writes them."""
+    if offer.shift is not None:
+        return people.actor_of(offer.shift.post)
+    return journal.Actor("volunteer", None, offer.who, offer.response.unit_id, offer.response.unit.name)
+
+
+def _ask(response: Response, task: str, asked: Volunteer, way: Way, by: journal.Actor) -> tuple[Offer, str]:
     now = clock.now()
     lasts = limit("assist", priority=response.priority, unit=response.unit, now=now)
     offer = Offer.objects.create(
         response=response,
-        shift=position.shift,
+        shift_id=asked.shift_id,
+        duty_id=asked.duty_id,
+        who=asked.name,
+        who_kind=asked.kind,
         kind="assist",
         task=task,
         made_at=now,
@@ -189,41 +196,25 @@ def _ask(response: Response, task: str, position: people.Position, way: Way, by:
         estimate=way[2],
         by=by.name,
     )
-    token = people.make_link(LINK, offer.pk, post=position.shift.post, lasts=lasts)
+    token = people.make_link(LINK, offer.pk, post=asked.post, lasts=lasts)
     tell(response, "assist.asked", by=by, offer=offer.pk, task=task)
     return offer, token
 
 
-def _nearest(response: Response, task: str, most: int) -> list[tuple[people.Position, Way]]:
-    """Volunteers of the place, on duty, trained and not yet asked, soonest first."""
+def _nearest(response: Response, task: str, most: int) -> list[tuple[Volunteer, Way]]:
+    """Volunteers of the place, trained and not yet asked, soonest first."""
     from kemitraan.roads.api import Responders, nearest
 
     point, approximate = place_of(response.report)
     area = response.report.area
     if point is None or area is None:
         return []
-    asked = set(Offer.objects.filter(response=response, kind="assist").values_list("shift_id", flat=True))
-    found = [
-        one
-        for one in people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area")
-        if one.shift_id not in asked and _may_do(one.shift.post, task, area.code)
-    ]
+    found = volunteers_for(response, task, point, area.code)
     if not found:
         return []
     streets = network()
-    placed = Responders.from_points(streets, np.array([one.lon for one in found]), np.array([one.lat for one in found]))
+    lon, lat = (np.array([getattr(one.point, name) for one in found]) for name in ("lon", "lat"))
     return [
         (found[way.index], (way.seconds, way.metres, way.estimate or approximate))
-        for way in nearest(streets, point, placed, most, fill=True)
+        for way in nearest(streets, point, Responders.from_points(streets, lon, lat), most, fill=True)
     ]
-
-
-def _may_do(post: people.Post, task: str, area_code: str) -> bool:
-    """Whether a volunteer may be asked: their kind, their training, and only inside their own area."""
-    if task not in TASKS_OF.get(post.volunteer_kind, ()):
-        return False
-    if task in NEEDS_TRAINING and task not in post.capabilities:
-        return False
-    if post.area is None:
-        return False
-    return area_code == post.area.code or area_code.startswith((f"{post.area.code}.", f"{post.area.code}/"))

@@ -17,7 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
 
-from .assist import LINK, _offer_of
+from .assist import LINK, _offer_of, actor_of, asked_offer
 from .models import Offer
 from .move import lock, tell
 from .rules import limit
@@ -60,7 +60,7 @@ def assist_there(token: str) -> Offer:
     offer.save(update_fields=["there_at"])
     lasts = limit("assist_stay", priority=response.priority, unit=response.unit, now=now)
     people.extend_link(token, LINK, until=now + lasts)
-    tell(response, "assist.there", by=people.actor_of(offer.shift.post), offer=offer.pk, task=offer.task)
+    tell(response, "assist.there", by=actor_of(offer), offer=offer.pk, task=offer.task)
     return offer
 
 
@@ -78,7 +78,7 @@ def assist_done(token: str, note: str = "") -> Offer:
     offer.done_note = clean_line(note, field="note", limit=NOTE_LIMIT)
     offer.done_at = clock.now()
     offer.save(update_fields=["done_at", "done_note"])
-    actor = people.actor_of(offer.shift.post)
+    actor = actor_of(offer)
     tell(offer.response, "assist.done", by=actor, offer=offer.pk, task=offer.task, note=offer.done_note)
     return offer
 
@@ -87,7 +87,7 @@ def _going(token: str) -> Offer:
     """The accepted offer behind a link, its response locked."""
     found = _offer_of(token)
     response = lock(found.response_id)
-    offer = Offer.objects.select_related("shift__post__unit", "shift__post__account").get(pk=found.pk)
+    offer = asked_offer(found.pk)
     if offer.state != Offer.State.ACCEPTED:
         raise Refused("not_accepted", _("Please answer first whether you can go."), status=409)
     if response.state not in OPEN and offer.done_at is None:

@@ -101,7 +101,10 @@ class Offer(models.Model):
         WITHDRAWN = "withdrawn"
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="offers")
-    shift = models.ForeignKey("people.Shift", on_delete=models.PROTECT, related_name="+")
+    shift = models.ForeignKey("people.Shift", null=True, on_delete=models.PROTECT, related_name="+")
+    duty_id = models.BigIntegerField(null=True)  # a member of a night watch, asked at their post: no shift of ours
+    who = models.CharField(max_length=120, blank=True, default="")  # a volunteer's name and kind, as they were
+    who_kind = models.CharField(max_length=20, blank=True, default="")
     kind = models.CharField(max_length=10, default="respond")  # respond, assist (volunteers)
     task = models.CharField(max_length=20, blank=True, default="")  # witness, first_aid, crowd, traffic
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -121,6 +124,10 @@ class Offer(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shift__isnull=False) | models.Q(kind="assist", duty_id__isnull=False),
+                name="offer_to_somebody",
+            ),
             # Two operators never assign one call to two responders …
             models.UniqueConstraint(
                 fields=["response"],

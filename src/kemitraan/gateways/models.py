@@ -20,10 +20,24 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
     may_read_own = models.BooleanField(default=True)
-    per_minute = models.PositiveIntegerField(default=600)  # requests, in each web process
+    per_minute = models.PositiveIntegerField(default=600)  # requests, of all web processes together
 
     def __str__(self) -> str:
         return self.name
+
+
+class Usage(models.Model):
+    """How many requests came with a key in one minute, counted by all web processes; kept for an hour."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    minute = models.DateTimeField()
+    requests = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "minute"], name="usage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.requests} by {self.api_key_id}"
 
 
 class Delivery(models.Model):

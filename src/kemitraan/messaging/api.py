@@ -4,10 +4,10 @@ from .deliver import deliver_waiting, try_again
 from .models import Message, Template
 from .queue import Address, message, queue
 from .staff import STAFF_KINDS, mail_to_staff, set_wishes, tell_staff, wishes_of
-from .wording import all_current, change_wording, preview, rendered, seed_templates
+from .wording import NAMES, all_current, change_wording, preview, rendered, seed_templates
 
 __all__ = [
-    "STAFF_KINDS", "Address", "Message", "Template", "all_current", "change_wording", "deliver_waiting",
+    "NAMES", "STAFF_KINDS", "Address", "Message", "Template", "all_current", "change_wording", "deliver_waiting",
     "mail_to_staff", "message", "preview", "queue", "rendered", "seed_templates", "set_wishes", "tell_staff",
     "try_again", "wishes_of",
 ]  # fmt: skip

@@ -95,12 +95,13 @@ CHARACTERS: dict[str, Character] = {character.key: character for character in _A
 
 @transaction.atomic
 def seed_people(
-    sector: territory.Unit, other: territory.Unit, village: territory.Area | None = None
+    sector: territory.Unit, other: territory.Unit, village: territory.Area | None = None, *, mail: str = ""
 ) -> dict[str, Post]:
     """Accounts, posts and second factors of the characters around one sector; repeatable. Posts by character.
 
     ``other`` is the sector of the one who must see nothing; ``village`` is where the Bhabinkamtibmas serves. The
-    accounts have no password: a demo is entered by one click, and nobody can guess their way in.
+    accounts have no password: a demo is entered by one click, and nobody can guess their way in. ``mail`` is the
+    domain of the addresses they get, if any.
     """
     climb = territory.ladder(sector)
     units = {"sector": sector, "other": other, "city": climb[min(1, len(climb) - 1)], "region": climb[-1]}
@@ -108,7 +109,8 @@ def seed_people(
     for number, character in enumerate((one for one in _ALL if one.signs_in), start=1):
         account = Account.objects.filter(username=character.username).first()
         if account is None:
-            account = Account.objects.create_user(character.username, name=character.name, demo=True)
+            address = f"{character.key}@{mail}" if mail else ""
+            account = Account.objects.create_user(character.username, name=character.name, email=address, demo=True)
         TOTPDevice.objects.get_or_create(user=account, name="demo", defaults={"confirmed": True})
         posts[character.key], _made = Post.objects.get_or_create(
             account=account,

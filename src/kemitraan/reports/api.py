@@ -7,13 +7,16 @@ from .clocks import deadline, forget_rules
 from .contact import Contact
 from .duplicates import suggest, suggest_for_new
 from .edit_lists import add_clock_rule, change_category, change_question, known_clocks
+from .guesses import count_wrong, refuse_guessers
 from .handle import (
     REFUSAL_REASONS,
     answer,
     ask,
     climb,
     note,
+    open_question,
     refuse,
+    reply_to_question,
     response_started,
     take_in_hand,
     tell,
@@ -36,7 +39,7 @@ from .models import (
     Verdict,
     Word,
 )
-from .notices import RULE_SETS, plan_notices, send_notice
+from .notices import DEFAULT_RULE_SET, RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo, prepare_photos, sweep_photos
 from .queries import RESIDENT_CHANNELS, PlacedEvent, awaiting_response, events_at_places
@@ -49,14 +52,15 @@ from .tell_staff import tell_staff
 from .wording import refusal_choices
 
 __all__ = [
-    "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer", "Call", "CallFigures",
-    "Category", "ClockRule", "Contact", "NewReport", "Notice", "Photo", "PlacedEvent", "PreparedPhoto", "Question",
-    "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_words",
-    "answer", "ask", "awaiting_response", "call_figures", "call_for", "calls_visible_to", "change_category",
-    "change_question", "climb", "deadline", "end_call", "events_at_places", "forget_rules", "give_demo_number",
-    "keep_apart", "keep_photos", "known_clocks", "merge", "note", "note_number", "notice_broken", "object_to_refusal",
-    "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices",
-    "refuse", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
+    "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer",
+    "Call", "CallFigures", "Category", "ClockRule", "Contact", "NewReport", "Notice", "Photo", "PlacedEvent",
+    "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word", "abandon",
+    "add_clock_rule", "add_words", "answer", "ask", "awaiting_response", "call_figures", "call_for",
+    "calls_visible_to", "change_category", "change_question", "climb", "count_wrong", "deadline", "end_call",
+    "events_at_places", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge",
+    "note", "note_number", "notice_broken", "object_to_refusal", "open_question", "photo_path", "pick_up",
+    "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse", "refuse_guessers",
+    "reply_to_question", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
     "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new",
     "sweep_photos", "take_in_hand", "tell", "tell_staff", "transfer", "unmerge", "visible_to", "withdraw",
 ]  # fmt: skip

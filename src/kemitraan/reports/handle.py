@@ -43,6 +43,39 @@ def ask(report: Report, text: str, *, by: journal.Actor) -> Report:
     return report
 
 
+def open_question(report: Report) -> Word | None:
+    """The reporter's newest question that nobody has answered yet, or None."""
+    kinds = (Word.Kind.QUESTION, Word.Kind.ANSWER)
+    last = report.words.filter(kind__in=kinds).order_by("-id").first()
+    return last if last is not None and last.kind == Word.Kind.QUESTION else None
+
+
+@transaction.atomic
+def reply_to_question(report: Report, text: str, *, by: journal.Actor) -> Word:
+    """Answer what the reporter asked; the report itself stays where it is. Refused (409) where nothing was asked."""
+    report = lock(report)
+    text = clean_text(text, field="text", limit=TEXT_LIMIT, required=True)
+    if open_question(report) is None:
+        raise Refused("not_asked", _("The reporter has no open question."), status=409)
+    word = Word.objects.create(
+        report=report, kind=Word.Kind.ANSWER, text=text, author=by.unit_name or report.holder.name, at=clock.now()
+    )
+    journal.record(
+        "report.question_answered", "report", report.pk, by=by, audience=journal.PUBLIC,
+        unit_id=report.holder_id, unit_name=report.holder.name,
+    )  # fmt: skip
+    messaging.queue(
+        "report.question_answered",
+        to=address_of(report),
+        language=report.language,
+        about="report",
+        about_id=report.pk,
+        context={"code": report.code, "unit": report.holder.name},
+        disguise=Reporter.objects.filter(report=report, disguise=True).exists(),
+    )
+    return word
+
+
 @transaction.atomic
 def answer(report: Report, text: str, *, by: journal.Actor) -> Report:
     """Say what was done; the reporter is asked whether it is solved."""

@@ -8,6 +8,7 @@ from tests.cast import Cast
 
 from kemitraan.dispatch.tests.builders import on_duty, open_offer, started
 from kemitraan.journal import api as journal
+from kemitraan.messaging import api as messaging
 from kemitraan.reports import api as reports
 
 SARI = reports.Contact(name="Sari Wulandari", phone="081234567890", email="sari@contoh.example")
@@ -137,3 +138,34 @@ def test_who_of_the_merged_agreed_stands_beside_them(rahmat: Client, tell) -> No
     assert says not in rahmat.get(reverse("desk:case", args=[main.code])).content.decode()
     reports.say_verdict(other, solved=True)
     assert says in rahmat.get(reverse("desk:case", args=[main.code])).content.decode()
+
+
+def test_a_climb_of_report_and_response_stands_once_in_the_history(rahmat: Client, tell) -> None:
+    report = started(tell(category="K02")).report
+    kinds = [entry.kind for entry in journal.Entry.objects.filter(subject="report", subject_id=report.pk)]
+    assert kinds.count("response.climbed") == kinds.count("report.climbed") > 0
+    shown = [item["title"] for item in rahmat.get(reverse("desk:case", args=[report.code])).context["history"]]
+    assert shown.count("Naik satu jenjang") == kinds.count("report.climbed")
+    assert "Ditawarkan satu jenjang lebih tinggi" not in shown
+
+
+def test_a_question_of_the_reporter_is_answered_without_closing_anything(rahmat: Client, tell) -> None:
+    report = tell(contact=SARI)
+    assert act(rahmat, report, "balas", text="Belum ditanya").status_code == 409
+    reports.add_words(report, "Kapan petugas datang?", question=True)
+    page = rahmat.get(reverse("desk:case", args=[report.code])).content.decode()
+    assert "Pelapor bertanya" in page and reverse("desk:act", args=[report.code, "balas"]) in page
+    assert act(rahmat, report, "balas", text="Sekitar pukul delapan").status_code == 200
+    report.refresh_from_db()
+    assert report.state == "received"
+    story = Client().get(f"/l/{report.code}/").content.decode()
+    assert "Sekitar pukul delapan" in story and "menjawab pertanyaan Anda" in story
+    assert "Pelapor bertanya" not in rahmat.get(reverse("desk:case", args=[report.code])).content.decode()
+    assert messaging.Message.objects.get(template="report.question_answered").address == "sari@contoh.example"
+
+
+def test_notices_are_planned_by_the_chosen_schedule(rahmat: Client, tell) -> None:
+    report = tell(category="K06")
+    assert act(rahmat, report, "rencana", difficulty="light", rule_set="monthly").status_code == 200
+    assert {notice.rule_set for notice in report.notices.all()} == {"monthly.light"}
+    assert act(rahmat, report, "rencana", difficulty="hard", rule_set="fortnightly").status_code == 422

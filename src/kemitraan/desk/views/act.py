@@ -52,6 +52,10 @@ def _transfer(request: HttpRequest, report: reports.Report) -> object:
     return reports.transfer(report, unit, request.POST.get("why", ""), by=viewer_of(request).actor())
 
 
+def _reply(request: HttpRequest, report: reports.Report) -> object:
+    return reports.reply_to_question(report, request.POST.get("text", ""), by=viewer_of(request).actor())
+
+
 def _note(request: HttpRequest, report: reports.Report) -> object:
     return reports.note(report, request.POST.get("text", ""), by=viewer_of(request).actor())
 
@@ -88,7 +92,12 @@ def _number(request: HttpRequest, report: reports.Report) -> object:
 
 
 def _plan(request: HttpRequest, report: reports.Report) -> object:
-    return reports.plan_notices(report, difficulty=request.POST.get("difficulty", ""), by=viewer_of(request).actor())
+    return reports.plan_notices(
+        report,
+        difficulty=request.POST.get("difficulty", ""),
+        rule_set=request.POST.get("rule_set", reports.DEFAULT_RULE_SET),
+        by=viewer_of(request).actor(),
+    )
 
 
 def _notice(request: HttpRequest, report: reports.Report) -> object:
@@ -114,6 +123,7 @@ HANDLING: dict[str, Act] = {
     "tolak": _refuse,
     "alihkan": _transfer,
     "catat": _note,
+    "balas": _reply,
     "gabung": _merge,
     "pisah": _apart,
     "lepas": _unmerge,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.desk.forms import categories
 from kemitraan.desk.telling import history_of, title_of
-from kemitraan.desk.words import CLOCKS, caught_words, channel_words, clock_words, reason_words
+from kemitraan.desk.words import CLOCKS, caught_words, channel_words, clock_words, reason_words, rule_set_words
 from kemitraan.dispatch import api as dispatch
 from kemitraan.messaging import api as messaging
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
@@ -48,6 +48,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "category": _name(report.category),
         "channel": channel_words(report.channel),
         "history": history_of(report),
+        "question": reports.open_question(report),
         "words": report.words.order_by("id"),
         "answers": report.answers.order_by("id"),
         "photos": report.photos.order_by("id"),
@@ -98,6 +99,7 @@ def _choices(report: reports.Report) -> dict[str, Any]:
         "refusal_words": reports.refusal_choices(),
         "units": territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name"),
         "categories": [(one.code, _name(one), one.priority) for one in categories()],
+        "rule_sets": [(code, rule_set_words(code)) for code in reports.RULE_SETS],
         "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
         "number_example": "LP/B/541/XI/2026/SPKT/…",
         "priorities": (1, 2, 3, 4),

@@ -109,11 +109,12 @@ def wording(request: HttpRequest, code: str, language: str) -> HttpResponse:
         raise Http404
     posted = request.method == "POST"
     form = WordingForm(request.POST if posted else None, initial={"subject": row.subject, "body": row.body})
-    title = f"{title_of(row.code)} ({row.language})"
+    title = _("Message: %(title)s (%(language)s)") % {"title": title_of(row.code), "language": row.language}
     shown = messaging.preview(row.subject, row.body)
     if posted and form.is_valid():
         shown = messaging.preview(form.cleaned_data["subject"], form.cleaned_data["body"])
-    more: dict[str, Any] = {"title": title, "preview": shown, "has_preview": True}
+    places = [f"{{{name}}}" for name in sorted(messaging.NAMES)]
+    more: dict[str, Any] = {"title": title, "preview": shown, "has_preview": True, "places": places}
     if posted and request.POST.get("go") == "preview" and form.is_valid():
         return render(request, "desk/list_edit.html", more | {"form": form, "key": uuid.uuid4()})
     viewer = viewer_of(request)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from kemitraan.desk.summary import LEAST, PERIODS, by_day, by_kelurahan, in_all
@@ -27,7 +27,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     arrivals = dispatch.times("arrive", since=since, units=units, until=now)
     context = {
         "days": days,
-        "periods": [{"label": _("%d days") % one, "url": f"?hari={one}", "on": one == days} for one in PERIODS],
+        "periods": [
+            {"label": ngettext("%d day", "%d days", one) % one, "url": f"?hari={one}", "on": one == days}
+            for one in PERIODS
+        ],
         "since": since,
         "now": now,
         "least": LEAST,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kemitraan.desk.once import once
+from kemitraan.desk.words import volunteer_words
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.reports import api as reports
@@ -47,8 +48,8 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("desk:case", code=report.code)
     links = [
         {
-            "name": offer.shift.post.account.name,
-            "kind": offer.shift.post.volunteer_kind,
+            "name": offer.who,
+            "kind": volunteer_words(offer.who_kind),
             "url": f"{settings.PUBLIC_URL}{reverse('field:volunteer', args=[token])}",
         }
         for offer, token in asked

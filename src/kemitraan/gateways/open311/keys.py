@@ -15,6 +15,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.rows import pick
 
+from . import throttle
 from .form import Form
 
 DEMO_PER_MINUTE = 100_000  # the demo's key is everybody's
@@ -60,7 +61,13 @@ def _demo_sender() -> ApiKey:
 
 
 def _throttle(sender: ApiKey) -> None:
-    """A token bucket for each sender in this process; refuses (429) when it is empty."""
+    """Refuse (429) who comes too often: more at once than ten seconds' share, or more a minute than allowed in all."""
+    if not _burst(sender) or throttle.over(sender):
+        raise Refused("too_often", _("Too many requests. Please slow down and try again."), status=429)
+
+
+def _burst(sender: ApiKey) -> bool:
+    """A token bucket for each sender in this process: whether this request finds a token."""
     rate, now = sender.per_minute / 60.0, time.monotonic()
     with _lock:
         if len(_buckets) > _MOST_BUCKETS:
@@ -69,11 +76,11 @@ def _throttle(sender: ApiKey) -> None:
         left, since = _buckets.get(sender.pk, (full, now))
         left = min(full, left + (now - since) * rate)
         _buckets[sender.pk] = (left - 1 if left >= 1 else left, now)
-    if left < 1:
-        raise Refused("too_often", _("Too many requests. Please slow down and try again."), status=429)
+    return left >= 1
 
 
 def forget_senders() -> None:
     """Start counting anew (tests)."""
     with _lock:
         _buckets.clear()
+    throttle.forget()

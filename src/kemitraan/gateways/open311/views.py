@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from kemitraan.people.api import public
+from kemitraan.people.api import public, source_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code
@@ -158,14 +158,14 @@ def request_one(request: HttpRequest, code: str, form: str) -> HttpResponse:
         mine = tell.deliveries_of(sender).filter(report__code=read_code(code) or "")
         if found := tell.own(mine, language):
             return answer("service_requests", found, form)
-    report = reports.report_by_receipt(code)
+    report = _by_receipt(request, code, known=sender is not None)
     return answer("service_requests", [tell.bare(report, language)], form)
 
 
 @door("GET", "HEAD")
 def token(request: HttpRequest, token: str, form: str) -> HttpResponse:
     """The standard's detour for slow systems: here a report has its id at once, and the id is its own token."""
-    report = reports.report_by_receipt(token)
+    report = _by_receipt(request, token, known=known_sender(request, read_query(request)) is not None)
     return answer("service_requests", [{"service_request_id": report.code, "token": report.code}], form)
 
 
@@ -179,6 +179,19 @@ def description(request: HttpRequest, form: str) -> HttpResponse:
 def nothing_here(request: HttpRequest, rest: str, form: str) -> HttpResponse:
     """Any other address below /open311/, answered in the standard's form."""
     raise Http404
+
+
+def _by_receipt(request: HttpRequest, code: str, *, known: bool) -> reports.Report:
+    """The report behind a receipt code. A wrong one of a stranger counts as a guess, as on the residents' pages."""
+    source = source_of(request)
+    if not known:
+        reports.refuse_guessers(source)
+    try:
+        return reports.report_by_receipt(code)
+    except Http404:
+        if not known:
+            reports.count_wrong(source)
+        raise
 
 
 def _codes(typed: str) -> list[str]:

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         nights.seed_nights()
         learning.seed_learning()
         sector, other, village = self._stage()
-        posts = seed_people(sector, other, village)
+        posts = seed_people(sector, other, village, mail="demo.kemitraan.invalid")
         for made in seed_year(Stage(sector, other, village, posts)):
             self.stdout.write(made)
         if not reports.Report.objects.exists():

@@ -171,7 +171,9 @@ export async function createMap(element, options = {}) {
     /** Show everything there is, with a margin; does nothing on an empty map. */
     fit(padding = 48) {
       const box = extent(shown.points, shown.units, shown.route, uncertain(shown.points));
-      if (box) map.fitBounds(box, { padding, maxZoom: 16, duration: 0 });
+      // A single place fills no map: it is shown with its neighbourhood, about three kilometres across.
+      const single = box && box[0][0] === box[1][0] && box[0][1] === box[1][1];
+      if (box) map.fitBounds(box, { padding, maxZoom: single ? 13.5 : 15, duration: 0 });
     },
     remove() {
       clearInterval(clock);
