@@ -43,7 +43,7 @@ from .rules import forget_rules, limit, reach
 from .seed import seed_dispatch
 from .states import ASKING, ENDED, GOING, OPEN, STATES
 from .surge import Confirmed, Outcome, Pair, Plan, confirm_surge, end_hold, hold, is_surge, plan_surge
-from .volunteers import TASKS
+from .volunteers import TASKS, task_name
 
 __all__ = [
     "ASKING", "CANCEL_REASONS", "DECLINE_REASONS", "ENDED", "GOING", "GROUNDS", "LINES", "OPEN", "SEIZED_BY",
@@ -55,6 +55,6 @@ __all__ = [
     "forget_rules", "fresh_links", "going", "hand_over", "hold", "is_surge", "late_responses", "leave", "limit",
     "my_offers", "my_tasks", "obey", "offer_to", "offer_waiting", "offers_by_response", "offers_of", "offers_to",
     "open_card", "open_offers", "open_responses", "plan_surge", "proposal_for", "reach", "release_gone",
-    "response_for", "seed_dispatch", "stabilise", "tasks_of", "tick", "times", "times_by_area", "units_now",
-    "visible_to", "warm_up",
+    "response_for", "seed_dispatch", "stabilise", "task_name", "tasks_of", "tick", "times", "times_by_area",
+    "units_now", "visible_to", "warm_up",
 ]  # fmt: skip

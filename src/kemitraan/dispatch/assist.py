@@ -1,7 +1,7 @@
 """Ask volunteers (satpam, siskamling, Pokdar) for what they may do, and nothing else (domain.md 1.4, E4, E5).
 
-Only for P2 to P4, only inside their own area, only four tasks. They get a card by a signed link: where, what to do,
-what not to do. Never the story, a name, a plate or a picture, and never a place where life is in danger.
+Only for P2 to P4, only inside their own area, only what their kind may do. They get a card by a signed link: where,
+what to do, what not to do. Never the story, a name, a plate or a picture, and never a place where life is in danger.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_line
+from kemitraan.watch import api as watch
 
 from .case import place_of
 from .duty import network
@@ -52,6 +53,24 @@ _MAY = {
         gettext_lazy("Direct traffic by hand signals, in your vest"),
         gettext_lazy("Keep the way free for officers and ambulance"),
     ),
+    "secure_scene": (
+        gettext_lazy("Mark off the place from a safe distance, with rope or what is at hand"),
+        gettext_lazy("Ask people kindly not to walk in and not to touch anything"),
+        gettext_lazy("Keep the way free for officers and ambulance"),
+    ),
+    "first_action": (
+        gettext_lazy("Call 110 if nobody has"),
+        gettext_lazy("Keep the place as it is until officers come"),
+        gettext_lazy("Note the time and what you saw yourself"),
+    ),
+    "early_info": (
+        gettext_lazy("Say what you see from where you are"),
+        gettext_lazy("Call 110 if it gets worse"),
+    ),
+    "calming": (
+        gettext_lazy("Talk quietly, listen, and keep your distance"),
+        gettext_lazy("Leave and call 110 if anybody threatens you"),
+    ),
 }
 _MAY_NOT = (
     gettext_lazy("Do not put yourself in danger"),
@@ -70,6 +89,7 @@ class Card:
     offer_id: int
     state: str
     task: str
+    task_name: str
     place: str
     point: LonLat | None
     unit: str
@@ -122,6 +142,7 @@ def open_card(token: str) -> Card:
         offer_id=offer.pk,
         state=offer.state,
         task=offer.task,
+        task_name=str(watch.TASKS[offer.task]),
         place=response.report.landmark or (response.report.area.name if response.report.area else ""),
         point=None if approximate else point,
         unit=response.holder.name,

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kemitraan.people import api as people
 from kemitraan.toolbox.geo import LonLat
+from kemitraan.watch import api as watch
 
 from .models import Offer, Response
 
-# What each kind of volunteer may be asked for. First aid and traffic also need the training, as a capability.
-TASKS_OF = {
-    "satpam": ("witness", "first_aid", "crowd", "traffic"),
-    "satkamling": ("witness", "first_aid", "crowd"),
-    "pokdar": ("witness", "first_aid", "crowd", "traffic"),
-    "supeltas": ("traffic",),
-}
+# What each kind may be asked for stands in the watch room (``watch.tasks_of``): it is law and no list of ours. These
+# two also need the training, as a capability of the person.
 NEEDS_TRAINING = frozenset({"first_aid", "traffic"})
-TASKS = ("witness", "first_aid", "crowd", "traffic")
+TASKS = tuple(watch.TASKS)
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,22 @@ def volunteers_for(response: Response, task: str, point: LonLat, area_code: str)
 
 def on_shift(wanted: Wanted) -> Iterator[Volunteer]:
     """Volunteers on duty with their own phone, trained, and only inside their own area."""
+    barred = _barred()
     for one in people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area"):
         post = one.shift.post
-        if one.shift_id not in wanted.shifts and _may_do(post, wanted.task, wanted.area_code):
+        if post.pk not in barred and one.shift_id not in wanted.shifts and _may_do(post, wanted.task, wanted.area_code):
             yield Volunteer(post.account.name, post.volunteer_kind, LonLat(one.lon, one.lat), post, one.shift_id)
+
+
+def _barred() -> frozenset[int]:
+    """Posts of volunteers who are members of a unit and must not be asked: suspended, gone, card expired, too young."""
+    members = watch.Member.objects.filter(post__isnull=False)
+    return watch.barred_posts() if members.exists() else frozenset()
 
 
 def _may_do(post: people.Post, task: str, area_code: str) -> bool:
     """Whether a volunteer may be asked: their kind, their training, and only inside their own area."""
-    if task not in TASKS_OF.get(post.volunteer_kind, ()):
+    if task not in watch.tasks_of(post.volunteer_kind):
         return False
     if task in NEEDS_TRAINING and task not in post.capabilities:
         return False
@@ -79,3 +84,9 @@ def _may_do(post: people.Post, task: str, area_code: str) -> bool:
 
 
 SOURCES: tuple[Source, ...] = (on_shift,)
+
+
+def task_name(task: str) -> str:
+    """What a task is called, with the training it needs."""
+    name = str(watch.TASKS[task])
+    return _("%s, if trained") % name if task in NEEDS_TRAINING else name

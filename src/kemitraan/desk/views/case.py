@@ -124,6 +124,7 @@ def _response(report: reports.Report, may_send: bool) -> dict[str, Any]:
         "clocks": _clocks(response),
         "caught": _caught(response),
         "may_send": may_send,
+        "assist_tasks": [(code, dispatch.task_name(code)) for code in dispatch.TASKS],
         "volunteers_asked": any(offer.kind == "assist" and offer.state == "open" for offer in offers),
     }
     if may_send and response.state in dispatch.ASKING:

@@ -5,7 +5,8 @@ from django.http import Http404
 from django.utils import translation
 
 from kemitraan.dispatch import api as dispatch
-from kemitraan.journal.api import Actor
+from kemitraan.dispatch.volunteers import Volunteer
+from kemitraan.journal.api import Actor, Entry
 from kemitraan.people.models import Role
 from kemitraan.reports.models import Report
 from kemitraan.toolbox.errors import Refused
@@ -111,3 +112,54 @@ def test_a_call_that_becomes_a_danger_to_life_vanishes_from_the_volunteers_phone
 def test_a_wrong_link_opens_nothing():
     with pytest.raises(Http404):
         dispatch.open_card("nothing")
+
+
+def test_a_suspended_member_is_not_asked():
+    from kemitraan.watch.models import Member
+    from kemitraan.watch.tests.builders import make_member, make_security_unit
+
+    town = make_town()
+    shift = volunteer(town, town.mawar)
+    member = make_member(make_security_unit(town.west))
+    Member.objects.filter(pk=member.pk).update(post=shift.post)
+    response = call_for_help(town)
+    Member.objects.filter(pk=member.pk).update(state=Member.State.SUSPENDED)
+    assert dispatch.ask_volunteers(response.pk, "witness", by=OPERATOR) == []
+    Member.objects.filter(pk=member.pk).update(state=Member.State.SERVING)
+    assert len(dispatch.ask_volunteers(response.pk, "witness", by=OPERATOR)) == 1
+
+
+@pytest.mark.parametrize("kind", ["satpam", "satkamling", "pokdar", "supeltas", "dai", "saka"])
+def test_each_kind_is_asked_for_its_own_tasks_and_no_other(kind):
+    from kemitraan.watch import api as watch
+
+    town = make_town()
+    volunteer(town, town.mawar, kind=kind, capabilities=["first_aid", "traffic"])
+    response = call_for_help(town)
+    for task in dispatch.TASKS:
+        asked = dispatch.ask_volunteers(response.pk, task, by=OPERATOR)
+        assert bool(asked) is (task in watch.tasks_of(kind)), task
+        dispatch.Offer.objects.filter(kind="assist").delete()
+
+
+def test_somebody_on_watch_has_no_shift_and_the_same_card(monkeypatch):
+    town = make_town()
+    seen = []
+
+    def on_watch(wanted):
+        seen.append(wanted)
+        if 41 not in wanted.duties:
+            yield Volunteer("Pak Hasan", "satkamling", town.point(town.mawar), duty_id=41)
+
+    monkeypatch.setattr("kemitraan.dispatch.volunteers.SOURCES", (on_watch,))
+    response = call_for_help(town)
+    [(offer, token)] = dispatch.ask_volunteers(response.pk, "secure_scene", by=OPERATOR)
+    assert (offer.shift, offer.duty_id, offer.who) == (None, 41, "Pak Hasan")
+    assert dispatch.ask_volunteers(response.pk, "crowd", by=OPERATOR) == [], "asked once"
+    assert dispatch.open_card(token).may
+    dispatch.answer_assist(token, agrees=True)
+    dispatch.assist_there(token)
+    assert dispatch.assist_done(token, "Sudah aman").done_note == "Sudah aman"
+    facts = Entry.objects.filter(kind__startswith="assist.", actor="volunteer")
+    assert {fact.actor_name for fact in facts} == {"Pak Hasan"} and facts.count() == 3
+    assert dispatch.offers_by_response([response.pk])[response.pk][-1].who == "Pak Hasan"
