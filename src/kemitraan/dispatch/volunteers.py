@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kemitraan.nights import api as nights
 from kemitraan.people import api as people
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.watch import api as watch
@@ -21,6 +22,7 @@ from .models import Offer, Response
 # two also need the training, as a capability of the person.
 NEEDS_TRAINING = frozenset({"first_aid", "traffic"})
 TASKS = tuple(watch.TASKS)
+WALK_M = 1_500.0  # how far a night watch is asked to go: it keeps its own post
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,26 @@ def _may_do(post: people.Post, task: str, area_code: str) -> bool:
     return area_code == post.area.code or area_code.startswith((f"{post.area.code}.", f"{post.area.code}/"))
 
 
-SOURCES: tuple[Source, ...] = (on_shift,)
+def on_watch(wanted: Wanted) -> Iterator[Volunteer]:
+    """Members of a night watch, checked in at their post now: of the same kelurahan and within a short walk.
+
+    Whoever is on duty with a phone of their own besides comes from :func:`on_shift` alone.
+    """
+    if not nights.Night.objects.filter(state__in=nights.NIGHT_LIVE).exists():
+        return
+    on_duty = set(people.on_duty(roles=[people.Role.VOLUNTEER]).values_list("shift__post_id", flat=True))
+    for one in nights.on_watch(near=wanted.point, within_m=WALK_M, task=wanted.task):
+        same = village_of(one.area_code) == village_of(wanted.area_code) != ""
+        if same and one.duty_id not in wanted.duties and one.volunteer_post_id not in on_duty:
+            yield Volunteer(one.name, one.kind, one.point, duty_id=one.duty_id)
+
+
+def village_of(area_code: str) -> str:
+    """The kelurahan's own code of an area's: RW and RT extend it behind a slash."""
+    return area_code.partition("/")[0]
+
+
+SOURCES: tuple[Source, ...] = (on_shift, on_watch)
 
 
 def task_name(task: str) -> str:
