@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kemitraan.roads.arrays import F64, I32, I64
+from kemitraan.roads.arrays import F64, I32, I64, U8
 from kemitraan.roads.measure import check_points
 from kemitraan.roads.network import RoadNetwork
 from kemitraan.roads.parts import Parts
+from kemitraan.roads.shapes import Streets
 from kemitraan.roads.speeds import FENCED_CLASSES
 from kemitraan.toolbox.errors import Refused
 
@@ -46,12 +47,15 @@ class Within:
         return self.goal[self.ptr[place] : self.ptr[place + 1]]
 
 
-def snap_to_streets(network: RoadNetwork, lon: object, lat: object) -> Spots:
-    """Where on the open streets each position (degrees) is; refuses what is no place on the globe."""
+def snap_to_streets(network: RoadNetwork, lon: object, lat: object, *, as_built: bool = False) -> Spots:
+    """Where on the open streets each position (degrees) is; `as_built`: as if none were closed.
+
+    Refuses what is no place on the globe.
+    """
     from kemitraan.roads.snap import snap_many
 
     lons, lats = check_points(lon, lat)
-    places = snap_many(network.streets, lons, lats)
+    places = snap_many(_streets(network, as_built), lons, lats)
     return Spots(places.seg, places.t, places.metres)
 
 
@@ -67,17 +71,23 @@ def drive_within(network: RoadNetwork, places: Spots, goals: Spots, seconds: flo
     return Within(found, goal, ms / 1000)
 
 
-def walk_within(network: RoadNetwork, places: Spots, goals: Spots, metres: float, *, on_foot: bool = True) -> Within:
-    """The goals within so many metres along open streets, in either direction; `on_foot`: without toll roads."""
+def walk_within(
+    network: RoadNetwork, places: Spots, goals: Spots, metres: float, *, on_foot: bool = True, as_built: bool = False
+) -> Within:
+    """The goals within so many metres along the streets, in either direction.
+
+    `on_foot`: without toll roads; `as_built`: as if no street were closed.
+    """
     from kemitraan.roads.within import PER_METRE, reach_all
 
-    ptr, head, step = _walking(network, on_foot)
+    streets = _streets(network, as_built)
+    ptr, head, step = _walking(network, streets.closed, on_foot)
     limit = _limit(metres * PER_METRE, "metres")
     seg, goal_seg = places.seg, goals.seg
     if on_foot:
         seg, goal_seg = (np.where(_fenced(network)[np.maximum(s, 0)], np.int32(-1), s) for s in (seg, goal_seg))
     found, goal, tenths = reach_all(
-        network.streets, ptr, head, step, seg, places.t, places.away, goal_seg, goals.t, limit, True
+        streets, ptr, head, step, seg, places.t, places.away, goal_seg, goals.t, limit, True
     )
     return Within(found, goal, tenths / PER_METRE)
 
@@ -96,12 +106,17 @@ def _driving(network: RoadNetwork) -> tuple[I64, I32, I32]:
     return _sorted(network.nodes, live[open_now, 0], head[open_now], live[open_now, 1])
 
 
-def _walking(network: RoadNetwork, on_foot: bool) -> tuple[I64, I32, I32]:
+def _streets(network: RoadNetwork, as_built: bool) -> Streets:
+    """The streets as they are now, or with every one of them open."""
+    return network.streets._replace(closed=np.zeros_like(network.live.closed)) if as_built else network.streets
+
+
+def _walking(network: RoadNetwork, closed: U8, on_foot: bool) -> tuple[I64, I32, I32]:
     """Every open chain both ways, with its length in tenths of a metre."""
     from kemitraan.roads.within import PER_METRE
 
     a = network.arrays
-    shut = network.live.closed != 0
+    shut = closed != 0
     if on_foot:
         shut = shut | _fenced(network)
     count = np.bincount(a["seg_chain"][shut], minlength=a["chain_a"].size)

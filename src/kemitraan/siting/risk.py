@@ -97,7 +97,9 @@ def profile(hours: Sequence[int]) -> list[int | None]:
 
 def spread(network: roads.RoadNetwork, segments: roads.Parts, spots: roads.Spots, bandwidth_m: float) -> Spread:
     """Share every event out among the segments within the bandwidth by road."""
-    within = roads.walk_within(network, spots, roads.Spots.of(segments), bandwidth_m, on_foot=False)
+    # What happened does not move because a street is under water today: spread over the streets as they were built.
+    goals = roads.Spots.of(segments)
+    within = roads.walk_within(network, spots, goals, bandwidth_m, on_foot=False, as_built=True)
     event = np.repeat(np.arange(len(spots)), np.diff(within.ptr))
     kernel = (1.0 - np.minimum(within.cost / bandwidth_m, 1.0) ** 2) ** 2
     share = kernel * segments.metres[within.goal]

@@ -40,7 +40,7 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
     events = events_of(study, units_under(study))
     tell("streets", 15)
     inside = _inside(outline, events)
-    spots = roads.snap_to_streets(network, events.lon[inside], events.lat[inside])
+    spots = roads.snap_to_streets(network, events.lon[inside], events.lat[inside], as_built=True)
     spread_out = spread(network, segments, spots, study.bandwidth_m)
     told = np.flatnonzero(spread_out.told)
     if not told.size:

@@ -64,7 +64,7 @@ def spot(east: float, north: float) -> LonLat:
     return LonLat(WEST + east * SIDE, SOUTH + north * 2 * SIDE)
 
 
-def happen(point: LonLat, count: int = 6, *, category: str = "K02", hour: int = 20, **changes) -> list[int]:
+def happen(point: LonLat | None, count: int = 6, *, category: str = "K02", hour: int = 20, **changes) -> list[int]:
     """Some events at a place on an evening some days ago, told by residents; ids of the reports."""
     made = []
     for number in range(count):
