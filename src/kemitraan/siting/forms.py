@@ -101,6 +101,14 @@ class StudyForm(RefusableForm):
             found.append((point.lon, point.lat, (name[0] if name else gettext("Place %s") % number)[:120]))
         return found
 
+    def centre(self) -> str:
+        """Where the map begins: the middle of the villages one may choose, as "lon,lat"; "" where none has a place."""
+        spots = [(area.lon, area.lat) for _w, _u, area in self.grounds.values() if area and area.lon and area.lat]
+        if not spots:
+            return ""
+        lons, lats = zip(*spots, strict=True)
+        return f"{sum(lons) / len(lons):.5f},{sum(lats) / len(lats):.5f}"
+
     def as_plan(self) -> Plan:
         """What the verb takes. Only for a valid form."""
         given = dict(self.cleaned_data)

@@ -57,7 +57,7 @@ def as_pdf(study: Study) -> bytes:
         "figures": [
             [percent(told.share_before), _("covered before")],
             [percent(told.share_after), _("covered with the proposed posts")],
-            [idnum(told.total), _("events counted")],
+            [idnum(study.inputs["events"]), _("events counted")],
             [f"Rp {idnum(told.cost_month)}", _("a month for all proposed posts")],
         ],
         "posts_title": _("Proposed posts"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import numpy as np
@@ -22,7 +22,7 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
 from .classes import categories_of
-from .instance import F64, I64
+from .instance import F64, I64, Bool
 from .models import Study
 
 LEAST = 5  # events; a smaller count is not told and not used
@@ -30,18 +30,30 @@ LEAST = 5  # events; a smaller count is not told and not used
 
 @dataclass(frozen=True)
 class Events:
-    """What counts, and what does not: positions in degrees, the hour of each, counts by way and by why left out."""
+    """What counts: position (degrees), way and category of each; and counts of what does not, by why left out."""
 
     lon: F64
     lat: F64
+    told: Bool  # whether the moment was told, or is that of the report
+    channel: list[str]
+    category: list[str]
     hours: list[int]  # of all events of the period, whatever the hour
-    channels: dict[str, int]
     left_out: dict[str, int]
-    hours_told: int  # of those used, how many said when it happened
-    categories: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.lon.size)
+
+    def only(self, keep: Bool) -> Events:
+        """Those where the mask is true; the hours of the day stay those of all."""
+        return Events(
+            self.lon[keep],
+            self.lat[keep],
+            self.told[keep],
+            [name for name, here in zip(self.channel, keep.tolist(), strict=True) if here],
+            [name for name, here in zip(self.category, keep.tolist(), strict=True) if here],
+            self.hours,
+            self.left_out,
+        )
 
 
 @dataclass(frozen=True)
@@ -69,11 +81,11 @@ def events_of(study: Study, units: Sequence[int]) -> Events:
     return Events(
         np.array([one.lon for one in now], np.float64),
         np.array([one.lat for one in now], np.float64),
+        np.array([one.told for one in now], np.bool_),
+        [one.channel for one in now],
+        [one.category for one in now],
         [hour for _, hour in used],
-        dict(Counter(one.channel for one in now)),
         left_out,
-        sum(one.told for one in now),
-        dict(Counter(one.category for one in now)),
     )
 
 

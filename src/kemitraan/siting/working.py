@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -37,10 +38,11 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
     version = network.version
     outline = outline_of(study)
     segments = segments_in(network, outline)
-    events = events_of(study, units_under(study))
+    everything = events_of(study, units_under(study))
     tell("streets", 15)
-    inside = _inside(outline, events)
-    spots = roads.snap_to_streets(network, events.lon[inside], events.lat[inside], as_built=True)
+    events = everything.only(_inside(outline, everything))
+    events.left_out["outside"] = len(everything) - len(events)
+    spots = roads.snap_to_streets(network, events.lon, events.lat, as_built=True)
     spread_out = spread(network, segments, spots, study.bandwidth_m)
     told = np.flatnonzero(spread_out.told)
     if not told.size:
@@ -70,7 +72,7 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
         candidate_lon=np.array(candidates.lon), candidate_lat=np.array(candidates.lat),
         segment_lon=kept.lon, segment_lat=kept.lat, segment_metres=kept.metres, near=spread_out.near[told],
     )  # fmt: skip
-    inputs = _inputs(study, network, version, events, inside, candidates, standing, segments, spread_out)
+    inputs = _inputs(study, network, version, events, candidates, standing, segments, spread_out)
     result = {
         **_cover_words(instance, best, [choice.value for choice in choices]),
         "bound": round(proof.bound, 3),
@@ -186,7 +188,6 @@ def _inputs(
     network: roads.RoadNetwork,
     version: int,
     events: Events,
-    inside: Bool,
     candidates: Candidates,
     standing: list[Standing],
     segments: roads.Parts,
@@ -196,11 +197,11 @@ def _inputs(
         "method": METHOD,
         "least": LEAST,
         "read_at": clock.now().isoformat(),
-        "events": int(inside.sum()) - spread_out.off_street,
-        "hours_told": events.hours_told,
-        "channels": {name: count for name, count in sorted(events.channels.items()) if count >= LEAST},
-        "categories": {name: count for name, count in sorted(events.categories.items()) if count >= LEAST},
-        "left_out": {**events.left_out, "outside": int((~inside).sum()), "off_street": spread_out.off_street},
+        "events": len(events) - spread_out.off_street,
+        "hours_told": int(events.told.sum()),
+        "channels": {name: count for name, count in sorted(Counter(events.channel).items()) if count >= LEAST},
+        "categories": {name: count for name, count in sorted(Counter(events.category).items()) if count >= LEAST},
+        "left_out": {**events.left_out, "off_street": spread_out.off_street},
         "segments": len(segments),
         "segments_told": int(spread_out.told.sum()),
         "candidates": len(candidates),

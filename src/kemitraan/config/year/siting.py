@@ -23,6 +23,7 @@ EVENTS = 420  # in a year
 HOT = 7  # stretches of road that carry more than the others
 STUDY = uuid.UUID("51710000-0000-4000-8000-000000000001")
 CATEGORIES = {"K02": 34, "K13": 14, "K14": 22, "K05": 12, "L02": 18}
+CHANNELS = ("web", "web", "web", "phone", "phone", "visit", "open311", "field")  # field: an officer's own find
 HOURS = [18, 19, 19, 20, 20, 21, 21, 22, 22, 23, 0, 1, 2, 5, 7, 12, 16, 17]
 STORIES = {
     "K02": "Motor dirampas dua orang di pinggir jalan",
@@ -115,6 +116,6 @@ def _row(
         lat=point.lat, accuracy_m=float(rng.choice((8, 15, 30, 80))), cell=cell_of(point), area_id=area, unit=sector,
         holder=sector, state="confirmed", state_since=answered + timedelta(hours=3), owner="", received_at=told,
         promised_at=told + timedelta(hours=8), answered_at=answered, closed_at=answered + timedelta(hours=3),
-        answer="Sudah ditangani", channel=rng.choice(("web", "web", "web", "phone", "phone", "visit", "open311", "field")),
+        answer="Sudah ditangani", channel=rng.choice(CHANNELS),
         looked_for_twins=True,
     )  # fmt: skip

@@ -53,15 +53,15 @@ def grid_network() -> RoadNetwork:
     return assemble(build(raw, ImportReport("test")), raw.names)
 
 
-def lay_streets(folder: Path) -> None:
+def lay_streets(folder: Path, west: float = WEST) -> None:
     """The chessboard as the network in use in a folder."""
-    raw = grid_roads()
+    raw = grid_roads(west=west)
     put_in_use(folder, save(folder, build(raw, ImportReport("test")), raw.names, {"attribution": "Invented streets"}))
 
 
-def spot(east: float, north: float) -> LonLat:
+def spot(east: float, north: float, west: float = WEST) -> LonLat:
     """A point of the western half: parts of its width and height from the south-west corner."""
-    return LonLat(WEST + east * SIDE, SOUTH + north * 2 * SIDE)
+    return LonLat(west + east * SIDE, SOUTH + north * 2 * SIDE)
 
 
 def happen(point: LonLat | None, count: int = 6, *, category: str = "K02", hour: int = 20, **changes) -> list[int]:

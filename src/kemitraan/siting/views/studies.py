@@ -110,7 +110,8 @@ def _edit(request: HttpRequest, form: StudyForm, save: Any, context: dict[str, A
                 status = refused.status if refused.status in (409, 413) else 422
             else:
                 return redirect("siting:study", study.pk)
-    return render(request, "siting/plan.html", {"form": form, "streets": _has_streets()} | context, status=status)
+    shown = {"form": form, "streets": _has_streets(), "centre": form.centre()}
+    return render(request, "siting/plan.html", shown | context, status=status)
 
 
 def _has_streets() -> bool:

@@ -135,6 +135,7 @@ def _result(found: Study) -> dict[str, Any]:
     hours = [f"{hour:02}" for hour in range(24)]
     profile = result["hours"]
     curve = result["curve"]
+    segments = [{**one, "share": words.share(one["weight"], told.total)} for one in result["segments"]]
     return {
         "figures": told,
         "left": words.counted(told.left),
@@ -153,8 +154,8 @@ def _result(found: Study) -> dict[str, Any]:
             for place, one in enumerate(result["proposed"])
         ],
         "existing": result["existing"],
-        "segments": result["segments"][:LISTED],
-        "not_covered": [one for one in result["segments"] if not one["after"]][:LISTED],
+        "segments": segments[:LISTED],
+        "not_covered": [one for one in segments if not one["after"]][:LISTED],
         "segments_in_all": found.inputs["segments_told"],
         "listed": LISTED,
         "profile": words.bars(profile, hours),

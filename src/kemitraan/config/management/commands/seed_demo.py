@@ -70,9 +70,10 @@ class Command(BaseCommand):
         learning.seed_learning()
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village, mail="demo.kemitraan.invalid")
+        first = not reports.Report.objects.exists()  # the year brings reports of its own
         for made in seed_year(Stage(sector, other, village, posts)):
             self.stdout.write(made)
-        if not reports.Report.objects.exists():
+        if first:
             count = seed_evening(sector, hours=options["hours"])
             self.stdout.write(f"An evening with {count} reports is ready.")
 
