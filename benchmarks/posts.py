@@ -4,8 +4,9 @@ The instance: Jakarta's streets of 2012 where they are at hand, else a generated
 heavy-tailed, clustered weight, 2,000 junctions where a post might stand, 40 posts that stand already, 100 new ones,
 a segment covered where a car is in four minutes. Ours is the greedy choice with exchanges (siting/choose.py) on the
 sparse list of who covers what; HiGHS on the same instance tells how far from the best it is; spopt (`--peers`) gets
-the times as the matrix it asks for, the same existing posts, and the solver that comes with it (PuLP's CBC). CPU seconds, each from the
-list or matrix of times in memory to the choice; what it takes to find the times by road stands apart.
+the times as the matrix it asks for, the same existing posts, and the solver that comes with it (PuLP's CBC). CPU
+seconds, each from the list or matrix of times in memory to the choice; what it takes to find the times by road stands
+apart.
 
 spopt is no dependency of the product: `--peers` makes a virtual environment of its own in var/peers-venv from
 requirements/peers.lock, and runs it there as a process on the same .npz file.
