@@ -16,6 +16,7 @@ from .access import (
     visit_for,
     visit_to_review,
 )
+from .agree import agree, change_rule
 from .amend import amend_visit, resolve_conflict
 from .leaflets import Sheet, take_leaflets
 from .lint import lint
@@ -35,13 +36,15 @@ from .start import start_visit
 from .states import CONFLICTS, REQUESTS, STATES
 from .submit import submit_visit
 from .today import card, cards, place_card, todays_plan
+from .year import Officer, fill_visits, seed_year
 
 __all__ = [
-    "CONFLICTS", "REQUESTS", "SKIP_REASONS", "STATES", "VERBS", "Beat", "DayPlan", "Obeyed", "Recorded", "Sheet",
-    "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "add_stop", "amend_visit",
-    "beats_on", "card", "cards", "conflict_for", "finish_request", "follow_reports", "forget_rules", "give_task",
-    "lint", "make_report", "obey", "officer_post", "place_card", "places_visible_to", "plan_day", "plan_mornings",
-    "purge_visits", "record_visit", "request_for", "requests_visible_to", "resolve_conflict", "review_visit",
-    "run_out_clocks", "seed_visits", "skip_visit", "start_visit", "submit_visit", "swap_stop", "take_leaflets",
-    "todays_plan", "villages_of", "visible_to", "visit_for", "visit_to_review",
+    "CONFLICTS", "REQUESTS", "SKIP_REASONS", "STATES", "VERBS", "Beat", "DayPlan", "Obeyed", "Officer", "Recorded",
+    "Sheet", "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "add_stop", "agree",
+    "amend_visit", "beats_on", "card", "cards", "change_rule", "conflict_for", "fill_visits", "finish_request",
+    "follow_reports", "forget_rules", "give_task", "lint", "make_report", "obey", "officer_post", "place_card",
+    "places_visible_to", "plan_day", "plan_mornings", "purge_visits", "record_visit", "request_for",
+    "requests_visible_to", "resolve_conflict", "review_visit", "run_out_clocks", "seed_visits", "seed_year",
+    "skip_visit", "start_visit", "submit_visit", "swap_stop", "take_leaflets", "todays_plan", "villages_of",
+    "visible_to", "visit_for", "visit_to_review",
 ]  # fmt: skip
