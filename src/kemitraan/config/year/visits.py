@@ -15,7 +15,7 @@ from . import Stage
 
 OFFICERS = 7  # one hundredth of 731
 NAMES = ("Aipda Slamet", "Bripka Yudi", "Aipda Nyoman", "Bripka Siti", "Aiptu Darto", "Bripka Maria", "Aipda Fajar")
-A_DAY = 3.0  # visits an officer and working day: about 5,500 in the year of seven
+A_DAY = 3.3  # visits an officer and working day: about 5,500 in the year of seven
 
 
 def seed(stage: Stage) -> str:

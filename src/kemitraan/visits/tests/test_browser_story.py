@@ -47,7 +47,7 @@ def test_a_day_of_visits(live: Any, open_page: Any) -> None:
     phone.goto(live.url + "/kunjungan/")
     seen(phone)
     phone.get_by_label("Menit untuk kunjungan hari ini").fill("70")
-    phone.get_by_role("button", name="Rencanakan").click()
+    phone.get_by_role("button", name="Jadwalkan").click()
     phone.get_by_text("Di sana belum pernah ada kunjungan.").first.wait_for()
     seen(phone)
     phone.get_by_role("button", name="Saya sudah di pintu").first.click()
