@@ -73,7 +73,7 @@ def test_a_day_of_visits(live: Any, open_page: Any) -> None:
     on.click()
     phone.get_by_role("heading", name="Sudah benar?").wait_for()
     seen(phone)
-    phone.get_by_role("button", name="Kirim").click()
+    phone.get_by_role("button", name="Serahkan").click()
     phone.get_by_text("Terkirim.").wait_for()
     assert Report.objects.get().channel == "visit"
     visit = Visit.objects.get(state="submitted")
