@@ -114,6 +114,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         "plan": found.revival_steps.order_by("due_on", "id"),
         "findings": [(one, look(one.state)) for one in found.findings.order_by("-found_at")[:20]],
         "spots": _spots([line]),
+        "center": f"{found.lon},{found.lat}",
         "keeps": found.guided_by_id in viewer.units_for(purposes.KEEP_WATCH),
         "supervises": found.guided_by_id in viewer.units_for(purposes.SUPERVISE_WATCH),
         "equip_form": EquipmentForm(),

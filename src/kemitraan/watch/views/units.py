@@ -137,6 +137,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "channel": request.build_absolute_uri(
             reverse("watch:harmed_by", kwargs={"signed": Signer(salt="watch.harmed").sign(str(found.pk))})
         ),
+        "center": f"{found.lon},{found.lat}" if found.lon is not None else "",
         "point": {"type": "FeatureCollection", "features": [_feature(found)]} if found.lon is not None else None,
     }
     return render(request, "watch/unit.html", context)

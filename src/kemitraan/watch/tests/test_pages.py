@@ -1,0 +1,325 @@
+"""Pages through HTTP: what partners read, what a QR tells, how a list behaves, the story of the watch."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from tests.cast import Cast, make_cast
+
+from kemitraan.people import api as people
+from kemitraan.toolbox import clock
+from kemitraan.watch import api as watch
+from kemitraan.watch.fill import fill
+from kemitraan.watch.kinds import KINDS
+from kemitraan.watch.models import Card, Finding, GuardList, GuardPost, Member, SecurityUnit, Suspension
+from kemitraan.watch.tell import EMPLOYER, MEMBER, SITE
+from kemitraan.watch.tests.builders import (
+    KEEPER,
+    make_card,
+    make_employer,
+    make_guard_post,
+    make_member,
+    make_security_unit,
+)
+
+# Powers only police have: neither language speaks of them on a page that partners, members or the public read (E5).
+POLICE_WORDS = re.compile(
+    r"\b(arrest\w*|interrogat\w*|search\w*|detain\w*|detention|apprehend\w*|frisk\w*"
+    r"|menangkap|tangkaplah|penangkapan|geledah|menggeledah|penggeledahan|interogasi|menginterogasi|periksa badan"
+    r"|menahan|penahanan|tahanan|sita|menyita|penyitaan)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody at home, with this room's rules."""
+    cache.clear()
+    watch.seed_watch()
+    return make_cast()
+
+
+def token(purpose: str, pk: int) -> str:
+    return people.make_link(purpose, pk, post=None, lasts=timedelta(days=1))
+
+
+def words_of(client: Client, url: str, language: str) -> str:
+    client.cookies["bahasa"] = language
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    body = re.sub(r"(?s)<(script|style).*?</\1>", " ", answer.content.decode())
+    return re.sub(r"<[^>]+>", " ", body)
+
+
+def partner_pages(cast: Cast) -> list[str]:
+    """Every page a partner, a member or anybody may read, for units of every kind with members."""
+    region = cast.region
+    urls = [reverse("watch:open_posts"), reverse("watch:harmed"), reverse("watch:check", args=["x"])]
+    for code, kind in KINDS.items():
+        if not kind.enrols:
+            continue
+        unit = make_security_unit(region.west, code)
+        young = {"guardian_name": "Ibu", "guardian_consent": True, "age": 12 if code == "pks" else 15}
+        member = make_member(unit, **(young if kind.minors else {}))
+        urls += [reverse("watch:site", args=[token(SITE, unit.pk)])]
+        urls += [reverse("watch:own_card", args=[token(MEMBER, member.pk)])]
+        if code in ("satpam", "satkamling"):
+            for finding in ("identity", "names", "violence"):
+                watch.raise_finding(finding, guided_by=region.west, unit=unit, by=KEEPER)
+    employer = make_employer(region.west)
+    satpam = make_security_unit(region.west, "satpam", "Mal", employer=employer)
+    make_card(make_member(satpam), until=clock.now().date() - timedelta(days=3))
+    home = token(EMPLOYER, employer.pk)
+    content = b"Nama;Nomor KTA;Gada;Terbit;Lokasi\nTono;x;Pratama;2026-01-05;Mal\n"
+    found = watch.look_at_list(employer, content, "a.csv", by=KEEPER)
+    urls += [reverse("watch:employer_home", args=[home]), reverse("watch:upload", args=[home])]
+    return [*urls, reverse("watch:employer_list", args=[home, found.pk])]
+
+
+def test_partners_never_read_of_police_powers(cast: Cast) -> None:
+    client = Client()
+    pages = partner_pages(cast)
+    assert len(pages) > 25
+    for url in pages:
+        for language in ("id", "en"):
+            found = POLICE_WORDS.search(words_of(client, url, language))
+            assert found is None, f"{url} {language}: {found}"
+    for line in ("Please arrest him", "Tolong menggeledah tas"):
+        assert POLICE_WORDS.search(line), "the scan can fail"
+
+
+def test_what_a_kind_may_not_do_is_absent_from_its_screens(cast: Cast) -> None:
+    member = make_member(make_security_unit(cast.region.west, "supeltas"))
+    words = words_of(Client(), reverse("watch:own_card", args=[token(MEMBER, member.pk)]), "en")
+    may = words.split("You may not")[0]
+    assert "Guide traffic by hand signals at your own junction" in may
+    for other in ("Guard people", "Close off", "Walk and watch"):
+        assert other not in words
+
+
+def test_a_qr_tells_valid_or_not_and_nothing_more(cast: Cast) -> None:
+    unit = make_security_unit(cast.region.west, "satpam", "Mal Rahasia")
+    member = make_member(unit, "Nama Panjang Sekali")
+    good = make_card(member)
+    today = clock.local(clock.now()).date()
+    ended = make_card(make_member(unit), until=today - timedelta(days=1))
+
+    def ask(key: str, source: str) -> str:
+        answer = Client(REMOTE_ADDR=source).get(reverse("watch:check", args=[key]))
+        assert answer.status_code == 200
+        body = re.sub(r'value="[^"]*"', "", answer.content.decode())  # the language form's token and address
+        return re.sub(r"\d\d\.\d\d(?=\sWIB)|[0-9T:+-]{19,}", "", body)
+
+    unknown, old = ask("k" * 32, "10.0.0.1"), ask(ended.key, "10.0.0.2")
+    assert unknown == old, "an unknown card and an ended one give the same page"
+    valid = ask(good.key, "10.0.0.3")
+    assert valid != unknown
+    for secret in ("Nama Panjang", good.number, "Mal Rahasia", member.number):
+        assert secret not in valid
+    SecurityUnit.objects.update(status="suspended")
+    assert ask(good.key, "10.0.0.4") == unknown, "a suspended unit's cards are not valid"
+
+
+def test_keys_cannot_be_guessed_in_a_row(cast: Cast) -> None:
+    client = Client(REMOTE_ADDR="10.1.1.1")
+    codes = [client.get(reverse("watch:check", args=[f"guess-{number}"])).status_code for number in range(52)]
+    assert codes[:50] == [200] * 50 and codes[50:] == [429, 429]
+    card = make_card(make_member(make_security_unit(cast.region.west, "satpam")))
+    assert len(card.key) >= 32
+
+
+@pytest.mark.parametrize("query", ["", "?kartu=expiring_30&jenis=satpam", "?urut=nama", "?cari=Santoso", "?page=3"])
+def test_lists_stay_flat(cast: Cast, query: str, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    fill_small()
+    for key in ("lestari", "bima"):
+        client = cast.client(key)
+        with django_assert_max_num_queries(9):  # session, account, second factor, viewer; then the list and its count
+            assert client.get(reverse("watch:members") + query).status_code == 200
+
+
+def fill_small() -> None:
+    """Two thousand guards; without the vacuum that a test's transaction forbids."""
+    import kemitraan.watch.fill as filling
+
+    class Quiet:
+        def __init__(self, cursor: object) -> None:
+            self.cursor = cursor
+
+        def __enter__(self) -> Quiet:
+            self.inner = self.cursor.__enter__()  # type: ignore[attr-defined]
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            self.cursor.__exit__(*error)  # type: ignore[attr-defined]
+
+        def execute(self, sql: str, *values: object) -> None:
+            if not sql.startswith("vacuum"):
+                self.inner.execute(sql, *values)
+
+        def fetchone(self) -> tuple[int]:
+            return self.inner.fetchone()
+
+    class Connection:
+        def cursor(self) -> Quiet:
+            from django.db import connection
+
+            return Quiet(connection.cursor())
+
+    real, filling.connection = filling.connection, Connection()  # type: ignore[attr-defined]
+    try:
+        assert fill(2_000, 50) == (2_000, 50)
+    finally:
+        filling.connection = real  # type: ignore[attr-defined]
+
+
+def test_few_units_and_many_give_the_same_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kemitraan.watch import guards as listing
+
+    fill_small()
+    units = cast.viewer("bima").units_for(people.purposes.READ_WATCH)
+    for asked in (
+        listing.Asked(), listing.Asked(kind="satpam", status="barred"), listing.Asked(order="nama", page=4),
+        listing.Asked(status="none"), listing.Asked(page=39),
+    ):  # fmt: skip
+        monkeypatch.setattr(listing, "FEW", 100)
+        few, more = listing.guards(units, asked), listing.count_guards(units, asked)
+        monkeypatch.setattr(listing, "FEW", 0)
+        assert (few, more) == (listing.guards(units, asked), listing.count_guards(units, asked))
+    seen = [row.pk for page in (1, 2, 3) for row in listing.guards(units, listing.Asked(page=page))[0]]
+    assert len(seen) == len(set(seen)) == 150
+
+
+def test_a_young_members_name_leaves_by_no_way(cast: Cast) -> None:
+    unit = make_security_unit(cast.region.west, "pks")
+    young = make_member(unit, "Budi Tersembunyi", age=12, guardian_name="Ibu", guardian_consent=True)
+    client = cast.client("lestari")
+    urls = [reverse("watch:unit", args=[unit.pk]), reverse("watch:member", args=[young.pk]), reverse("watch:members")]
+    for url in (*urls, reverse("watch:members") + "?cari=Tersembunyi"):
+        answer = client.get(url)
+        assert answer.status_code == 200 and "Budi Tersembunyi" not in answer.content.decode(), url
+    assert "B. (anggota muda)" in client.get(urls[0]).content.decode()
+    sheet = client.get(reverse("watch:export", args=["anggota"]))
+    assert sheet.status_code == 200 and b"Tersembunyi" not in sheet.content
+    pdf = client.get(reverse("watch:card_pdf", args=[young.pk]))
+    assert pdf.content.startswith(b"%PDF")
+
+
+def test_the_public_sees_rw_and_counts_only(cast: Cast) -> None:
+    from kemitraan.territory.api import ensure_rw
+
+    rw = ensure_rw(cast.region.melati, 4)
+    post = make_guard_post(cast.region.west, cast.region.point(cast.region.melati), name="Pos Mawar Dalam", area=rw)
+    words = words_of(Client(), reverse("watch:open_posts"), "id")
+    assert "Melati" in words and "RW 004" in words
+    assert "Mawar Dalam" not in words and str(post.lon)[:7] not in words
+    GuardPost.objects.update(state="asleep")
+    assert "RW 004" not in words_of(Client(), reverse("watch:open_posts"), "id")
+
+
+def test_the_story_of_a_companys_list(cast: Cast) -> None:
+    lestari, west = cast.client("lestari"), cast.region.west
+    made = lestari.post(
+        reverse("watch:new_employer"),
+        {"name": "PT Siaga", "form": "company", "guided_by": west.pk, "email": "hr@example.org", "consent": "on"},
+    )
+    assert made.status_code == 302
+    employer = made.headers["Location"]
+    pk = int(employer.rstrip("/").split("/")[-1])
+    site = lestari.post(
+        reverse("watch:new_unit"),
+        {"kind": "satpam", "name": "Mal Melati", "employer": pk, "guided_by": west.pk, "home": "company"},
+    )
+    assert site.status_code == 302
+    shown = lestari.post(reverse("watch:employer_link", args=[pk])).content.decode()
+    address = re.search(r"http://testserver(/jaga/p/[^<\s]+)", shown)
+    assert address is not None
+    anybody = Client()
+    today = clock.local(clock.now()).date()
+    rows = [
+        f"Tono;DEMO-31-2024-1;Pratama;{today + timedelta(days=500)};Mal Melati",
+        f"Budi;DEMO-31-2022-2;Pratama;{today - timedelta(days=20)};Mal Melati",
+        "Salah;x;Pratama;kapan;Mal Melati",
+    ]
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    content = "Nama;Nomor KTA;Gada;Berlaku sampai;Lokasi\n" + "\n".join(rows)
+    sent = anybody.post(address[1] + "unggah/", {"file": SimpleUploadedFile("satpam.csv", content.encode())})
+    assert sent.status_code == 302
+    page = anybody.get(sent.headers["Location"]).content.decode()
+    assert "Habis: peringatan pertama." in page and "Nomor KTA tidak sesuai pola" in page
+    found = GuardList.objects.get()
+    kept = anybody.post(sent.headers["Location"] + "simpan/", {"grown_up": "on"}, follow=True)
+    assert "Daftar tersimpan." in kept.content.decode()
+    assert sorted(Member.objects.values_list("name", flat=True)) == ["Budi", "Tono"]
+    assert watch.send_card_notices(clock.now()) == 1
+    listed = lestari.get(reverse("watch:members") + "?kartu=expired_warn1").content.decode()
+    assert "Budi" in listed and "Tono" not in listed
+    undone = anybody.post(reverse("watch:list_act", args=[address[1].split("/")[3], found.pk, "urungkan"]))
+    assert undone.status_code == 302 and not Card.objects.exists()
+
+
+def test_a_stranger_to_the_link_finds_nothing(cast: Cast) -> None:
+    employer = make_employer(cast.region.west)
+    other = make_employer(cast.region.west)
+    make_security_unit(cast.region.west, "satpam", "Mal", employer=other)
+    finding = watch.raise_finding("uniform", guided_by=cast.region.west, unit=SecurityUnit.objects.get(), by=KEEPER)
+    link = token(EMPLOYER, employer.pk)
+    content = b"Nama;Nomor KTA;Gada;Terbit\nTono;31-2024-1;Pratama;2026-01-05\n"
+    theirs = watch.look_at_list(other, content, "a.csv", by=KEEPER)
+    assert Client().get(reverse("watch:employer_list", args=[link, theirs.pk])).status_code == 404
+    answered = Client().post(reverse("watch:employer_answer", args=[link, finding.pk]), {"answer": "x"})
+    assert answered.status_code == 404
+    assert Client().get(reverse("watch:employer_home", args=["nothing"])).status_code == 404
+
+
+def test_the_story_of_handcuffs_and_a_suspension(cast: Cast) -> None:
+    region, lestari = cast.region, cast.client("lestari")
+    unit = make_security_unit(region.west, name="Satkamling RW 04")
+    post = make_guard_post(region.west, region.point(region.melati), unit=unit)
+    added = lestari.post(reverse("watch:equip", args=[post.pk]), {"code": "handcuffs", "count": "1"}, follow=True)
+    assert "menjadi temuan" in added.content.decode()
+    finding = Finding.objects.get(code="weapon")
+    site = reverse("watch:site", args=[token(SITE, unit.pk)])
+    assert "Ada senjata atau borgol di pos" in Client().get(site).content.decode()
+    Client().post(site, {"finding": finding.pk, "answer": "Sudah diserahkan"})
+    finding.refresh_from_db()
+    assert finding.state == "mended"
+    found = lestari.post(reverse("watch:find_at_post", args=[post.pk]), {"code": "violence", "text": "Pemukulan"})
+    assert found.status_code == 302
+    suspension = Suspension.objects.get()
+    page = lestari.get(reverse("watch:suspension", args=[suspension.pk])).content.decode()
+    assert "tidak dapat memutuskannya" in page and "tangguhkan/" not in page
+    refused = lestari.post(
+        reverse("watch:suspension_act", args=[suspension.pk, "tangguhkan"]), {"decision": "Ya"}, follow=True
+    )
+    assert "Hanya polisi wilayah lain" in refused.content.decode()
+    unit.refresh_from_db()
+    assert unit.status == "active"
+
+
+@pytest.mark.parametrize("bad", ["9" * 19, str(2**63), "0"])
+def test_ids_beyond_all_are_not_there(cast: Cast, bad: str) -> None:
+    client = cast.client("lestari")
+    for path in ("satuan", "anggota", "pos", "binluh", "temuan", "penangguhan", "perusahaan"):
+        assert client.get(f"/jaga/{path}/{bad}/").status_code == 404
+    assert client.get(f"/jaga/anggota/?satuan={bad}&page={bad}&cari=%00").status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"lat": "NaN", "lon": "1"}, "lat"), ({"lat": "", "lon": ""}, "lat"), ({"staffing": "0"}, "staffing"),
+     ({"name": ""}, "name"), ({"rw": "9999"}, "rw"), ({"kind": "x"}, "kind"), ({"guided_by": "1"}, "guided_by")],
+)  # fmt: skip
+def test_a_bad_post_is_told_by_its_field(cast: Cast, changes: dict[str, str], field: str) -> None:
+    given = {"kind": "siskamling", "name": "Pos", "guided_by": str(cast.region.west.pk), "lon": "106.81",
+             "lat": "-6.21", "staffing": "4"} | changes  # fmt: skip
+    answer = cast.client("lestari").post(reverse("watch:new_post"), given)
+    assert answer.status_code == 422
+    assert f'id="id_{field}-error"' in answer.content.decode()
+    assert not GuardPost.objects.exists()
