@@ -81,6 +81,7 @@ def rounds() -> list[Round]:
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
         Round("partnership.remind_owners", partnership.remind_owners, 60),
+        Round("partnership.check_groups", partnership.check_groups, 60),
         Round("partnership.run_imports", partnership.run_imports, 1, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),

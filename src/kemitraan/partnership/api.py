@@ -9,6 +9,7 @@ due = contacts_due(viewer, today)                        # partners whose agreed
 from .access import group_for, groups_visible_to, partner_for, promises_visible_to, visible_to
 from .account import publish_account, write_account
 from .add import NewPartner, add_partner, change_partner, end_partner, note_contact
+from .check import check_groups
 from .clocks import deadline, seed_partnership
 from .consent import NewContact, add_contact, withdraw_contact
 from .found import NewGroup, endorse_group, found_group
@@ -27,9 +28,10 @@ from .take_in import run_imports
 __all__ = [
     "BkpmRoom", "Channel", "Contact", "Form", "Group", "GroupMember", "How", "Kind", "NewContact", "NewGroup",
     "NewMeeting", "NewMember", "NewPartner", "NewProblem", "NewPromise", "NewRoom", "Office", "Partner", "Problem",
-    "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "contacts_due", "deadline",
-    "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for", "groups_visible_to",
-    "join_group", "keep_room", "make_promise", "move_problem", "note_contact", "open_problem", "partner_for",
-    "promises_visible_to", "publish_account", "record_meeting", "remind_owners", "run_imports", "seed_partnership",
-    "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact", "write_account",
+    "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "check_groups", "contacts_due",
+    "deadline", "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for",
+    "groups_visible_to", "join_group", "keep_room", "make_promise", "move_problem", "note_contact", "open_problem",
+    "partner_for", "promises_visible_to", "publish_account", "record_meeting", "remind_owners", "run_imports",
+    "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
+    "write_account",
 ]  # fmt: skip

@@ -55,11 +55,13 @@ class Group(models.Model):
     lat = models.FloatField(null=True)
     search_text = models.TextField(default="")
     added_at = models.DateTimeField()
+    checked_on = models.DateField(null=True)  # when the rules were last held against it
 
     class Meta:
         indexes = [
             models.Index(fields=["unit", "name", "id"], name="group_unit_name"),
             models.Index(fields=["area", "kind"], name="group_area_kind"),
+            models.Index(fields=["checked_on"], condition=Q(state="active"), name="group_to_check"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="group_search"),
         ]
         constraints = [

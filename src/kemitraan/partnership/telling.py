@@ -56,12 +56,12 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def story_of(subject: str, ids: Iterable[int]) -> list[dict[str, Any]]:
+def story_of(subject: str, ids: Iterable[int], shown: int = SHOWN) -> list[dict[str, Any]]:
     """The last facts about a subject (and those joined with it), newest first, as the timeline shows them."""
     rows = (
         journal.Entry.objects.filter(Q(subject=subject, subject_id__in=list(ids)), kind__in=list(_WORDS))
         .exclude(audience=journal.RESTRICTED)
-        .order_by("-id")[:SHOWN]
+        .order_by("-at", "-id")[:shown]
     )
     return [_step(row) for row in rows]
 

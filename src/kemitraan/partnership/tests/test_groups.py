@@ -208,3 +208,34 @@ def test_a_yearly_account_names_no_member_and_is_for_everybody(cast: Cast) -> No
     assert group.name in groups and str(year) in groups and "Anggota Contoh" not in groups and "Siti" not in groups
     for wrong in (1999, year + 1):
         assert refusal(lambda wrong=wrong: write_account(group, wrong, summary="x", **told)) == "bad_year"
+
+
+def test_once_a_day_each_group_is_held_against_its_rules(cast: Cast) -> None:
+    group = make_group(cast.region, active=True)
+    assert partnership.check_groups() == 1
+    assert partnership.check_groups() == 0, "once a day"
+    assert not GroupFinding.objects.exists()
+    GroupMember.objects.filter(group=group, seat="polmas").update(until=today())
+    Group.objects.filter(pk=group.pk).update(term_from=today() - timedelta(days=900), term_to=today())
+    later = clock.now() + timedelta(days=1)
+    assert partnership.check_groups(later) == 1
+    rules = {row.rule: row for row in GroupFinding.objects.all()}
+    assert {"seats", "term"} <= set(rules) <= {"seats", "term", "account"}
+    assert all(row.owner == cast.posts["lestari"] and row.due_at for row in rules.values())
+    close_finding(rules["seats"], "settle", "Diisi bulan depan", by=LESTARI)
+    for days, open_ones in ((2, 0), (40, 1)):
+        assert partnership.check_groups(clock.now() + timedelta(days=days)) == 1
+        assert GroupFinding.objects.filter(rule="seats", state="open").count() == open_ones
+
+
+def test_members_who_act_are_vetted(cast: Cast) -> None:
+    pokdar = make_group(cast.region, kind="pokdar", model="", name="Pokdar Barat")
+    member = join(pokdar, "A", "member", since=today() - timedelta(days=60))
+    partnership.endorse_group(
+        pokdar, "kapolsek", on=today(), number="DEMO-2", term_from=today(), term_to=today() + timedelta(days=9),
+        by=LESTARI,
+    )  # fmt: skip
+    partnership.check_groups()
+    assert GroupFinding.objects.get().rule == "vetting"
+    partnership.vet_member(member, on=today(), by=LESTARI)
+    assert member.vetted_on is None and GroupMember.objects.get().vetted_by == "Iptu Lestari"

@@ -95,3 +95,13 @@ def test_a_reader_sees_no_numbers_and_no_buttons(cast: Cast) -> None:
     page = cast.client("dewi").get(f"/mitra/{partner.pk}/").content.decode()
     assert partner.name in page and "7777" not in page and "/kontak/" not in page
     assert cast.client("dewi").post(f"/mitra/{partner.pk}/kontak/", {}).status_code == 404
+
+
+def test_a_table_filled_for_measuring_looks_like_a_real_one(cast: Cast) -> None:
+    from kemitraan.partnership.fill import fill
+
+    assert fill(300, promises=90) == 300
+    rows = Partner.objects.filter(unit=cast.region.west)
+    assert 75 <= rows.count() < 300 and rows.filter(promises__state="open").exists()
+    page = cast.client("lestari").get("/mitra/", {"cari": "mahardhika"})
+    assert all("Mahardika" in name for name in names(page)[:1])

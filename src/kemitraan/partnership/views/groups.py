@@ -117,6 +117,7 @@ def page_of(request: HttpRequest, viewer: Viewer, row: Group, *, status: int = 2
     keep = row.unit_id in viewer.units_for(purposes.KEEP_PARTNERS)
     members = list(row.members.filter(until__isnull=True).order_by("seat", "id"))
     findings = row.findings.select_related("owner__account").order_by("state", "due_at", "-id")[:40]
+    held = list(row.meetings.order_by("-held_on", "-id")[:60])
     context: dict[str, Any] = {
         "group": row,
         "place": place_words(row.area),
@@ -124,7 +125,8 @@ def page_of(request: HttpRequest, viewer: Viewer, row: Group, *, status: int = 2
         "members": members,
         "nameless": not keep,
         "chapters": _tree(viewer, row),
-        "meetings": row.meetings.order_by("-held_on", "-id")[:20],
+        "meetings": held[:6],
+        "older_meetings": held[6:],
         "problems": row.problems.order_by("closed_at", "-opened_at", "-id")[:40],
         "findings": [(finding, RULES[finding.rule]) for finding in findings],
         "accounts": row.accounts.order_by("-year"),
@@ -132,7 +134,7 @@ def page_of(request: HttpRequest, viewer: Viewer, row: Group, *, status: int = 2
         "rooms": row.rooms.order_by("name"),
         "lacks": lacks(row),
         "term_over": row.term_to is not None and row.term_to < today,
-        "story": story_of("group", [row.pk]),
+        "story": story_of("group", [row.pk], shown=12),
         "today": today,
         "opened": next(iter(forms), ""),
     }

@@ -46,6 +46,7 @@ VERBS = {
     "serahkan": ("hand_over", gettext_lazy("Hand it to the police as a report")),
     "hentikan": ("drop", gettext_lazy("Drop it")),
 }
+_ENDS = ("serahkan", "hentikan")
 
 
 @needs(purposes.KEEP_PARTNERS)
@@ -84,6 +85,8 @@ def _page(request: HttpRequest, viewer: Viewer, row: Problem, *, status: int = 2
         {"label": PHASE_WORDS[phase], "look": "done" if number < here else "now" if number == here else "todo"}
         for number, phase in enumerate(PHASES)
     ]
+    moves = PROBLEM_STATES[row.state].moves
+    possible = [(path, words) for path, (verb, words) in VERBS.items() if verb in moves]
     context: dict[str, Any] = {
         "problem": row,
         "group": row.group,
@@ -92,7 +95,8 @@ def _page(request: HttpRequest, viewer: Viewer, row: Problem, *, status: int = 2
         "phases": phases,
         "notes": [(note, PHASE_WORDS.get(note.phase, STATE_WORDS[note.phase])) for note in row.notes.order_by("id")],
         "promises": row.promises.select_related("owner__account").order_by("state", "due_at", "id"),
-        "verbs": [(path, words) for path, (verb, words) in VERBS.items() if verb in PROBLEM_STATES[row.state].moves],
+        "verbs": [one for one in possible if one[0] not in _ENDS],
+        "ends": [one for one in possible if one[0] in _ENDS],
         "keep": keep,
         "today": clock.local(clock.now()).date(),
         "opened": next(iter(forms), ""),
