@@ -56,6 +56,12 @@ def test_from_question_to_decision(cast: Cast, evenings: None) -> None:
     study.refresh_from_db()
     assert (study.state, study.decision, study.decided_by) == ("decided", [0, 2], "Iptu Lestari")
     assert lestari.post(decide, {"places": [], "reason": "lain"}).status_code == 409
+    posts = lestari.get(reverse("siting:study", args=[study.pk])).context["posts"]
+    assert [bool(one["open_url"]) for one in posts] == [True, False, True]
+    opened = lestari.get(posts[0]["open_url"]).context["form"].initial
+    assert (opened["kind"], opened["lon"]) == ("road_security_post", str(posts[0]["lon"]))
+    for_dewi = cast.client("dewi").get(reverse("siting:study", args=[study.pk])).context["posts"]
+    assert not any(one["open_url"] for one in for_dewi)  # she decides, but does not keep the watch's register
     kinds = list(journal.Entry.objects.filter(subject="study").order_by("id").values_list("kind", flat=True))
     assert kinds == ["study.planned", "study.asked", "study.computed", "study.decided"]
 

@@ -117,7 +117,7 @@ def _page(
     if found.state == "draft" and job is not None and job.trouble:
         context["trouble"] = words.trouble_words(job.trouble)
     if found.result:
-        context |= _result(found)
+        context |= _result(found, may_open=viewer_of(request).may(purposes.KEEP_WATCH))
     return render(request, "siting/study.html", context, status=status)
 
 
@@ -128,7 +128,7 @@ def _job(found: Study) -> Any:
     return job
 
 
-def _result(found: Study) -> dict[str, Any]:
+def _result(found: Study, *, may_open: bool) -> dict[str, Any]:
     """What the result's part of the page shows."""
     result = found.result
     told = words.figures(found)
@@ -149,7 +149,7 @@ def _result(found: Study) -> dict[str, Any]:
                 "title": words.post_name(one),
                 "why": words.reason_of(found, one),
                 "taken": place in found.decision,
-                "open_url": _open_url(found, one) if found.state == "decided" and place in found.decision else "",
+                "open_url": _open_url(one) if may_open and place in found.decision else "",
             }
             for place, one in enumerate(result["proposed"])
         ],
@@ -198,13 +198,13 @@ def map_data(found: Study) -> dict[str, Any]:
     return {"segments": {"type": collect, "features": lines}, "posts": {"type": collect, "features": posts}}
 
 
-def _open_url(found: Study, one: dict[str, Any]) -> str:
-    """Where the watch opens such a post, with place and origin filled in; "" while it has no such page."""
-    from django.urls import NoReverseMatch
-
-    try:
-        page = reverse("watch:post_new")
-    except NoReverseMatch:
-        return ""
-    given = {"lat": one["lat"], "lon": one["lon"], "kind": "road_security_post", "name": one["name"], "study": found.pk}
-    return f"{page}?{urlencode(given)}"
+def _open_url(one: dict[str, Any]) -> str:
+    """Where the watch opens such a post, with its place and name filled in."""
+    given = {
+        "kind": "road_security_post",
+        "name": one["name"],
+        "lon": one["lon"],
+        "lat": one["lat"],
+        "route": one["streets"][0] if one["streets"] else "",
+    }
+    return f"{reverse('watch:new_post')}?{urlencode(given)}"

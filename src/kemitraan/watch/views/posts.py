@@ -78,9 +78,10 @@ def filtered(request: HttpRequest) -> Any:
 @needs(purposes.KEEP_WATCH)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Open a post."""
+    """Open a post; the address may bring what is known of it (a study's proposal brings place and name)."""
     viewer = viewer_of(request)
-    form = _form(request, {"kind": "siskamling"})
+    known = {name: request.GET[name] for name in ("kind", "name", "lon", "lat", "route") if name in request.GET}
+    form = _form(request, {"kind": "siskamling"} | known)
     return through_form(
         request,
         form,
