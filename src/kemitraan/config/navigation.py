@@ -53,6 +53,7 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("visits:queue", _("Visits to review"), "walk", purposes.REVIEW_VISITS),
                 ("siting:studies", _("Where posts should stand"), "map-pin", purposes.PLACE_POSTS),
                 ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
+                ("desk:programme", _("The programme"), "layers", purposes.SEE_PROGRAMME),
             ],
         ),
     ]

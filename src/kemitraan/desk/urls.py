@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from .views import act, board, calls, case, enter, export, lists, mail, saved, streets, summary, surge, volunteers
+from .views import (
+    act,
+    board,
+    calls,
+    case,
+    enter,
+    export,
+    lists,
+    mail,
+    programme,
+    saved,
+    streets,
+    summary,
+    surge,
+    volunteers,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +40,9 @@ urlpatterns = [
     path("serentak/kirim/", surge.confirm, name="surge_confirm"),
     path("serentak/tahan/", surge.hold, name="surge_hold"),
     path("ringkasan/", summary.summary, name="summary"),
+    path("program/", programme.programme, name="programme"),
+    path("program/unduh.xlsx", programme.programme_xlsx, name="programme_xlsx"),
+    path("program/lembar.pdf", programme.programme_pdf, name="programme_pdf"),
     path("acuan/", lists.lists, name="lists"),
     path("acuan/kategori/<str:code>/", lists.category, name="category"),
     path("acuan/pertanyaan/<int:question_id>/", lists.question, name="question"),

@@ -5,6 +5,7 @@ For the phone: ``sessions_for(post, point=…)`` gives cards; ``session_of(post,
 """
 
 from .attend import BANDS, Counted, Counts, record_attendance
+from .figures import SessionPoint, quiz_gain, session_points, sessions_held
 from .fill import Filled, fill
 from .forget import forget_people
 from .models import Headcount, Programme, Session, Topic
@@ -13,6 +14,7 @@ from .run_out import run_out_sessions
 from .seed import seed_learning
 
 __all__ = [
-    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "Topic", "fill",
-    "forget_people", "record_attendance", "run_out_sessions", "seed_learning", "session_of", "sessions_for",
+    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "SessionPoint", "Topic",
+    "fill", "forget_people", "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning", "session_of",
+    "session_points", "sessions_for", "sessions_held",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from .add import NewPartner, add_partner, change_partner, end_partner, note_cont
 from .check import check_groups
 from .clocks import deadline, seed_partnership
 from .consent import NewContact, add_contact, withdraw_contact
+from .figures import groups_overdue
 from .found import NewGroup, endorse_group, found_group
 from .kinds import Channel, Form, How, Kind, Purpose
 from .meet import NewMeeting, record_meeting
@@ -34,4 +35,14 @@ __all__ = [
     "partner_for", "promises_visible_to", "publish_account", "record_meeting", "remind_owners", "run_imports",
     "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
     "write_account",
+    "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "contacts_due", "deadline",
+    "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for", "groups_visible_to",
+    "join_group", "keep_room", "make_promise", "move_problem", "note_contact", "open_problem", "partner_for",
+    "promises_visible_to", "publish_account", "record_meeting", "remind_owners", "run_imports", "seed_partnership",
+    "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact", "write_account",
+    "NewMeeting", "NewMember", "NewPartner", "NewPromise", "Office", "Partner", "Problem", "Promise", "Purpose",
+    "add_contact", "add_partner", "change_partner", "contacts_due", "deadline", "end_office", "end_partner",
+    "endorse_group", "family_ids", "found_group", "group_for", "groups_overdue", "groups_visible_to", "join_group",
+    "make_promise", "note_contact", "partner_for", "promises_visible_to", "record_meeting", "remind_owners",
+    "run_imports", "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from .access import (
 )
 from .agree import agree, change_rule
 from .amend import amend_visit, resolve_conflict
+from .figures import reached_by_rw
 from .leaflets import Sheet, take_leaflets
 from .lint import lint
 from .models import Beat, DayPlan, Visit, VisitConflict, VisitPlace, VisitRequest, VisitRule, VisitTopic
@@ -47,4 +48,11 @@ __all__ = [
     "requests_visible_to", "resolve_conflict", "review_visit", "run_out_clocks", "seed_visits", "seed_year",
     "skip_visit", "start_visit", "submit_visit", "swap_stop", "take_leaflets", "todays_plan", "villages_of",
     "visible_to", "visit_for", "visit_to_review",
+    "CONFLICTS", "REQUESTS", "SKIP_REASONS", "STATES", "VERBS", "Beat", "DayPlan", "Obeyed", "Recorded", "Sheet",
+    "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "add_stop", "amend_visit",
+    "beats_on", "card", "cards", "conflict_for", "finish_request", "follow_reports", "forget_rules", "give_task",
+    "lint", "make_report", "obey", "officer_post", "place_card", "places_visible_to", "plan_day", "plan_mornings",
+    "purge_visits", "reached_by_rw", "record_visit", "request_for", "requests_visible_to", "resolve_conflict",
+    "review_visit", "run_out_clocks", "seed_visits", "skip_visit", "start_visit", "submit_visit", "swap_stop",
+    "take_leaflets", "todays_plan", "villages_of", "visible_to", "visit_for", "visit_to_review",
 ]  # fmt: skip

@@ -1,0 +1,280 @@
+"""What the programme adds up to in a commander's area: each figure with its definition, period, n, denominator, source.
+
+Figures come from the doors of the rooms that keep them; here they only get their words and the way to the list behind.
+By place, kind or step, never by officer (domain.md 6, E22). Numbers below five are hidden (E1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kemitraan.learning import api as learning
+from kemitraan.partnership import api as partnership
+from kemitraan.people.api import Viewer, purposes
+from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.parts import LEAST, Part, hidden
+from kemitraan.visits import api as visits
+from kemitraan.watch import api as watch
+
+PERIODS = (30, 90, 365)  # days back from now
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the address asks for: so many days back, one kelurahan or all."""
+
+    days: int
+    village: str
+    now: datetime
+
+    @property
+    def since(self) -> datetime:
+        """The beginning of the period."""
+        return self.now - timedelta(days=self.days)
+
+    def address(self, **changes: object) -> str:
+        """The query string of this view with some changes."""
+        given = {"hari": self.days, "wilayah": self.village} | changes
+        return "?" + urlencode({name: value for name, value in given.items() if value})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. ``total`` sums its parts; ``lists`` leads to the rows behind it."""
+
+    key: str
+    title: str
+    definition: str
+    source: str
+    period: str
+    line: str  # what a part is: an RW, a topic
+    counted: str  # what n counts
+    of: str  # what the denominator counts
+    lists: str
+    parts: tuple[Part, ...]
+    part_lists: str = ""  # leads to the rows behind one part; ``{code}`` is its code
+    same_whole: bool = False  # every part has the same denominator: it is not added up
+
+    @property
+    def total(self) -> Part:
+        """All parts together."""
+        whole = self.parts[0].of if self.same_whole and self.parts else sum(part.of for part in self.parts)
+        return Part("", "", sum(part.n for part in self.parts), whole)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The parts as they may be shown beside their total."""
+        kept_back = hidden(self.parts)
+        return [
+            Line(
+                part.name,
+                None if part.code in kept_back else part.n,
+                part.of,
+                None if part.code in kept_back or part.share is None else 100 * part.share,
+                self.part_lists.replace("{code}", quote(part.code)),
+            )
+            for part in self.parts
+        ]
+
+    @property
+    def percent(self) -> float | None:
+        """The share of the total in percent, where it may be shown."""
+        return None if self.total.share is None else 100 * self.total.share
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part as people read it: None where a number is not shown."""
+
+    name: str
+    n: int | None
+    of: int
+    percent: float | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the quiz says: shares in percent, n, and the interval of the difference; None below ten sheets."""
+
+    before: float | None
+    after: float | None
+    low: float | None
+    high: float | None
+    n_before: int
+    n_after: int
+
+
+def read_sight(query: QueryDict, villages: Sequence[territory.Area], now: datetime) -> Sight:
+    """The view an address asks for; what it cannot be is left out."""
+    asked, village = query.get("hari", ""), query.get("wilayah", "")
+    days = int(asked) if asked in {str(one) for one in PERIODS} else PERIODS[0]
+    return Sight(days, village if village in {one.code for one in villages} else "", now)
+
+
+def villages_of(viewer: Viewer) -> list[territory.Area]:
+    """The kelurahan of a commander's units, by name: one query for the coverage of all of them."""
+    units = viewer.units_for(purposes.SEE_PROGRAMME)
+    today = clock.local(clock.now()).date()
+    holds = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    codes = list(territory.Coverage.objects.filter(holds, unit_id__in=units).values_list("area__code", flat=True))
+    inside = tuple(f"{code}." for code in codes)
+    return [area for area in territory.villages() if area.code in codes or area.code.startswith(inside)]
+
+
+def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
+    """Every figure of a view, in the order a commander asks for them."""
+    units = viewer.units_for(purposes.SEE_PROGRAMME)
+    now, since, village = sight.now, sight.since, sight.village
+    day = clock.local(now).date()
+    period = _("the last %(days)s days") % {"days": sight.days}
+    yield Figure(
+        "cover",
+        _("Reach by RW"),
+        _("RT visited at least once in the period, of all RT that have a place on a beat."),
+        _("visits, by the day they were made"),
+        period,
+        "RW",
+        _("RT visited"),
+        _("RT in all"),
+        reverse("visits:coverage"),
+        tuple(visits.reached_by_rw(units, clock.local(since).date(), village=village)),
+    )
+    yield Figure(
+        "posts",
+        _("Posts asleep"),
+        _("Guard posts from which nothing was heard for the time the rules give, of all that are not closed."),
+        _("the watch's posts, their state today"),
+        _("today"),
+        _("Kelurahan"),
+        _("asleep"),
+        _("posts in all"),
+        reverse("watch:posts") + "?keadaan=asleep",
+        tuple(watch.posts_asleep(units, village=village)),
+    )
+    yield Figure(
+        "cards",
+        _("Cards that end or have ended"),
+        _("Members who serve and whose card ends within 90 days or has ended, of all who serve and carry a card."),
+        _("the watch's cards, their last valid day"),
+        _("today"),
+        _("Step"),
+        _("members"),
+        _("members with a card"),
+        reverse("watch:members"),
+        tuple(watch.cards_ending(units, day, village=village)),
+        part_lists=reverse("watch:members") + "?kartu={code}",
+        same_whole=True,
+    )
+    yield Figure(
+        "groups",
+        _("Groups with overdue promises"),
+        _("Active groups with at least one open promise whose day is past, of all active groups."),
+        _("promises of groups, open today"),
+        _("today"),
+        pgettext("a figure", "Kind"),
+        _("with an overdue promise"),
+        _("groups in all"),
+        reverse("partnership:groups"),
+        tuple(partnership.groups_overdue(units, now, village=village)),
+    )
+    yield Figure(
+        "courses",
+        _("Sessions held"),
+        _("Sessions held in the period, of all planned for it; those that were cancelled count as planned."),
+        _("learning, by the day they were to be"),
+        period,
+        _("Topic"),
+        _("held"),
+        _("planned"),
+        reverse("learning:staff") + "?when=all",
+        tuple(learning.sessions_held(units, since, now, village=village)),
+        part_lists=reverse("learning:staff") + "?when=all&topic={code}",
+    )
+
+
+def effect(viewer: Viewer, sight: Sight) -> Effect:
+    """What the anonymous quizzes of the period's sessions say together."""
+    units = viewer.units_for(purposes.SEE_PROGRAMME)
+    gain = learning.quiz_gain(units, sight.since, sight.now, village=sight.village)
+    before, after, low, high = (
+        None if one is None else 100 * one for one in (gain.before, gain.after, gain.low, gain.high)
+    )
+    return Effect(before, after, low, high, gain.n_before, gain.n_after)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the map's list."""
+
+    kind: str
+    name: str
+    area: str
+    state: str
+    late: bool
+    lon: float
+    lat: float
+    url: str
+
+
+def places(viewer: Viewer, sight: Sight) -> list[Place]:
+    """What the map shows: posts, the sleeping ones first, then the sessions of the period and of the next month."""
+    units = viewer.units_for(purposes.SEE_PROGRAMME)
+    posts = [
+        Place(
+            _("Post"),
+            post.name,
+            post.area,
+            _("alive") if post.state == "active" else _("asleep"),
+            post.state != "active",
+            post.lon,
+            post.lat,
+            reverse("watch:post", args=[post.id]),
+        )
+        for post in watch.post_points(units, village=sight.village)
+    ]
+    soon = sight.now + timedelta(days=30)
+    sessions = [
+        Place(
+            pgettext("learning", "Session"),
+            one.title,
+            one.area,
+            _("coming") if one.starts_at > sight.now else _("held"),
+            False,
+            one.lon,
+            one.lat,
+            reverse("learning:staff_session", args=[one.code]),
+        )
+        for one in learning.session_points(units, sight.since, soon, village=sight.village)
+    ]
+    return posts + sessions
+
+
+def as_points(found: Sequence[Place]) -> dict[str, object]:
+    """The same places for the map."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
+                "properties": {"id": number, "kind": "place", "late": one.late, "label": one.name},
+            }
+            for number, one in enumerate(found)
+        ],
+    }
+
+
+def shown(number: int | None) -> str:
+    """A number on paper, or that it is too small."""
+    return f"<{LEAST}" if number is None else f"{number}"

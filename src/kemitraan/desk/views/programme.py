@@ -1,0 +1,187 @@
+"""What the commander sees of the programme: figures with the lists behind them, a map, a workbook and a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kemitraan.design.templatetags.design import day as day_words
+from kemitraan.desk.programme import (
+    PERIODS,
+    Effect,
+    Figure,
+    Sight,
+    as_points,
+    effect,
+    figures,
+    places,
+    read_sight,
+    shown,
+    villages_of,
+)
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.parts import LEAST
+from kemitraan.toolbox.pdf import qr_svg, render_pdf
+from kemitraan.toolbox.sheets import Cell, write_sheet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHEET = """
+#letterhead(data)
+= #data.title
+#text(fill: quiet)[#data.sub]
+#for figure in data.figures [
+  #block(breakable: false)[
+    == #figure.title: #figure.total
+    #text(size: 9pt)[#figure.definition #text(fill: quiet)[#figure.about]]
+  ]
+  #if figure.rows.len() > 0 [
+    #set text(size: 9pt)
+    #table(columns: (1fr, auto, auto, auto), align: (left, right, right, right),
+      table.header(..figure.head.map(one => strong(one))), ..figure.rows.flatten())
+  ]
+]
+== #data.effect_title
+#data.effect
+#v(8pt)
+#text(size: 9pt, fill: quiet)[#data.note]
+#proof(data.qr, data.address)
+"""
+
+
+@needs(purposes.SEE_PROGRAMME)
+@require_GET
+def programme(request: HttpRequest) -> HttpResponse:
+    """Every figure of the programme over a period and an area (``?hari=30&wilayah=31.74.01.1002``)."""
+    viewer = viewer_of(request)
+    villages = villages_of(viewer)
+    sight = read_sight(request.GET, villages, clock.now())
+    found = places(viewer, sight)
+    context = {
+        "sight": sight,
+        "least": LEAST,
+        "figures": list(figures(viewer, sight)),
+        "effect": effect(viewer, sight),
+        "periods": [
+            {"label": _("%d days") % one, "url": sight.address(hari=one), "on": one == sight.days} for one in PERIODS
+        ],
+        "villages": [(one.code, one.name, one.code == sight.village) for one in villages],
+        "places": found,
+        "points": as_points(found),
+        "address": sight.address(),
+    }
+    return render(request, "desk/programme.html", context)
+
+
+@needs(purposes.SEE_PROGRAMME)
+@require_GET
+def programme_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same figures as a workbook, small numbers hidden there too."""
+    viewer = viewer_of(request)
+    sight = read_sight(request.GET, villages_of(viewer), clock.now())
+    headings = [
+        *(_("Figure"), _("Part"), _("Number"), _("Of"), _("Share in percent")),
+        *(_("What is counted"), _("Period"), _("Source")),
+    ]
+    body = write_sheet(_("The programme"), headings, _rows(viewer, sight))
+    response = HttpResponse(body, content_type=XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="program.xlsx"'
+    return response
+
+
+def _rows(viewer: Viewer, sight: Sight) -> Iterator[list[Cell]]:
+    for figure in figures(viewer, sight):
+        about: list[Cell] = [figure.definition, figure.period, figure.source]
+        total = figure.total
+        number: Cell = shown(None) if total.shown is None else total.n
+        yield [figure.title, _("All"), number, total.of, _round(figure.percent), *about]
+        for line in figure.lines:
+            yield [
+                figure.title,
+                line.name,
+                shown(None) if line.n is None else line.n,
+                line.of,
+                _round(line.percent),
+                *about,
+            ]
+    said = effect(viewer, sight)
+    about = [_("Anonymous quiz before and after, two groups"), _("the last %(days)s days") % {"days": sight.days}, ""]
+    for name, percent, n in ((_("Before"), said.before, said.n_before), (_("After"), said.after, said.n_after)):
+        yield [_("Right answers in the quiz"), name, "" if percent is None else n, None, _round(percent), *about]
+
+
+def _round(percent: float | None) -> Cell:
+    return None if percent is None else round(percent, 1)
+
+
+@needs(purposes.SEE_PROGRAMME)
+@require_GET
+def programme_pdf(request: HttpRequest) -> HttpResponse:
+    """The monthly sheet: the same figures on A4."""
+    viewer = viewer_of(request)
+    villages = villages_of(viewer)
+    sight = read_sight(request.GET, villages, clock.now())
+    area = next((one.name for one in villages if one.code == sight.village), _("the whole area"))
+    address = f"{settings.PUBLIC_URL}{reverse('desk:programme')}{sight.address()}"
+    post = viewer.post
+    span = f"{day_words(clock.local(sight.since).date())} – {day_words(clock.local(sight.now).date())}"
+    body = render_pdf(
+        _SHEET,
+        {
+            "title": _("The programme: monthly sheet") if sight.days == PERIODS[0] else _("The programme"),
+            "lang": "en" if (get_language() or "").startswith("en") else "id",
+            "unit": post.unit.name if post else "",
+            "place_date": day_words(clock.local(sight.now).date()),
+            "number": "",
+            "sub": f"{span} · {area}",
+            "figures": [_on_paper(one) for one in figures(viewer, sight)],
+            "effect_title": _("What courses changed"),
+            "effect": effect_words(effect(viewer, sight)),
+            "note": _("Numbers below %(least)s are not shown. No officer is compared with another.") % {"least": LEAST},
+            "footer": _("Demonstration: this paper has no legal force.") if settings.DEMO else "",
+            "qr": qr_svg(address),
+            "address": address,
+        },
+    )
+    response = HttpResponse(body, content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="program.pdf"'
+    return response
+
+
+def _on_paper(figure: Figure) -> dict[str, object]:
+    total = figure.total
+    return {
+        "title": figure.title,
+        "total": f"{shown(total.shown)} / {total.of}" if total.of else "–",
+        "definition": figure.definition,
+        "about": _("Period: %(period)s. Source: %(source)s.") % {"period": figure.period, "source": figure.source},
+        "head": [figure.line, figure.counted, figure.of, "%"],
+        "rows": [
+            [line.name, shown(line.n), f"{line.of}", "–" if line.percent is None else f"{line.percent:.0f}"]
+            for line in figure.lines
+        ],
+    }
+
+
+def effect_words(said: Effect) -> str:
+    """The quiz's result in a sentence, for paper; that there is too little, where there is."""
+    if said.before is None or said.after is None or said.low is None or said.high is None:
+        return _("Too few quiz sheets to say anything (fewer than ten before or after).")
+    return _(
+        "Right answers: %(before)s %% before (n = %(n1)s), %(after)s %% after (n = %(n2)s); the difference lies "
+        "between %(low)s and %(high)s points (95 %% interval). What people do later is not measured by it."
+    ) % {
+        "before": round(said.before),
+        "after": round(said.after),
+        "n1": said.n_before,
+        "n2": said.n_after,
+        "low": round(said.low),
+        "high": round(said.high),
+    }

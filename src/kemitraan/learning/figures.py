@@ -1,0 +1,66 @@
+"""What sessions add up to: held of planned by topic, and what the quiz says of all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
+
+from kemitraan.toolbox.parts import Part
+
+from .models import Session
+from .quiz import Gain, gain_of
+from .states import AFTER
+
+MOST_POINTS = 500
+
+
+@dataclass(frozen=True)
+class SessionPoint:
+    """A session on a commander's map."""
+
+    code: str
+    title: str
+    area: str
+    lon: float
+    lat: float
+    starts_at: datetime
+    state: str
+
+
+def sessions_held(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[Part]:
+    """For each topic: sessions held in a period, of all planned for it (also those cancelled)."""
+    name = "name_en" if (get_language() or "").startswith("en") else "name_id"
+    rows = (
+        _sessions(units, since, until, village)
+        .values("programme__topic__code", f"programme__topic__{name}")
+        .annotate(of=Count("id"), n=Count("id", filter=Q(state__in=AFTER)))
+        .order_by(f"programme__topic__{name}")
+    )
+    return [Part(row["programme__topic__code"], row[f"programme__topic__{name}"], row["n"], row["of"]) for row in rows]
+
+
+def quiz_gain(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> Gain:
+    """What the anonymous sheets of the period's sessions say together; silent below ten on either side."""
+    return gain_of(list(_sessions(units, since, until, village).values_list("pk", flat=True)))
+
+
+def session_points(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[SessionPoint]:
+    """Sessions with a known point, by time; at most 500."""
+    rows = _sessions(units, since, until, village).exclude(state__in=("planned", "cancelled")).filter(lon__isnull=False)
+    rows = rows.select_related("programme", "area").order_by("starts_at", "id")
+    return [
+        SessionPoint(
+            row.code, row.programme.title, row.area.name if row.area else "", row.lon or 0.0, row.lat or 0.0,
+            row.starts_at, row.state,
+        )
+        for row in rows[:MOST_POINTS]
+    ]  # fmt: skip
+
+
+def _sessions(units: Iterable[int], since: datetime, until: datetime, village: str) -> QuerySet[Session]:
+    found = Session.objects.filter(unit_id__in=list(units), starts_at__gte=since, starts_at__lt=until)
+    return found.filter(area__code__startswith=village) if village else found
