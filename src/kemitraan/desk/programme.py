@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kemitraan.learning import api as learning
+from kemitraan.nights import api as nights
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.territory import api as territory
@@ -161,6 +162,18 @@ def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
         _("posts in all"),
         reverse("watch:posts") + "?keadaan=asleep",
         tuple(watch.posts_asleep(units, village=village)),
+    )
+    yield Figure(
+        "nights",
+        _("Nights kept"),
+        _("Nights that were opened by their leader, of all that were due in the period, missed ones included."),
+        _("the nights' own log"),
+        period,
+        _("Kelurahan"),
+        _("nights kept"),
+        _("nights due"),
+        reverse("nights:history"),
+        tuple(nights.nights_kept(units, clock.local(since).date(), day, village=village)),
     )
     yield Figure(
         "cards",

@@ -11,6 +11,7 @@ from .availability import AvailabilityWords, say_availability
 from .check_in import Came, check_in_by_code, check_in_by_pin
 from .close_night import close_night, countersign, run_out_nights
 from .draw import RosterWords, ask_for_plan, change_rules, draw_roster
+from .figures import nights_kept
 from .forget import forget_old, run_out_swaps
 from .incident import SORTS, alarm_caught, hand_over, report_incident
 from .links import head_path, leader_path, member_path, roster_path
@@ -31,8 +32,8 @@ __all__ = [
     "AvailabilityWords", "Came", "Caught", "CheckIn", "Checkpoint", "Duty", "Incident", "Lap", "LogLine", "Night",
     "OnWatch", "Roster", "RosterRun", "RosterWords", "Swap", "agree", "alarm_caught", "ask_for_plan", "ask_token",
     "caught_now", "change_rules", "check_in_by_code", "check_in_by_pin", "close_night", "countersign", "draw_roster",
-    "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path", "member_path", "obey",
-    "offer_duty", "on_watch", "open_night", "propose", "redraw", "report_incident", "roster_path",
-    "rosters_visible_to", "run_out_nights", "run_out_swaps", "say_availability", "schedule_one", "seed_nights",
+    "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path", "member_path",
+    "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "propose", "redraw", "report_incident",
+    "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps", "say_availability", "schedule_one", "seed_nights",
     "solve_waiting", "take_back", "take_duty", "visible_to",
 ]  # fmt: skip
