@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,15 +11,14 @@ from django.utils.translation import gettext as _
 from kemitraan.people.api import Viewer, purposes
 
 
-def staff_nav(request: HttpRequest, viewer: Viewer) -> list[dict[str, object]]:
+def staff_nav(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
     """Groups of screens a viewer may open; the group they are in comes first and lies open (``here``)."""
     groups = [
         {"label": label, "icon": icon, "screens": items, "here": any(item["here"] for item in items)}
         for label, icon, screens in _groups()
         if (items := _may_open(request, viewer, screens))
     ]
-    if groups and not any(group["here"] for group in groups):
-        groups[0]["here"] = True
+    _one_place(groups)
     return sorted(groups, key=lambda group: not group["here"])
 
 
@@ -59,7 +60,19 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
     ]
 
 
-def _may_open(request: HttpRequest, viewer: Viewer, screens: list[Screen]) -> list[dict[str, object]]:
+def _one_place(groups: list[dict[str, Any]]) -> None:
+    """A person is at one screen: where addresses begin alike (``/meja/`` and ``/meja/program/``), at the longer one."""
+    here = [item for group in groups for item in group["screens"] if item["here"]]
+    nearest = max(here, key=lambda item: len(item["url"]), default=None)
+    for group in groups:
+        for item in group["screens"]:
+            item["here"] = item is nearest
+        group["here"] = any(item["here"] for item in group["screens"])
+    if groups and nearest is None:
+        groups[0]["here"] = True
+
+
+def _may_open(request: HttpRequest, viewer: Viewer, screens: list[Screen]) -> list[dict[str, Any]]:
     shown = [(reverse(name), label, icon) for name, label, icon, purpose in screens if viewer.may(purpose)]
     here = max((url for url, *_rest in shown if request.path.startswith(url)), key=len, default="")
     return [{"url": url, "label": label, "icon": icon, "here": url == here} for url, label, icon in shown]

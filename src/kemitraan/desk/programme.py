@@ -80,12 +80,17 @@ class Figure:
             Line(
                 part.name,
                 None if part.code in kept_back else part.n,
-                part.of,
+                _shown(part.of),
                 None if part.code in kept_back or part.share is None else 100 * part.share,
                 self.part_lists.replace("{code}", quote(part.code)),
             )
             for part in self.parts
         ]
+
+    @property
+    def whole(self) -> int | None:
+        """The total's denominator, where it may be shown."""
+        return _shown(self.total.of)
 
     @property
     def percent(self) -> float | None:
@@ -99,7 +104,7 @@ class Line:
 
     name: str
     n: int | None
-    of: int
+    of: int | None
     percent: float | None
     url: str
 
@@ -286,6 +291,10 @@ def as_points(found: Sequence[Place]) -> dict[str, object]:
             for number, one in enumerate(found)
         ],
     }
+
+
+def _shown(number: int) -> int | None:
+    return number if number == 0 or number >= LEAST else None
 
 
 def shown(number: int | None) -> str:

@@ -34,6 +34,6 @@ __all__ = [
     "caught_now", "change_rules", "check_in_by_code", "check_in_by_pin", "close_night", "countersign", "draw_roster",
     "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path", "member_path",
     "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "propose", "redraw", "report_incident",
-    "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps", "say_availability", "schedule_one", "seed_nights",
-    "solve_waiting", "take_back", "take_duty", "visible_to",
+    "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps", "say_availability", "schedule_one",
+    "seed_nights", "solve_waiting", "take_back", "take_duty", "visible_to",
 ]  # fmt: skip

@@ -86,7 +86,8 @@ def test_posts_and_cards(cast: Cast) -> None:
     today = clock.local(clock.now()).date()
     for days, count in ((10, 6), (45, 2), (400, 3), (-20, 1)):
         for number in range(count):
-            make_card(make_member(unit, f"Orang {days} {number}"), until=today + timedelta(days=days))
+            card = make_card(make_member(unit, f"Orang {days} {number}"))
+            type(card.member).objects.filter(pk=card.member_id).update(card_until=today + timedelta(days=days))
     cards = figure(cast, "cards")
     assert {part.code: part.n for part in cards.parts} == {
         "expiring_90": 0, "expiring_60": 2, "expiring_30": 6, "expired_warn1": 1, "expired_warn2": 0, "barred": 0,
@@ -95,6 +96,7 @@ def test_posts_and_cards(cast: Cast) -> None:
     assert [line.n for line in cards.lines] == [0, None, 6, None, 0, 0]
     page = cast.client("dewi").get("/meja/program/").content.decode()
     assert "Orang 10" not in page and "?kartu=expiring_30" in page
+    assert page.count('aria-current="page"') == 1, "one is at one screen"
 
 
 def test_courses_and_their_effect(cast: Cast) -> None:
@@ -104,6 +106,7 @@ def test_courses_and_their_effect(cast: Cast) -> None:
     make_session(cast.region.west, programme=programme)
     found = figure(cast, "courses")
     assert [(part.n, part.of) for part in found.parts] == [(3, 4)]
+    assert [(line.n, line.of) for line in found.lines] == [(None, None)] and found.whole is None, "too few to be shown"
     session = Session.objects.filter(state="held").get()
     for _sheet in range(12):
         hand_in(session, "before", [(one.right + 1) % 3 for one in QUIZ], key=uuid.uuid4())

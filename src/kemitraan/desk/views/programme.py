@@ -100,14 +100,14 @@ def _rows(viewer: Viewer, sight: Sight) -> Iterator[list[Cell]]:
     for figure in figures(viewer, sight):
         about: list[Cell] = [figure.definition, figure.period, figure.source]
         total = figure.total
-        number: Cell = shown(None) if total.shown is None else total.n
-        yield [figure.title, _("All"), number, total.of, _round(figure.percent), *about]
+        number = _cell(total.shown)
+        yield [figure.title, _("All"), number, _cell(figure.whole), _round(figure.percent), *about]
         for line in figure.lines:
             yield [
                 figure.title,
                 line.name,
-                shown(None) if line.n is None else line.n,
-                line.of,
+                _cell(line.n),
+                _cell(line.of),
                 _round(line.percent),
                 *about,
             ]
@@ -115,6 +115,10 @@ def _rows(viewer: Viewer, sight: Sight) -> Iterator[list[Cell]]:
     about = [_("Anonymous quiz before and after, two groups"), _("the last %(days)s days") % {"days": sight.days}, ""]
     for name, percent, n in ((_("Before"), said.before, said.n_before), (_("After"), said.after, said.n_after)):
         yield [_("Right answers in the quiz"), name, "" if percent is None else n, None, _round(percent), *about]
+
+
+def _cell(number: int | None) -> Cell:
+    return shown(None) if number is None else number
 
 
 def _round(percent: float | None) -> Cell:
@@ -159,12 +163,12 @@ def _on_paper(figure: Figure) -> dict[str, object]:
     total = figure.total
     return {
         "title": figure.title,
-        "total": f"{shown(total.shown)} / {total.of}" if total.of else "–",
+        "total": f"{shown(total.shown)} / {shown(figure.whole)}" if total.of else "–",
         "definition": figure.definition,
         "about": _("Period: %(period)s. Source: %(source)s.") % {"period": figure.period, "source": figure.source},
         "head": [figure.line, figure.counted, figure.of, "%"],
         "rows": [
-            [line.name, shown(line.n), f"{line.of}", "–" if line.percent is None else f"{line.percent:.0f}"]
+            [line.name, shown(line.n), shown(line.of), "–" if line.percent is None else f"{line.percent:.0f}"]
             for line in figure.lines
         ],
     }
