@@ -15,7 +15,7 @@ def chips_of(filters: Filters, near: Near | None = None) -> list[Chip]:
     chips = [
         _chip(
             _("Open"),
-            filters.address(state=(), all=False, late=False, mine=False, near="", page=1),
+            filters.address(state=(), all=False, late=False, mine=False, near="", news=False, page=1),
             not _narrowed(filters),
         ),
         _chip(_("Waiting"), _toggle_state(filters, "received"), "received" in filters.state),
@@ -28,6 +28,7 @@ def chips_of(filters: Filters, near: Near | None = None) -> list[Chip]:
         _chip(_("Mine"), filters.address(mine=not filters.mine, page=1), filters.mine),
         _chip(_("Danger to life"), _toggle_priority(filters, 1), 1 in filters.priority),
         _chip(_("Answered"), _toggle_state(filters, "answered"), "answered" in filters.state),
+        _chip(_("News due"), filters.address(news=not filters.news, page=1), filters.news),
         _chip(_("Closed too"), filters.address(all=not filters.all, page=1), filters.all),
     ]
     if filters.q:
@@ -39,7 +40,7 @@ def chips_of(filters: Filters, near: Near | None = None) -> list[Chip]:
 
 
 def _narrowed(filters: Filters) -> bool:
-    return bool(filters.state or filters.late or filters.mine or filters.near or filters.all)
+    return bool(filters.state or filters.late or filters.mine or filters.near or filters.news or filters.all)
 
 
 def _toggle_state(filters: Filters, state: str) -> str:

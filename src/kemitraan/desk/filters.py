@@ -34,6 +34,7 @@ class Filters:
     mine: bool = False
     late: bool = False
     all: bool = False  # closed ones too
+    news: bool = False  # a progress notice (SP2HP) is due
     since: str = ""
     near: str = ""  # "unit": the viewer's own service centre; "p7": a post; "106.84,-6.23": a point
     within: int = 2  # kilometres
@@ -49,7 +50,7 @@ class Filters:
         if other.unit is not None:
             parts.append(("unit", other.unit))
         parts += [(name, getattr(other, name)) for name in ("q", "since") if getattr(other, name)]
-        parts += [(name, 1) for name in ("mine", "late", "all") if getattr(other, name)]
+        parts += [(name, 1) for name in ("mine", "late", "all", "news") if getattr(other, name)]
         if other.near:
             parts += [("near", other.near), *([("within", other.within)] if other.within != WITHIN[1] else [])]
         if other.sort != "clock":
@@ -83,6 +84,7 @@ def read_filters(query: QueryDict) -> Filters:
         mine=query.get("mine") == "1",
         late=query.get("late") == "1",
         all=query.get("all") == "1",
+        news=query.get("news") == "1",
         since=query.get("since", "") if query.get("since", "") in SINCE else "",
         near=_near(query.get("near", "")),
         within=next((km for km in WITHIN if str(km) == query.get("within")), WITHIN[1]),

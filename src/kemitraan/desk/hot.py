@@ -26,6 +26,7 @@ _ORDERS = {
     "priority": "r.priority, r.due_at asc nulls last, r.id",
 }
 _LATE = "(r.due_at < %(now)s or (r.promised_at < %(now)s and r.answered_at is null and r.state = any(%(unanswered)s)))"
+_NEWS = "exists (select 1 from reports_notice n where n.report_id = r.id and n.sent_at is null and n.due_at <= %(now)s)"
 _UNANSWERED = ["received", "in_hand"]
 MOST_RANGES = 40
 
@@ -133,6 +134,8 @@ def _where(viewer: Viewer, filters: Filters, now: datetime) -> tuple[str, dict[s
             values[name] = value
     if filters.late:
         parts.append(_LATE)
+    if filters.news:
+        parts.append(_NEWS)
     if (near := near_of(viewer, filters)) is not None:
         text, more = circle(near)
         parts.append(text)

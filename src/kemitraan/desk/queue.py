@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.reports import api as reports
@@ -53,6 +53,9 @@ def matching(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[report
         found = found.filter(assignee_id__in=[post.pk for post in viewer.posts])
     if filters.late:
         found = found.filter(_late_at(now))
+    if filters.news:
+        due = reports.Notice.objects.filter(report=OuterRef("pk"), sent_at__isnull=True, due_at__lte=now)
+        found = found.filter(Exists(due))
     if (since := filters.since_moment(now)) is not None:
         found = found.filter(received_at__gte=since)
     if (near := near_of(viewer, filters)) is not None:

@@ -40,6 +40,8 @@ VIEWS = (
     "near=POINT&within=1",
     "near=POINT&within=5&q=pasar&category=L03",
     "near=p999999999",
+    "news=1",
+    "news=1&all=1&sort=newest",
     "page=2",
 )
 GARBAGE = (
@@ -163,6 +165,17 @@ def test_near_counts_from_the_own_service_centre_a_post_or_a_point(cast: Cast, r
     page = rahmat.get(f"{reverse('desk:board')}?near=unit&within=1").content.decode()
     assert "1 km dari SPKT Barat" in page and "Pos Timur" not in page
     assert f'value="p{place.pk}"' in page
+
+
+def test_whose_progress_notice_is_due_is_found(cast: Cast, rahmat: Client, tell) -> None:
+    due, later, sent = tell(), tell(), tell()
+    now = clock.now()
+    for report, moment, done in ((due, -1, None), (later, 1, None), (sent, -1, now)):
+        reports.Notice.objects.create(
+            report=report, code="A1", rule_set="monthly.light", due_at=now + timedelta(hours=moment), sent_at=done
+        )
+    rows = rahmat.get(f"{reverse('desk:rows')}?news=1").json()["rows"]
+    assert [row["code"] for row in rows] == [due.code]
 
 
 def test_without_a_service_centre_near_says_so(rahmat: Client, tell) -> None:
