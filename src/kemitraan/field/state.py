@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people import api as people
 from kemitraan.people.api import Viewer
 from kemitraan.reports import api as reports
+from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
 
@@ -45,6 +47,21 @@ def _where(report: reports.Report) -> dict[str, Any]:
     }
 
 
+_maps: dict[tuple[object, ...], dict[str, Any] | None] = {}  # drawn once; a phone asks every three seconds
+_MOST_MAPS = 500
+
+
+def _map(report: reports.Report) -> dict[str, Any] | None:
+    """The small map of the place, as paths for a drawing; None where the place is not known as a point."""
+    key = (report.lon, report.lat, report.accuracy_m, report.area_id, id(territory.current_index()))
+    if key not in _maps:
+        if len(_maps) >= _MOST_MAPS:
+            _maps.clear()
+        drawn = reports.mini_map(report)
+        _maps[key] = asdict(drawn) if drawn else None
+    return _maps[key]
+
+
 def _offer(offer: dispatch.Offer, language: str) -> dict[str, Any]:
     report = offer.response.report
     return {
@@ -67,6 +84,7 @@ def _task(task: dispatch.Response, language: str) -> dict[str, Any]:
         "priority": task.priority,
         "category": _category(report, language),
         "story": report.story,
+        "map": _map(report),
         "eta_at": task.eta_at.isoformat() if task.eta_at else None,
         "estimate": task.eta_estimate,
         "target_minutes": task.target_minutes,

@@ -24,6 +24,7 @@ from .handle import (
 )
 from .hear import add_words, object_to_refusal, say_verdict, withdraw
 from .merge import keep_apart, merge, split, unmerge
+from .mini_map import MiniMap, mini_map
 from .models import (
     OPEN_STATES,
     Answer,
@@ -53,12 +54,12 @@ from .wording import refusal_choices
 
 __all__ = [
     "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer",
-    "Call", "CallFigures", "Category", "ClockRule", "Contact", "NewReport", "Notice", "Photo", "PlacedEvent",
-    "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word", "abandon",
-    "add_clock_rule", "add_words", "answer", "ask", "awaiting_response", "call_figures", "call_for",
+    "Call", "CallFigures", "Category", "ClockRule", "Contact", "MiniMap", "NewReport", "Notice", "Photo",
+    "PlacedEvent", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word",
+    "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response", "call_figures", "call_for",
     "calls_visible_to", "change_category", "change_question", "climb", "count_wrong", "deadline", "end_call",
     "events_at_places", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge",
-    "note", "note_number", "notice_broken", "object_to_refusal", "open_question", "photo_path", "pick_up",
+    "mini_map", "note", "note_number", "notice_broken", "object_to_refusal", "open_question", "photo_path", "pick_up",
     "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse", "refuse_guessers",
     "reply_to_question", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
     "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new",

@@ -13,10 +13,13 @@ from kemitraan.config.worker import work_once
 from kemitraan.dispatch import api as dispatch
 from kemitraan.dispatch.tests.builders import make_town, started
 from kemitraan.journal.api import SYSTEM
+from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
+from kemitraan.visits import api as visits
+from kemitraan.watch import api as watch
 
 SARI = reports.Contact(name="Ibu Sari", phone="081234567890", email="sari@contoh.id")
 STORY = "Air masuk rumah, ada bayi di dalam"
@@ -26,6 +29,9 @@ def make_field() -> Cast:
     """The cast in its small region, with the rules of the rooms below."""
     region = make_town()
     messaging.seed_templates()
+    watch.seed_watch()  # the worker's rounds ask every room
+    visits.seed_visits()
+    learning.seed_learning()
     return make_cast(region)
 
 

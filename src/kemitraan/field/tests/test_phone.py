@@ -67,11 +67,48 @@ def test_the_end_of_the_shift_wipes_the_story(live, phone):
     officer = people.Post.objects.filter(account__username="demo-wulan").get()
     dispatch.cancel(response.pk, dispatch.CANCEL_REASONS[0], by=people.actor_of(officer))
     phone.get_by_text("Belum ada tugas").wait_for()
+    words_of_the_past(phone)
     press(phone, "Akhiri dinas saya")
     phone.get_by_text("Anda tidak sedang berdinas").wait_for()
     state = phone.evaluate("import('/static/field/store.js').then((store) => store.lastState())")
     assert state["shift"] is None and not state["tasks"] and not state["offers"]
+    assert "ada bayi" not in everything(phone), "nor in a refused command, a cache or the page"
     assert people.open_shift(people.Account.objects.get(username="demo-wulan").pk) is None
+
+
+def test_a_shift_that_ended_elsewhere_wipes_the_phone_at_the_next_contact(live, phone):
+    enter(phone, live, "wulan")
+    begin(phone)
+    response = going(phone)
+    words_of_the_past(phone)
+    officer = people.Post.objects.filter(account__username="demo-wulan").get()
+    dispatch.cancel(response.pk, dispatch.CANCEL_REASONS[0], by=people.actor_of(officer))
+    shift = people.open_shift(officer.account_id)
+    assert shift is not None
+    people.end_shift(shift)
+    phone.get_by_text("Anda tidak sedang berdinas").wait_for()
+    until(phone, lambda: "ada bayi" not in everything(phone))
+
+
+def words_of_the_past(page):
+    """A refused command that repeats the story lies in the outbox, as it would after a cancelled task."""
+    page.evaluate(
+        """import('/static/field/store.js').then((store) => store.put({ key: crypto.randomUUID(), verb: 'note',
+        response: 1, data: { text: 'ada bayi' }, said_at: new Date().toISOString(), refused: 'Sudah berakhir' }))"""
+    )
+
+
+def everything(page):
+    """All that lies on the phone, and what the page shows, as text."""
+    return page.content() + page.evaluate(
+        """async () => { const base = await new Promise((done) => { const asked = indexedDB.open('kemitraan-field');
+        asked.onsuccess = () => done(asked.result); });
+        const all = []; for (const name of base.objectStoreNames) all.push(await new Promise((done) => {
+        const asked = base.transaction(name).objectStore(name).getAll(); asked.onsuccess = () => done(asked.result); }));
+        base.close(); const kept = [];
+        for (const name of await caches.keys()) for (const one of await (await caches.open(name)).matchAll())
+        kept.push(await one.text()); return JSON.stringify([all, { ...localStorage }, { ...sessionStorage }]) + kept; }"""
+    )
 
 
 def test_losing_the_post_in_the_middle_of_the_shift_wipes_the_phone(live, phone):
@@ -91,11 +128,24 @@ def test_losing_the_post_in_the_middle_of_the_shift_wipes_the_phone(live, phone)
 def test_another_person_on_the_same_phone_sees_nothing_of_the_first(live, phone):
     enter(phone, live, "wulan")
     begin(phone)
-    going(phone)
+    ready_offline(phone)
+    response = going(phone)
+    phone.context.set_offline(True)
+    press(phone, "Saya berangkat")
+    phone.get_by_text("1 belum terkirim").wait_for()
+    assert "ada bayi" in everything(phone)
+    phone.goto("about:blank")  # nothing of the first person's is sent on the way
+    phone.context.set_offline(False)
+    shown: list[str] = []
+    phone.expose_function("remember", lambda text: shown.append(text))
+    phone.add_init_script("setInterval(() => document.body && remember(document.body.innerText), 20)")
     enter(phone, live, "agus")
     phone.get_by_text("Bripka Agus").wait_for()
     phone.get_by_text("Anda tidak sedang berdinas").wait_for()
-    assert "ada bayi" not in phone.content()
+    until(phone, lambda: "ada bayi" not in everything(phone))
+    assert shown and not [text for text in shown if "ada bayi" in text], "not for a moment"
+    assert not dispatch.Command.objects.filter(verb="leave").exists(), "nobody speaks for another"
+    assert response.pk
 
 
 def test_the_offline_copy_can_be_switched_off(live, phone):

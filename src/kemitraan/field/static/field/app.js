@@ -5,7 +5,7 @@ import { askAgain, lookAtDay } from "./day.js";
 import { changed, nudge, outboxWords } from "./outbox.js";
 import { pausePosition, positionPaused, watchPosition } from "./position.js";
 import { showRooms } from "./rooms.js";
-import { drop, forRooms, keepState, lastDay, lastState, unsent, waiting, wipe, wipeDuty } from "./store.js";
+import { drop, forRooms, keepState, lastDay, lastState, seal, unsent, waiting, wipe, wipeDuty } from "./store.js";
 import { offerCard, stateOf, tick, taskCard } from "./task.js";
 import { setUpOffline } from "./offline.js";
 
@@ -55,6 +55,7 @@ const anothers = async (me) => [await lastState(), await lastDay()].some((kept) 
 
 // Signed out, or the role was lost: nothing of a case stays on the phone.
 async function out() {
+  seal();
   await wipe();
   location.href = "/masuk/?next=/lapangan/";
 }
@@ -144,7 +145,10 @@ document.addEventListener("submit", async (event) => {
     warned = form;
     return tell(`${open} ${words.unsent}`);
   }
-  if ("wipe" in form.dataset) await (all ? wipe() : wipeDuty());
+  if ("wipe" in form.dataset) {
+    seal();
+    await (all ? wipe() : wipeDuty());
+  }
   form.submit();
 });
 

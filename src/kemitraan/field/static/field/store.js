@@ -20,8 +20,17 @@ function opened() {
   });
 }
 
+// From the moment somebody leaves, an answer that was still on its way must not be written after the wipe.
+let sealed = false;
+export const seal = () => { sealed = true; };
+
 // One transaction over some stores; `work` gets them by name. Its result is what `work` gave, read when all is on disk.
 async function within(names, mode, work) {
+  if (sealed && mode === "readwrite") return undefined;
+  return transact(names, mode, work);
+}
+
+async function transact(names, mode, work) {
   const base = await opened();
   try {
     return await new Promise((resolve, reject) => {
@@ -68,12 +77,12 @@ export const takeBack = (orders, key, draft) => within(["outbox", "drafts"], "re
 export const unsent = (command) => !command.refused && !command.done;
 export const forRooms = (command) => command.response === undefined;
 
-export const wipe = () => within(["outbox", "state", "drafts"], "readwrite", (...boxes) => { for (const box of boxes) box.clear(); });
+export const wipe = () => transact(["outbox", "state", "drafts"], "readwrite", (...boxes) => { for (const box of boxes) box.clear(); });
 
 // The end of the shift: tasks, offers and what was said about them. The day's visits are no part of a shift.
 export async function wipeDuty() {
   const all = await waiting();
-  await within(["outbox", "state"], "readwrite", (box, state) => {
+  await transact(["outbox", "state"], "readwrite", (box, state) => {
     for (const command of all) if (!forRooms(command)) box.delete(command.order);
     state.delete("last");
   });

@@ -44,6 +44,7 @@ export function taskCard(task, said) {
     eta: going && task.eta_at ? hour(task.eta_at) : "", to: task.handed_over_to,
   });
   element.querySelector("[data-state]").replaceChildren(piece(`state-${state}`));
+  map(element, task);
   checklist(element, task, state, said);
   for (const form of element.querySelectorAll("form[data-verb]")) {
     if (form.dataset.states.split(" ").includes(state)) form.addEventListener("submit", (event) => send(event, form, task));
@@ -54,6 +55,27 @@ export function taskCard(task, said) {
     id: `task-${task.response}`, element, title: `${words.task} P${task.priority}`, way: geo(task),
     thumb: state, press: { next: () => say(NEXT[state], task.response) },
   };
+}
+
+// The kelurahan around the place, drawn from what came with the task: no tiles, so it is there without signal too.
+function map(card, task) {
+  const box = card.querySelector("[data-section=map]");
+  if (!task.map) return box.remove();
+  const { side, outlines, here, names, x, y, radius, metres, approximate } = task.map;
+  const svg = box.querySelector("svg");
+  svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
+  const draw = (name, values, text = "") => {
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(values)) shape.setAttribute(key, value);
+    shape.textContent = text;
+    svg.append(shape);
+  };
+  for (const d of outlines) draw("path", { class: "field-map-area", d });
+  if (here) draw("path", { class: "field-map-here", d: here });
+  draw("circle", { class: radius ? "field-map-unsure" : "field-map-spot", cx: x, cy: y, r: radius || 7 });
+  for (const label of names) draw("text", { class: "field-map-name", x: label.x, y: label.y }, label.text);
+  const spot = radius ? `${words.incircle} (± ${away(metres)})` : words.atpoint;
+  return fill(box, { mapwords: [place(task), spot, approximate ? words.approximate : ""].filter(Boolean).join(". ") });
 }
 
 async function send(event, form, task) {
