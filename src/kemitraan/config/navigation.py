@@ -52,6 +52,7 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("partnership:promises", _("Promises to partners"), "flag", purposes.READ_PARTNERS),
                 ("visits:today", _("Visits"), "walk", purposes.MAKE_VISITS),
                 ("visits:queue", _("Visits to review"), "walk", purposes.REVIEW_VISITS),
+                ("field:held", _("Waiting from phones"), "phone", purposes.REVIEW_VISITS),
                 ("siting:studies", _("Where posts should stand"), "map-pin", purposes.PLACE_POSTS),
                 ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
                 ("desk:programme", _("The programme"), "layers", purposes.SEE_PROGRAMME),

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.http import Http404
 
 from kemitraan.learning import api as learning
+from kemitraan.nights import api as nights
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, distance_m
@@ -68,9 +69,12 @@ def _posts(viewer: Viewer) -> list[dict[str, Any]] | None:
         found = found.order_by(
             (F("lon") - here.lon) * (F("lon") - here.lon) + (F("lat") - here.lat) * (F("lat") - here.lat)
         )
+    nearest = list(found[:NEAREST])
+    tonight = _nights(viewer, [post.pk for post in nearest])
     return [
         {
             "id": post.pk,
+            "night": tonight.get(post.pk),
             "name": post.name,
             "kind": str(watch.GuardPost.Kind(post.kind).label),
             "where": _joined(post.address, post.area.name if post.area else "", post.route),
@@ -81,8 +85,23 @@ def _posts(viewer: Viewer) -> list[dict[str, Any]] | None:
             "lat": post.lat,
             "metres": round(distance_m(here, LonLat(post.lon, post.lat))) if here else None,
         }
-        for post in found[:NEAREST]
+        for post in nearest
     ]
+
+
+def _nights(viewer: Viewer, posts: list[int]) -> dict[int, dict[str, Any]]:
+    """Tonight at these posts, by post: from when to when, how many are to come, and how far it is. Nobody's name."""
+    today = clock.local(clock.now()).date()
+    rows = nights.visible_to(viewer).filter(post_id__in=posts, day=today)
+    return {
+        night.post_id: {
+            "state": night.state,
+            "starts_at": night.starts_at.isoformat(),
+            "ends_at": night.ends_at.isoformat(),
+            "members": night.members,
+        }
+        for night in rows
+    }
 
 
 def _sessions(viewer: Viewer, language: str) -> list[dict[str, Any]] | None:

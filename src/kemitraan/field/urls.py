@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import home, plain, volunteer
+from .views import held, home, plain, volunteer
 
 app_name = "field"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("biasa/perintah/", plain.obey, name="obey"),
     path("dinas/mulai/", plain.begin, name="begin"),
     path("dinas/selesai/", plain.end, name="end"),
+    path("tertahan/", held.held, name="held"),
+    path("tertahan/<int:number>/", held.decide, name="decide"),
     path("bantu/<str:token>/", volunteer.card, name="volunteer"),
 ]

@@ -15,6 +15,7 @@ from kemitraan.dispatch.tests.builders import make_town, started
 from kemitraan.journal.api import SYSTEM
 from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
+from kemitraan.nights import api as nights
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
@@ -32,6 +33,7 @@ def make_field() -> Cast:
     watch.seed_watch()  # the worker's rounds ask every room
     visits.seed_visits()
     learning.seed_learning()
+    nights.seed_nights()
     return make_cast(region)
 
 

@@ -326,3 +326,30 @@ def test_the_day_in_few_queries_and_not_told_twice(cast: Cast, django_assert_max
     assert phone.client.get("/lapangan/api/hari", headers={"if-none-match": first["ETag"]}).status_code == 304
     with django_assert_max_num_queries(20):
         phone.client.get("/lapangan/api/hari")
+
+
+def test_the_superior_decides_what_the_officer_left_lying(cast: Cast) -> None:
+    phone = Phone(cast)
+    start, record, _submit = phone.visit(cast)
+    phone.send(start, record | {"after": str(uuid.uuid4())})
+    row = PhoneCommand.objects.get(key=record["key"])
+    dewi, rina = cast.client("dewi"), cast.client("rina")
+    assert "Bripka Agus" not in dewi.get("/lapangan/tertahan/").content.decode(), "not hers yet"
+    with clock.travel(timedelta(days=5)):
+        release_held()
+        release_held(clock.now() + timedelta(days=5))
+    page = dewi.get("/lapangan/tertahan/").content.decode()
+    assert "Bripka Agus" in page and YES["concerns"] in page
+    assert rina.post(f"/lapangan/tertahan/{row.pk}/", {"choice": "do"}).status_code == 404
+    assert dewi.post(f"/lapangan/tertahan/{row.pk}/", {"choice": "x"}).status_code == 302
+    assert PhoneCommand.objects.get(pk=row.pk).state != "obeyed"
+    dewi.post(f"/lapangan/tertahan/{row.pk}/", {"choice": "do"})
+    assert visits.Visit.objects.get().concerns == YES["concerns"]
+    assert phone.send(record | {"after": str(row.after)})[0]["repeated"]
+
+
+def test_every_verb_has_words_for_the_superior() -> None:
+    from kemitraan.field.verbs import VERBS
+    from kemitraan.field.views.held import WORDS
+
+    assert set(WORDS) == set(VERBS)

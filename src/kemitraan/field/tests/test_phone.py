@@ -101,13 +101,16 @@ def words_of_the_past(page):
 def everything(page):
     """All that lies on the phone, and what the page shows, as text."""
     return page.content() + page.evaluate(
-        """async () => { const base = await new Promise((done) => { const asked = indexedDB.open('kemitraan-field');
-        asked.onsuccess = () => done(asked.result); });
-        const all = []; for (const name of base.objectStoreNames) all.push(await new Promise((done) => {
-        const asked = base.transaction(name).objectStore(name).getAll(); asked.onsuccess = () => done(asked.result); }));
-        base.close(); const kept = [];
-        for (const name of await caches.keys()) for (const one of await (await caches.open(name)).matchAll())
-        kept.push(await one.text()); return JSON.stringify([all, { ...localStorage }, { ...sessionStorage }]) + kept; }"""
+        """async () => {
+        const told = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+        const base = await told(indexedDB.open('kemitraan-field'));
+        const all = [{ ...localStorage }, { ...sessionStorage }];
+        for (const name of base.objectStoreNames)
+          all.push(await told(base.transaction(name).objectStore(name).getAll()));
+        base.close();
+        for (const name of await caches.keys())
+          for (const one of await (await caches.open(name)).matchAll()) all.push(await one.text());
+        return JSON.stringify(all); }"""
     )
 
 

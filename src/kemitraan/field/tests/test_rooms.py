@@ -11,6 +11,7 @@ from tests.cast import Cast
 from kemitraan.dispatch import api as dispatch
 from kemitraan.learning.models import Headcount
 from kemitraan.learning.tests.builders import opened, put
+from kemitraan.nights import api as nights
 from kemitraan.toolbox import clock
 from kemitraan.visits.tests.builders import make_world
 from kemitraan.watch import api as watch
@@ -41,6 +42,18 @@ def test_posts_near_me_nearest_first_and_none_of_another_sector(cast: Cast) -> N
     assert [post["id"] for post in day["posts"]] == [near.pk, far.pk]
     assert day["posts"][0]["metres"] < day["posts"][1]["metres"]
     assert Phone(cast, "wulan").day()["posts"] is None
+
+
+def test_tonight_stands_with_its_post(cast: Cast) -> None:
+    post = make_guard_post(cast.region.west, cast.region.point(cast.region.melati))
+    now = clock.now()
+    assert Phone(cast).day()["posts"][0]["night"] is None
+    nights.Night.objects.create(
+        post=post, guided_by=cast.region.west, day=clock.local(now).date(), starts_at=now,
+        ends_at=now + timedelta(hours=8), members=6, state="open", state_since=now, owner="leader",
+    )  # fmt: skip
+    told = Phone(cast).day()["posts"][0]["night"]
+    assert (told["state"], told["members"]) == ("open", 6)
 
 
 def test_a_look_at_a_post_wakes_it_and_a_remark_becomes_a_finding(cast: Cast) -> None:

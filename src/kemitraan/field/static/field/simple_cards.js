@@ -22,10 +22,12 @@ function standing(card, said) {
   read.addEventListener("click", async () => { for (const command of [...refused, ...beside]) await drop(command.order); changed(); });
 }
 
+const nightOf = (night) => night && `${hour(night.starts_at)} – ${hour(night.ends_at)} · ${night.members} ${words.people} · ${words[`night${night.state}`] ?? night.state}`;
+
 export function postCard(post, said) {
   const card = made("post");
   const alive = post.last_active_at ? day.format(new Date(post.last_active_at)) : words.never;
-  fill(card, { name: post.name, kind: post.kind, where: post.where, hours: post.hours, metres: away(post.metres), alive, state: words[`post${post.state}`] ?? post.state });
+  fill(card, { name: post.name, kind: post.kind, where: post.where, hours: post.hours, metres: away(post.metres), alive, night: nightOf(post.night), state: words[`post${post.state}`] ?? post.state });
   way(card, post);
   standing(card, said);
   const form = card.querySelector("form");
