@@ -11,6 +11,7 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 
 from .knock import forget_knocks
+from .materials import sweep_materials
 from .models import Registration
 
 KEPT = timedelta(days=365)  # after the session: as attendance of a night watch (E9: 12 months)
@@ -28,4 +29,4 @@ def forget_people(now: datetime | None = None) -> int:
     wiped = old.filter(known).update(name="", email="", needs="", card_number="", consent_at=None, wiped_at=now)
     if wiped:
         journal.record("registration.purged", "registration", 0, by=journal.SYSTEM, count=wiped)
-    return wiped + forget_knocks(now)
+    return wiped + forget_knocks(now) + sweep_materials(now)

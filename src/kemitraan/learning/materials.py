@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -133,6 +134,24 @@ def path_of(version: MaterialVersion) -> Path:
     """Where the file lies."""
     name = version.file.hex
     return Path(settings.FILES) / "materials" / name[:2] / name
+
+
+def sweep_materials(now: datetime | None = None) -> int:
+    """Delete files whose row never committed, a day later; how many. Part of the hourly round."""
+    before = ((now or clock.now()) - timedelta(days=1)).timestamp()
+    swept = 0
+    for path in (Path(settings.FILES) / "materials").glob("??/*"):
+        if path.stat().st_mtime < before and not _has_row(path):
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _has_row(path: Path) -> bool:
+    try:
+        return MaterialVersion.objects.filter(file=uuid.UUID(hex=path.name)).exists()
+    except ValueError:
+        return False  # a half-written ".part"
 
 
 def _lock(version: MaterialVersion) -> MaterialVersion:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from kemitraan.learning.near import session_of, sessions_for
 from kemitraan.learning.plan import change_session
 from kemitraan.learning.register import NewRegistration, change_registration, register
 from kemitraan.messaging.models import Message
+from kemitraan.reports import api as reports
 from kemitraan.territory.tests.builders import make_region
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -253,3 +256,19 @@ def test_check_in_has_its_time(cast: Cast) -> None:
     with pytest.raises(Refused) as no:
         check_in(row, how="organiser", by=KEEPER)
     assert no.value.code == "not_now"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twelve_at_once_for_three_places() -> None:
+    reports.seed_reports()
+    session = opened(make_region().west, capacity=3)
+
+    def come(number: int) -> str:
+        try:
+            return signed_up(session, needs=f"orang {number}").registration.state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=6) as crowd:
+        states = sorted(crowd.map(come, range(12)))
+    assert states == [*["registered"] * 3, *["waiting"] * 9]

@@ -16,7 +16,14 @@ from kemitraan.journal.models import Entry
 from kemitraan.learning.announce import announce, cancel_session
 from kemitraan.learning.effect import calls_around
 from kemitraan.learning.fill import fill
-from kemitraan.learning.materials import approve_material, hand_in_material, media_of, withdraw_material
+from kemitraan.learning.materials import (
+    approve_material,
+    hand_in_material,
+    media_of,
+    path_of,
+    sweep_materials,
+    withdraw_material,
+)
 from kemitraan.learning.models import LearningRule, Programme, QuizSheet, Session, Topic
 from kemitraan.learning.quiz import Question, gain_of, hand_in, read_quiz, set_quiz
 from kemitraan.learning.run_out import run_out_sessions
@@ -79,6 +86,15 @@ def test_a_material_needs_two(cast: Cast) -> None:
     assert shown.headers["Content-Type"] == "application/pdf" and "sandbox" in shown.headers["Content-Security-Policy"]
     withdraw_material(version, "angka lama", account_id=7, by=KEEPER)
     assert Client().get(address).status_code == 404
+
+
+def test_a_file_without_a_row_is_swept(cast: Cast, settings: Any) -> None:
+    version = hand_in_material(make_programme(cast.region.west), "Lembar", upload(), account_id=7, by=KEEPER)
+    orphan = path_of(version).with_name("0" * 32)
+    orphan.write_bytes(b"%PDF")
+    assert sweep_materials() == 0, "it may be in the middle of being handed in"
+    assert sweep_materials(clock.now() + timedelta(days=2)) == 1
+    assert path_of(version).exists() and not orphan.exists()
 
 
 @pytest.mark.parametrize(
@@ -251,12 +267,12 @@ def test_lists_are_flat(cast: Cast, django_assert_max_num_queries: Callable[...,
 
     fill(cast.region.west, [cast.region.melati, cast.region.mawar], count=40, rng=random.Random(1))
     sari, keeper = Client(), cast.client("lestari")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert sari.get("/belajar/?when=all").status_code == 200
     with django_assert_max_num_queries(5):
         assert sari.get("/belajar/?show=calendar").status_code == 200
     keeper.get("/belajar/kelola/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert keeper.get("/belajar/kelola/?when=all").status_code == 200
     states = set(Session.objects.values_list("state", flat=True))
     assert {"evaluated", "reported", "open"} <= states

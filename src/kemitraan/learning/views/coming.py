@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,7 +39,7 @@ def coming(request: HttpRequest) -> HttpResponse:
     """What is coming, as a list or as a month; filters stand in the address."""
     now, filters = clock.now(), read_filters(request.GET)
     found = filters.applied(public_sessions(), now)
-    context: dict[str, object] = {"filters": filters} | choices_of(filters)
+    context: dict[str, object] = {"filters": filters} | choices_of(filters, public_sessions())
     feed = {name: getattr(filters, name) for name in ("kind", "topic", "area") if getattr(filters, name)}
     context["feed"] = reverse("learning:feed") + ("?" + "&".join(f"{k}={v}" for k, v in feed.items()) if feed else "")
     if filters.show == "calendar":
@@ -49,10 +50,15 @@ def coming(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/coming.html", context | {"page": page, "rows": rows})
 
 
-def choices_of(filters: Filters) -> dict[str, object]:
-    """What the filter form offers."""
+def choices_of(filters: Filters, found: QuerySet[Session]) -> dict[str, object]:
+    """What the filter form offers; the areas are those of these sessions."""
     topics = Topic.objects.filter(active=True).order_by("order", "code")
+    areas = found.filter(area__isnull=False).order_by("area__name", "area__code").distinct()
     return {
+        "areas": [
+            (code, f"{name}, {above}" if above else name, code == filters.area)
+            for code, name, above in areas.values_list("area__code", "area__name", "area__parent__name")
+        ],
         "kinds": [(code, word, code == filters.kind) for code, word in KINDS.items()],
         "topics": [(one.code, topic_name(one), one.code == filters.topic) for one in topics],
         "shows": [

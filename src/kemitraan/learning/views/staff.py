@@ -40,7 +40,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "figures": _figures(viewer, filters),
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
-    } | choices_of(filters)
+    } | choices_of(filters, visible_to(viewer))
     context["states"] = [(code, word[0], code == filters.state) for code, word in STATES.items()]
     context["sorts"] = [
         (code, word, code == filters.sort)
