@@ -78,7 +78,7 @@ def along_chain(streets: Streets, s: int, t: float, goal: int, goal_t: float, me
     for i in range(min(s, goal), max(s, goal) + 1):
         if streets.closed[i] != 0:
             return -1
-    return int(round(abs(stretch(streets, s, t, True) - stretch_open(streets, goal, goal_t)) * PER_METRE))
+    return int(round(abs(stretch_open(streets, s, t) - stretch_open(streets, goal, goal_t)) * PER_METRE))
 
 
 @compiled
