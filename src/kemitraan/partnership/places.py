@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -10,12 +12,27 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
+_kept: tuple[object, dict[tuple[frozenset[int], date], list[territory.Area]]] = (None, {})
+
 
 def villages_of(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> list[territory.Area]:
-    """The kelurahan the viewer's units cover today, by name."""
-    today = clock.local(clock.now()).date()
+    """The kelurahan the viewer's units cover today, by name; kept in the process until areas or coverage change."""
+    global _kept
+    index = territory.current_index()
+    if _kept[0] is not index:
+        _kept = (index, {})
+    units, today = viewer.units_for(purpose), clock.local(clock.now()).date()
+    known = _kept[1]
+    if (units, today) not in known:
+        if len(known) > 200:
+            known.clear()
+        known[units, today] = _covered_by(units, today)
+    return known[units, today]
+
+
+def _covered_by(units: frozenset[int], today: date) -> list[territory.Area]:
     covered = territory.Coverage.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today), unit_id__in=viewer.units_for(purpose), valid_from__lte=today
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today), unit_id__in=units, valid_from__lte=today
     ).values("area_id")
     here = Q(pk__in=covered) | Q(parent_id__in=covered) | Q(parent__parent_id__in=covered)
     return list(territory.Area.objects.filter(here, level="village").order_by("name", "code")[:400])

@@ -8,13 +8,16 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kemitraan.design.api import look
 from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
 from kemitraan.partnership.filters import PER_PAGE, CappedPaginator, Filters, chosen, read_filters
 from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
 from kemitraan.partnership.kinds import Form, Kind
+from kemitraan.partnership.list_html import COLUMNS, rows_html
 from kemitraan.partnership.models import Merge, Partner, Promise
 from kemitraan.partnership.places import keepers_of, place_words, villages_of
 from kemitraan.partnership.queries import family_ids
@@ -24,10 +27,6 @@ from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 
 ON_MAP = 500
-_COLUMNS = (
-    *("id", "name", "function", "kind", "state", "area__name", "area__level", "area__parent__name", "seen_at"),
-    "see_by",
-)
 
 
 @needs(purposes.READ_PARTNERS)
@@ -38,13 +37,15 @@ def partners(request: HttpRequest) -> HttpResponse:
     refused = refuse_profiling(filters.words, viewer) if filters.words else []
     mine = visible_to(viewer)
     rows = mine.none() if refused else chosen(mine, filters, now)
-    paginator = CappedPaginator(rows.values_list(*_COLUMNS), PER_PAGE)
+    paginator = CappedPaginator(rows.values_list(*COLUMNS), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    late = _late([row[0] for row in shown], now) if shown else {}
     context = {
         "filters": filters,
         "page": page,
         "paginator": paginator,
-        "lines": _lines(list(page.object_list), now),
+        "lines": rows_html(shown, late, _badges(), clock.local(now).date()) if shown else "",
         "refused": refused,
         "chips": _chips(filters),
         "kinds": Kind,
@@ -56,28 +57,19 @@ def partners(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/partners.html", context)
 
 
-def _lines(rows: list[tuple[Any, ...]], now: datetime) -> list[dict[str, Any]]:
-    late = dict(
-        Promise.objects.filter(partner_id__in=[row[0] for row in rows], state="open", due_at__lt=now)
-        .values_list("partner_id")
-        .annotate(count=Count("id"))
-    )
-    today = clock.local(now).date()
-    kinds = {kind.value: str(kind.label) for kind in Kind}
-    return [
-        {
-            "id": row[0],
-            "name": row[1],
-            "function": row[2],
-            "kind": kinds[row[3]],
-            "state": row[4],
-            "place": f"{row[5]}, {row[7]}" if row[6] in ("rw", "rt") else row[5] or "",
-            "seen_at": row[8],
-            "see_late": row[9] is not None and row[9] < today,
-            "late": late.get(row[0], 0),
-        }
-        for row in rows
-    ]
+def _late(ids: list[int], now: datetime) -> dict[int, int]:
+    """Overdue promises by partner."""
+    rows = Promise.objects.filter(partner_id__in=ids, state="open", due_at__lt=now)
+    return dict(rows.values_list("partner_id").annotate(count=Count("id")))
+
+
+def _badges() -> dict[str, str]:
+    looks = {
+        "paused": look("paused", _("Paused"), "pause"),
+        "ended": look("ended", _("Ended"), "stop"),
+        "see_late": look("see_late", _("Contact overdue"), "clock", "late"),
+    }
+    return {name: render_to_string("design/parts/state.html", {"look": one}).strip() for name, one in looks.items()}
 
 
 def _chips(filters: Filters) -> list[dict[str, Any]]:
