@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +23,17 @@ class Look:
     word: Promise | str
     icon: str
     tone: str
+
+    @property
+    def badge(self) -> SafeString:
+        """The badge itself, for long lists: drawn once a language and remembered."""
+        return _badge(self, translation.get_language() or "id")
+
+
+@lru_cache(maxsize=256)
+def _badge(look: Look, language: str) -> SafeString:
+    shown = {"word": str(look.word), "icon": look.icon, "tone": look.tone}
+    return SafeString(render_to_string("design/parts/state.html", {"look": shown}).strip())
 
 
 _STATES: dict[str, tuple[Promise, str, str]] = {

@@ -46,12 +46,12 @@ def members(request: HttpRequest) -> HttpResponse:
     units = viewer_of(request).units_for(purposes.READ_WATCH)
     asked = asked_of(request)
     rows, more = guards(units, asked)
-    counted = count_guards(units, asked)
+    counted = len(rows) if asked.words else count_guards(units, asked)  # a common name would be counted at a cost
     statuses = [("", _("All")), *((status.value, str(status.label)) for status in Status)]
     context = {
         "rows": rows,
         "count": min(counted, COUNTED),
-        "more_than": counted > COUNTED,
+        "more_than": counted > COUNTED or bool(asked.words and more),
         "words": asked.words,
         "kind": asked.kind,
         "kinds": [(kind.code, kind.name) for kind in KINDS.values() if kind.enrols],

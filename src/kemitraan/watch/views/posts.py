@@ -25,7 +25,7 @@ from kemitraan.watch.words import look, owner_words
 from .acting import address_without, chips, page_number, through_form
 from .units import place_now
 
-PAGE = 100
+PAGE = 50
 STATES = ("active", "asleep", "reviving", "closed")
 
 
