@@ -130,9 +130,9 @@ class SheetForm(WatchForm):
 
 
 class AnswerForm(WatchForm):
-    """What was done about a finding."""
+    """What has been done about a finding."""
 
-    answer = forms.CharField(label=_("What was done"), max_length=1_000, widget=forms.Textarea(attrs=WORDS))
+    answer = forms.CharField(label=_("What has been done"), max_length=1_000, widget=forms.Textarea(attrs=WORDS))
 
 
 class DecisionForm(WatchForm):
