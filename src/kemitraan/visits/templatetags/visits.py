@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import segno
 from django import template
 from django.forms import Form
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from kemitraan.people.api import purposes, viewer_of
 from kemitraan.visits.facts import FACTS
@@ -30,18 +33,24 @@ def visits_nav(context: Context) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("design/parts/state.html")
-def visit_state(code: str) -> dict[str, Any]:
+@register.simple_tag
+def visit_state(code: str) -> SafeString:
     """The state of a visit: word, icon, tone."""
-    word, icon, tone = STATES[code]
-    return {"look": {"word": word, "icon": icon, "tone": tone}}
+    return _badge("visit", code, get_language() or "")
 
 
-@register.inclusion_tag("design/parts/state.html")
-def request_state(code: str) -> dict[str, Any]:
+@register.simple_tag
+def request_state(code: str) -> SafeString:
     """The state of a request: word, icon, tone."""
-    word, icon, tone = REQUESTS[code]
-    return {"look": {"word": word, "icon": icon, "tone": tone}}
+    return _badge("request", code, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _badge(kind: str, code: str, language: str) -> SafeString:
+    """A badge is the same for everybody who reads the language: drawn once, as a list shows fifty of them."""
+    word, icon, tone = (STATES if kind == "visit" else REQUESTS)[code]
+    look = {"word": str(word), "icon": icon, "tone": tone}
+    return mark_safe(render_to_string("design/parts/state.html", {"look": look}).strip())  # noqa: S308 - our own part
 
 
 @register.simple_tag
