@@ -24,7 +24,9 @@ def forget_old(now: datetime | None = None, *, most: int = 5_000) -> int:
     now = now or clock.now()
     PinMiss.objects.filter(at__lt=now - KEEP_MISSES).delete()
     NightCommand.objects.filter(at__lt=now - KEEP_COMMANDS).delete()
-    kept = max(marks("keep_attendance", now))
+    kept = max(marks("keep_attendance", now), default=0)
+    if not kept:
+        return 0  # no rule, so nobody decided yet what goes
     old = Duty.objects.filter(night__ends_at__lt=now - timedelta(minutes=kept)).values_list("pk", flat=True)[:most]
     with transaction.atomic():
         _all, by_model = Duty.objects.filter(pk__in=list(old)).delete()

@@ -34,8 +34,8 @@ def _days(label: Any, **more: Any) -> forms.MultipleChoiceField:
 class RosterForm(WatchForm):
     """Days and rules of a roster."""
 
-    first = forms.DateField(label=_("First night"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Last night"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("First night"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Last night"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     weekdays = _days(_("On which nights?"), help_text=_("None chosen: every night."))
     starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends_at = forms.TimeField(

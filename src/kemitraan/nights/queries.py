@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from kemitraan.people.api import Viewer
@@ -15,7 +15,7 @@ from kemitraan.toolbox import clock
 
 from .access import visible_to
 from .models import Incident, Night, Roster
-from .states import NIGHT_STATES
+from .states import NIGHT_LIVE, NIGHT_STATES
 from .words import look_of
 
 PAGE = 50
@@ -70,7 +70,8 @@ def tonight(now: datetime) -> date:
 
 def tonights(viewer: Viewer, filters: Filters, now: datetime) -> list[dict[str, Any]]:
     """Tonight's nights, what is late first; at most 300."""
-    found = _matching(visible_to(viewer).filter(day=tonight(now)), filters, now)
+    of_tonight = Q(day=tonight(now)) | Q(state__in=NIGHT_LIVE)  # and whatever is still open
+    found = _matching(visible_to(viewer).filter(of_tonight), filters, now)
     rows = [_row(values, now) for values in found.order_by("starts_at", "pk").values_list(*_FIELDS)[:300]]
     return sorted(rows, key=lambda row: (not row["late"], row["state"] not in ("open", "laps")))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -94,7 +94,7 @@ def test_a_dead_worker_is_followed_by_another(crew: tuple) -> None:
         ("last", {"days": 70}),
         ("leaders", {"leaders": 5}),
         ("most", {"most": 0}),
-        ("ends_at", {"ends_at": __import__("datetime").time(9, 0)}),
+        ("ends_at", {"ends_at": time(9)}),
     ],
 )
 def test_rules_that_protect_people_cannot_be_drawn_away(crew: tuple, field: str, words: dict[str, Any]) -> None:
