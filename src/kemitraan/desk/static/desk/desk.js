@@ -29,6 +29,8 @@ export async function openCase(code, { push = true } = {}) {
   mark();
   map?.choose(code);
   for (const button of pane.querySelectorAll("[data-print]")) button.hidden = false;
+  // Where the panes stand one below the other, the case would open out of sight.
+  if (push && pane.getBoundingClientRect().top > innerHeight / 2) pane.scrollIntoView({ block: "start" });
   if (push) history.pushState({ code }, "", `?${desk.dataset.view ? `${desk.dataset.view}&` : ""}buka=${code}`);
 }
 
