@@ -97,6 +97,7 @@ def test_axe_finds_nothing_on_the_screens(live, wide, language: str) -> None:
         "surge": "/meja/serentak/",
         "streets": "/meja/jalan/",
         "summary": "/meja/ringkasan/",
+        "mail": "/meja/surel/",
     }.items():
         wide.goto(live.url + path)
         keep(wide, f"{name}-{language}")
