@@ -19,6 +19,7 @@ from .models import Partner, Promise
 from .search import matching
 
 PER_PAGE = 50
+FOUND = 200  # of a search: the likest come first, and the end of a long list helps nobody
 COUNTED = 2_000  # rows that are counted and paged through; beyond, a search is quicker than leafing
 SORTS: dict[str, tuple[Any, ...]] = {
     "nama": ("name", "id"),
@@ -102,13 +103,15 @@ else:
 class CappedPaginator(_Paginator):
     """Pages of a list that counts no further than :data:`COUNTED`: a huge list costs no more than a long one."""
 
+    cap = COUNTED
+
     @cached_property
     def count(self) -> int:
         """Rows, at most the cap."""
         rows = self.object_list
-        return int(rows.order_by()[: COUNTED + 1].count()) if isinstance(rows, QuerySet) else len(rows)
+        return int(rows.order_by()[: self.cap + 1].count()) if isinstance(rows, QuerySet) else len(rows)
 
     @property
     def more(self) -> bool:
         """Whether there are more than are paged through."""
-        return self.count > COUNTED
+        return self.count > self.cap

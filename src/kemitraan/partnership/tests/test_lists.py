@@ -44,6 +44,8 @@ def test_a_dry_run_names_every_fault_and_stores_nobody(cast: Cast) -> None:
     assert all(one["reason"] for one in row.problems)
     assert not Partner.objects.exists() and not Contact.objects.exists()
     assert "Warna" in batch.headings and "Warna" not in batch.mapping
+    page = cast.client("lestari").get(f"/mitra/impor/{batch.pk}/").content.decode()
+    assert "<strong>Kelurahan</strong>: Kelurahan ini di luar wilayah Anda: Antah Berantah" in page
 
 
 def test_good_rows_come_in_and_the_whole_is_undone(cast: Cast) -> None:

@@ -134,7 +134,10 @@ def _page(
         {
             "number": row.number,
             "name": row.cells.get(batch.mapping.get("name", ""), ""),
-            "problems": [(one["column"] or names.get(one["field"], ""), one["reason"]) for one in row.problems],
+            "problems": [
+                (names.get(one["column"], one["column"]) or names.get(one["field"], ""), one["reason"])
+                for one in row.problems
+            ],
             "partner": row.partner,
         }
         for row in page

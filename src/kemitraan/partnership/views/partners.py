@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.design.api import look
 from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
-from kemitraan.partnership.filters import PER_PAGE, CappedPaginator, Filters, chosen, read_filters
+from kemitraan.partnership.filters import COUNTED, FOUND, PER_PAGE, CappedPaginator, Filters, chosen, read_filters
 from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
 from kemitraan.partnership.kinds import Form, Kind
 from kemitraan.partnership.list_html import COLUMNS, rows_html
@@ -38,6 +38,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     mine = visible_to(viewer)
     rows = mine.none() if refused else chosen(mine, filters, now)
     paginator = CappedPaginator(rows.values_list(*COLUMNS), PER_PAGE)
+    paginator.cap = FOUND if filters.words else COUNTED
     page = paginator.get_page(request.GET.get("page"))
     shown = list(page.object_list)
     late = _late([row[0] for row in shown], now) if shown else {}
