@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 
 from kemitraan.people.api import Viewer
@@ -18,7 +18,7 @@ from .models import Incident, Night, Roster
 from .states import NIGHT_LIVE, NIGHT_STATES
 from .words import look_of
 
-PAGE = 50
+PAGE, MOST_TONIGHT = 50, 100
 _FIELDS = (
     "pk", "post_id", "post__name", "post__lon", "post__lat", "post__area__name", "guided_by__name", "day", "starts_at",
     "ends_at", "members", "state", "due_at", "told_at", "opened_at", "came",
@@ -69,11 +69,14 @@ def tonight(now: datetime) -> date:
 
 
 def tonights(viewer: Viewer, filters: Filters, now: datetime) -> list[dict[str, Any]]:
-    """Tonight's nights, what is late first; at most 300."""
-    of_tonight = Q(day=tonight(now)) | Q(state__in=NIGHT_LIVE)  # and whatever is still open
-    found = _matching(visible_to(viewer).filter(of_tonight), filters, now)
-    rows = [_row(values, now) for values in found.order_by("starts_at", "pk").values_list(*_FIELDS)[:300]]
-    return sorted(rows, key=lambda row: (not row["late"], row["state"] not in ("open", "laps")))
+    """Tonight's nights, whose clock runs out first comes first; at most a hundred."""
+    found = _matching(_of_tonight(viewer, now), filters, now)
+    by_clock = found.order_by(F("due_at").asc(nulls_last=True), "pk")
+    return [_row(values, now) for values in by_clock.values_list(*_FIELDS)[:MOST_TONIGHT]]
+
+
+def _of_tonight(viewer: Viewer, now: datetime) -> QuerySet[Night]:
+    return visible_to(viewer).filter(Q(day=tonight(now)) | Q(state__in=NIGHT_LIVE))  # and whatever is still open
 
 
 def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[dict[str, Any]], str]:
@@ -91,14 +94,15 @@ def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[dict[
     return rows, f"{rows[-1]['day']:%Y-%m-%d}_{rows[-1]['pk']}" if more else ""
 
 
-def figures(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """Tonight in figures, from the rows shown."""
-    return {
-        "posts": len(rows),
-        "open": sum(row["state"] in ("open", "laps") for row in rows),
-        "late": sum(row["late"] for row in rows),
-        "missed": sum(row["state"] == "missed" for row in rows),
-    }
+def figures(viewer: Viewer, now: datetime) -> dict[str, int]:
+    """Tonight in figures, over all nights in the viewer's area."""
+    late = Q(told_at__isnull=False) | Q(due_at__lt=now)
+    return _of_tonight(viewer, now).aggregate(
+        posts=Count("pk"),
+        open=Count("pk", filter=Q(state__in=NIGHT_LIVE)),
+        late=Count("pk", filter=late),
+        missed=Count("pk", filter=Q(state="missed")),
+    )
 
 
 def incidents_tonight(viewer: Viewer, now: datetime) -> list[Incident]:
@@ -141,7 +145,7 @@ def _matching(found: QuerySet[Night], filters: Filters, now: datetime) -> QueryS
     if filters.state:
         found = found.filter(state=filters.state)
     if filters.late:
-        found = found.filter(told_at__isnull=False)
+        found = found.filter(Q(told_at__isnull=False) | Q(due_at__lt=now))
     if filters.q:
         found = found.filter(post__name__icontains=filters.q)
     return found

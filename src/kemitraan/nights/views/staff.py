@@ -33,7 +33,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
     viewer, now = viewer_of(request), clock.now()
     filters = queries.read_filters(request.GET)
     rows = queries.tonights(viewer, filters, now)
-    figures = queries.figures(rows)
+    figures = queries.figures(viewer, now)
     context = {
         "viewer": viewer,
         "day": queries.tonight(now),
@@ -48,6 +48,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         ],
         "incidents": queries.incidents_tonight(viewer, now),
         "points": _points(rows),
+        "more": len(rows) == queries.MOST_TONIGHT,
         "may_keep": viewer.may(purposes.KEEP_WATCH),
     }
     return render(request, "nights/tonight.html", context)
