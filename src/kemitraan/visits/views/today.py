@@ -127,7 +127,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         place = _places(request, post).filter(pk=_number(request.POST.get("place", ""))).first()
         if place is None:
-            raise Http404
+            messages.error(request, _("No place fits"))
+            return redirect(request.get_full_path())
         try:
             if instead is not None:
                 swap_stop(post, instead.key, place)
