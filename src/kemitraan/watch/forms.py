@@ -202,3 +202,13 @@ class PostForm(PlacedForm):
         super().__init__(*args, **kwargs)
         self.owners = {unit.pk: unit for unit in owners}
         self.fields["unit"].choices = [("", _("none yet")), *((pk, one.name) for pk, one in self.owners.items())]  # type: ignore[attr-defined]
+
+
+def place_now(row: Any) -> dict[str, Any]:
+    """The place of a unit or post, as its form shows it."""
+    now: dict[str, Any] = {"lon": row.lon, "lat": row.lat}
+    if row.area is not None:
+        rw = row.area.level == "rw"
+        now["village"] = row.area.parent_id if rw else row.area.pk
+        now["rw"] = int(row.area.code[-3:]) if rw else None
+    return now

@@ -16,7 +16,7 @@ from django.db import connection
 from . import rules
 from .card_status import Status, status_of, steps_on, window
 from .kinds import KINDS
-from .models import Member
+from .unit_models import masked
 from .words import Look, card_look, look
 
 PAGE = 50
@@ -69,16 +69,18 @@ def guards(units: frozenset[int], asked: Asked, *, most: int = PAGE) -> tuple[li
         found = cursor.fetchall()
     day = rules.today()
     steps = steps_on(day)
+    kinds = {code: str(kind.name) for code, kind in KINDS.items()}
+    looks = {status: card_look(status) for status in Status}
     lines = [
         Guard(
             pk=pk,
-            name=Member(name=name, minor_until=minor).shown_name,
+            name=masked(name) if minor else name,
             number=number,
-            kind=str(KINDS[kind].name),
+            kind=kinds[kind],
             unit_id=unit_id,
             unit=unit,
             state=look(state),
-            card=card_look(status_of(until, day, steps)),
+            card=looks[status_of(until, day, steps)],
             card_until=until,
         )
         for pk, name, number, kind, unit_id, unit, state, until, minor in found[:most]

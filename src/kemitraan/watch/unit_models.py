@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from .kinds import KINDS, Kind
 
 
+def masked(name: str) -> str:
+    """A young member's name as it may be seen: one letter."""
+    return gettext("%(letter)s. (young member)") % {"letter": name[:1].upper()}
+
+
 class Employer(models.Model):
     """Who employs guards: a licensed security company (BUJP) or a firm that guards itself. Acts by a signed link."""
 
@@ -160,9 +165,7 @@ class Member(models.Model):
     @property
     def shown_name(self) -> str:
         """The name as pages, files and papers show it: a minor's is masked everywhere (domain.md 6, E10)."""
-        if not self.minor:
-            return self.name
-        return gettext("%(letter)s. (young member)") % {"letter": self.name[:1].upper()}
+        return masked(self.name) if self.minor else self.name
 
 
 class Card(models.Model):

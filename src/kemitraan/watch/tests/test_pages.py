@@ -9,13 +9,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 from tests.cast import Cast, make_cast
 
 from kemitraan.people import api as people
 from kemitraan.toolbox import clock
 from kemitraan.watch import api as watch
-from kemitraan.watch.fill import fill
 from kemitraan.watch.kinds import KINDS
 from kemitraan.watch.models import Card, Finding, GuardList, GuardPost, Member, SecurityUnit, Suspension
 from kemitraan.watch.tell import EMPLOYER, MEMBER, SITE
@@ -132,67 +130,6 @@ def test_keys_cannot_be_guessed_in_a_row(cast: Cast) -> None:
     assert codes[:50] == [200] * 50 and codes[50:] == [429, 429]
     card = make_card(make_member(make_security_unit(cast.region.west, "satpam")))
     assert len(card.key) >= 32
-
-
-@pytest.mark.parametrize("query", ["", "?kartu=expiring_30&jenis=satpam", "?urut=nama", "?cari=Santoso", "?page=3"])
-def test_lists_stay_flat(cast: Cast, query: str, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    fill_small()
-    for key in ("lestari", "bima"):
-        client = cast.client(key)
-        with django_assert_max_num_queries(9):  # session, account, second factor, viewer; then the list and its count
-            assert client.get(reverse("watch:members") + query).status_code == 200
-
-
-def fill_small() -> None:
-    """Two thousand guards; without the vacuum that a test's transaction forbids."""
-    import kemitraan.watch.fill as filling
-
-    class Quiet:
-        def __init__(self, cursor: object) -> None:
-            self.cursor = cursor
-
-        def __enter__(self) -> Quiet:
-            self.inner = self.cursor.__enter__()  # type: ignore[attr-defined]
-            return self
-
-        def __exit__(self, *error: object) -> None:
-            self.cursor.__exit__(*error)  # type: ignore[attr-defined]
-
-        def execute(self, sql: str, *values: object) -> None:
-            if not sql.startswith("vacuum"):
-                self.inner.execute(sql, *values)
-
-        def fetchone(self) -> tuple[int]:
-            return self.inner.fetchone()
-
-    class Connection:
-        def cursor(self) -> Quiet:
-            from django.db import connection
-
-            return Quiet(connection.cursor())
-
-    real, filling.connection = filling.connection, Connection()  # type: ignore[attr-defined]
-    try:
-        assert fill(2_000, 50) == (2_000, 50)
-    finally:
-        filling.connection = real  # type: ignore[attr-defined]
-
-
-def test_few_units_and_many_give_the_same_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kemitraan.watch import guards as listing
-
-    fill_small()
-    units = cast.viewer("bima").units_for(people.purposes.READ_WATCH)
-    for asked in (
-        listing.Asked(), listing.Asked(kind="satpam", status="barred"), listing.Asked(order="nama", page=4),
-        listing.Asked(status="none"), listing.Asked(page=39),
-    ):  # fmt: skip
-        monkeypatch.setattr(listing, "FEW", 100)
-        few, more = listing.guards(units, asked), listing.count_guards(units, asked)
-        monkeypatch.setattr(listing, "FEW", 0)
-        assert (few, more) == (listing.guards(units, asked), listing.count_guards(units, asked))
-    seen = [row.pk for page in (1, 2, 3) for row in listing.guards(units, listing.Asked(page=page))[0]]
-    assert len(seen) == len(set(seen)) == 150
 
 
 def test_a_young_members_name_leaves_by_no_way(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from kemitraan.watch.enrol import MemberWords, change_member, enrol, leave
 from kemitraan.watch.forms import CardForm, MemberForm
 from kemitraan.watch.guards import COUNTED, FARTHEST, PAGE, Asked, count_guards, guards
 from kemitraan.watch.kinds import KINDS, TASKS
+from kemitraan.watch.list_html import member_rows
 from kemitraan.watch.models import Card, Member
 from kemitraan.watch.tell import member_path
 from kemitraan.watch.words import card_look, look
@@ -50,6 +51,7 @@ def members(request: HttpRequest) -> HttpResponse:
     statuses = [("", _("All")), *((status.value, str(status.label)) for status in Status)]
     context = {
         "rows": rows,
+        "table": member_rows(rows),
         "count": min(counted, COUNTED),
         "more_than": counted > COUNTED or bool(asked.words and more),
         "words": asked.words,

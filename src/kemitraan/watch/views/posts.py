@@ -17,13 +17,13 @@ from kemitraan.toolbox.geo import LonLat, checked_point
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import EquipmentForm, ReasonForm
 from kemitraan.watch.equipment import ITEMS, is_flagged
-from kemitraan.watch.forms import PostForm
+from kemitraan.watch.forms import PostForm, place_now
+from kemitraan.watch.list_html import post_rows
 from kemitraan.watch.models import GuardPost
 from kemitraan.watch.open_post import PostWords, change_post, close_post, open_post, quiet_days
 from kemitraan.watch.words import look, owner_words
 
 from .acting import address_without, chips, page_number, through_form
-from .units import place_now
 
 PAGE = 50
 STATES = ("active", "asleep", "reviving", "closed")
@@ -51,6 +51,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     states = [("", _("All open")), *((state, str(look(state).word)) for state in STATES)]
     context = {
         "rows": lines,
+        "table": post_rows(lines),
         "spots": _spots(lines),
         "words": request.GET.get("cari", "")[:80],
         "kind": request.GET.get("jenis", ""),

@@ -16,10 +16,11 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import DayForm, ProposeForm, ReasonForm
-from kemitraan.watch.forms import UnitForm
+from kemitraan.watch.forms import UnitForm, place_now
 from kemitraan.watch.guards import Asked, guards
 from kemitraan.watch.inspections import plan_inspection
 from kemitraan.watch.kinds import KINDS
+from kemitraan.watch.list_html import unit_rows
 from kemitraan.watch.models import Employer, Member, SecurityUnit
 from kemitraan.watch.register import UnitWords, change_unit, close_unit, register_unit
 from kemitraan.watch.suspensions import propose
@@ -52,15 +53,23 @@ def units(request: HttpRequest) -> HttpResponse:
         .annotate(Count("pk"))
         .order_by()
     )
+    lines = [
+        {
+            "pk": pk,
+            "name": name,
+            "kind": KINDS[kind].name,
+            "official": KINDS[kind].official,
+            "look": look(status),
+            "head": head,
+            "police": police,
+            "area": " · ".join(filter(None, [area, above])),
+            "members": counted.get(pk, 0),
+        }
+        for pk, name, kind, status, head, police, area, above in shown
+    ]
     context = {
-        "rows": [
-            {
-                "pk": pk, "name": name, "kind": KINDS[kind].name, "official": KINDS[kind].official,
-                "look": look(status), "head": head, "police": police, "area": " · ".join(filter(None, [area, above])),
-                "members": counted.get(pk, 0),
-            }
-            for pk, name, kind, status, head, police, area, above in shown
-        ],
+        "rows": lines,
+        "table": unit_rows(lines),
         "words": request.GET.get("cari", "")[:80],
         "kind": request.GET.get("jenis", ""),
         "kinds": [(kind.code, kind.name) for kind in KINDS.values()],
@@ -275,16 +284,6 @@ def _now(unit: SecurityUnit) -> dict[str, Any]:
     now: dict[str, Any] = {name: getattr(unit, name) for name in names}
     now |= {"employer": unit.employer_id, "guided_by": unit.guided_by_id, "consent": unit.consent_at is not None}
     return now | place_now(unit)
-
-
-def place_now(row: Any) -> dict[str, Any]:
-    """The place of a unit or post, as its form shows it."""
-    now: dict[str, Any] = {"lon": row.lon, "lat": row.lat}
-    if row.area is not None:
-        rw = row.area.level == "rw"
-        now["village"] = row.area.parent_id if rw else row.area.pk
-        now["rw"] = int(row.area.code[-3:]) if rw else None
-    return now
 
 
 def _feature(unit: SecurityUnit) -> dict[str, Any]:
