@@ -55,7 +55,9 @@ def _paths_of(form: str) -> dict[str, Any]:
                 [429],
             )
         },
-        f"/v2/tokens/{{token}}.{form}": {"get": _read("token", form, _list_of(schemas.TOKEN), [_path("token")])},
+        f"/v2/tokens/{{token}}.{form}": {
+            "get": _read("token", form, _list_of(schemas.TOKEN), [_path("token"), _query("api_key")], [429])
+        },
     }
 
 
