@@ -104,7 +104,7 @@ def test_a_long_list_goes_on_in_the_worker(cast: Cast, monkeypatch: pytest.Monke
     batch = start_import(looked(cast, text), by=LESTARI)
     assert (batch.state, batch.done) == ("running", 0)
     page = cast.client("lestari").get(f"/mitra/impor/{batch.pk}/").content.decode()
-    assert "<progress" in page and 'http-equiv="refresh"' in page
+    assert "<progress" in page and 'hx-trigger="every 3s"' in page
     assert run_imports() == 2
     batch.refresh_from_db()
     assert (batch.state, batch.done) == ("running", 2)
