@@ -138,6 +138,7 @@ class _Base(sqlite3.Connection):
 
     def __init__(self, file: Path) -> None:
         super().__init__(file, timeout=30)
+        self.execute("pragma synchronous = off")  # apps die here, not machines
 
     def __exit__(self, *trouble: Any) -> bool:
         done = super().__exit__(*trouble)
