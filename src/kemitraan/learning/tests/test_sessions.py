@@ -212,6 +212,11 @@ def test_calls_are_plain_counts_and_small_ones_are_hidden(cast: Cast) -> None:
     make_report(category="B01", point=region.point(region.kenanga))
     calls = calls_around(session)
     assert calls is not None and (calls.after, calls.complete) == (6, True)
+    few = make_report(category="B01", point=region.point(region.melati))
+    type(few).objects.filter(pk=few.pk).update(received_at=session.starts_at - timedelta(days=5))
+    hidden = calls_around(session)
+    assert hidden is not None and hidden.before is None, "one report is not shown"
+    type(few).objects.filter(pk=few.pk).update(received_at=session.ends_at - timedelta(days=300))
     assert calls.before == 0
     with clock.travel(timedelta(days=-30)):
         early = calls_around(session)
