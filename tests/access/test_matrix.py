@@ -24,6 +24,7 @@ from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
 from kemitraan.reports import api as reports
 from kemitraan.siting import api as siting
 from kemitraan.visits import api as visits
+from kemitraan.watch import api as watch
 from tests.cast import EVERYBODY, Cast, make_cast
 from tests.house.places import PACKAGE, rooms
 from tests.house.routes import Route, routes
@@ -74,6 +75,7 @@ def world(db: None) -> World:
         partnership.seed_partnership,
         siting.seed_siting,
         visits.seed_visits,
+        watch.seed_watch,
     ):
         seed()
     return World(make_cast())
