@@ -18,7 +18,8 @@ from .links import head_path, leader_path, member_path, roster_path
 from .models import Availability, CheckIn, Checkpoint, Duty, Incident, Lap, LogLine, Night, Roster, RosterRun, Swap
 from .obey import VERBS, obey
 from .on_watch import ASK, Caught, OnWatch, ask_token, caught_now, on_watch
-from .open_night import open_night
+from .open_night import door_code, open_night
+from .pins import pin_of
 from .rules import forget_rules
 from .run_solver import solve_waiting
 from .schedule import schedule_one
@@ -31,9 +32,10 @@ __all__ = [
     "ASK", "NIGHT_LIVE", "NIGHT_OPEN", "NIGHT_STATES", "ROSTER_STATES", "SORTS", "VERBS", "Availability",
     "AvailabilityWords", "Came", "Caught", "CheckIn", "Checkpoint", "Duty", "Incident", "Lap", "LogLine", "Night",
     "OnWatch", "Roster", "RosterRun", "RosterWords", "Swap", "agree", "alarm_caught", "ask_for_plan", "ask_token",
-    "caught_now", "change_rules", "check_in_by_code", "check_in_by_pin", "close_night", "countersign", "draw_roster",
+    "caught_now", "change_rules", "check_in_by_code", "check_in_by_pin", "close_night", "countersign", "door_code",
+    "draw_roster",
     "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path", "member_path",
-    "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "propose", "redraw", "report_incident",
+    "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "pin_of", "propose", "redraw", "report_incident",
     "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps", "say_availability", "schedule_one",
     "seed_nights", "solve_waiting", "take_back", "take_duty", "visible_to",
 ]  # fmt: skip

@@ -14,9 +14,6 @@ from django.db import connection, transaction
 from kemitraan.config.year import Stage
 from kemitraan.journal.api import Actor
 from kemitraan.nights import api as nights
-from kemitraan.nights.models import Duty, Night
-from kemitraan.nights.open_night import door_code
-from kemitraan.nights.pins import pin_of
 from kemitraan.toolbox import clock
 from kemitraan.watch import api as watch
 
@@ -85,7 +82,7 @@ where c.night_id = n.id and n.state in ('countersigned', 'closed')
 def seed(stage: Stage) -> str:
     """Live through the year; a world that has nights already stays as it is."""
     nights.seed_nights()
-    if Night.objects.exists():
+    if nights.Night.objects.exists():
         return "The night watch is there already."
     posts = list(
         watch.GuardPost.objects.filter(kind="siskamling", unit__isnull=False, guided_by=stage.sector)
@@ -127,12 +124,12 @@ def _tonight(post: watch.GuardPost) -> None:
         return
     begun = clock.local(now - timedelta(hours=1))
     night = nights.schedule_one(post, begun.date(), begun.time(), clock.local(now).time(), members, by=HEAD)
-    Night.objects.filter(pk=night.pk).update(starts_at=begun, ends_at=now + timedelta(hours=4), due_at=begun)
+    nights.Night.objects.filter(pk=night.pk).update(starts_at=begun, ends_at=now + timedelta(hours=4), due_at=begun)
     with clock.travel(-timedelta(minutes=55)):
         night = nights.open_night(night.pk, limits_read=True, equipment_ok=True, by=HEAD)
-        code = door_code(night)
-        for duty in Duty.objects.filter(night=night).order_by("id")[:5]:
-            nights.check_in_by_code(code, pin_of(duty), source="demo")
+        code = nights.door_code(night)
+        for duty in nights.Duty.objects.filter(night=night).order_by("id")[:5]:
+            nights.check_in_by_code(code, nights.pin_of(duty), source="demo")
         nights.obey(night.pk, key=uuid.uuid4(), verb="keliling", said={"walkers": "2"}, by=HEAD)
     with clock.travel(-timedelta(minutes=20)):
         nights.obey(night.pk, key=uuid.uuid4(), verb="kembali", said={}, by=HEAD)
