@@ -160,27 +160,13 @@ def _idle_after() -> Iterator[None]:
 
 def seed_world() -> None:
     """Everything a running system has before anybody reports: areas, units, categories, clocks, wordings, people."""
-    from kemitraan.dispatch import api as dispatch
-    from kemitraan.messaging import api as messaging
-    from kemitraan.nights import api as nights
-    from kemitraan.partnership import api as partnership
+    from kemitraan.config.reference import seed_rules
     from kemitraan.people import api as people
-    from kemitraan.reports import api as reports
-    from kemitraan.siting import api as siting
     from kemitraan.territory import api as territory
-    from kemitraan.visits import api as visits
-    from kemitraan.watch import api as watch
 
     forget_world()
     territory.seed_jakarta()
-    reports.seed_reports()
-    messaging.seed_templates()
-    dispatch.seed_dispatch()
-    siting.seed_siting()
-    visits.seed_visits()
-    partnership.seed_partnership()
-    watch.seed_watch()
-    nights.seed_nights()
+    seed_rules()
     units = {unit.name: unit for unit in territory.Unit.objects.filter(level="polsek")}
     village = territory.Area.objects.filter(level="village", name="Tebet Timur").first()
     people.seed_people(units["Polsek Tebet"], units["Polsek Gambir"], village)

@@ -17,14 +17,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from kemitraan.dispatch import api as dispatch
-from kemitraan.messaging import api as messaging
-from kemitraan.partnership import api as partnership
+from kemitraan.config.reference import seed_rules
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
-from kemitraan.reports import api as reports
-from kemitraan.siting import api as siting
-from kemitraan.visits import api as visits
-from kemitraan.watch import api as watch
 from tests.cast import EVERYBODY, Cast, make_cast
 from tests.house.places import PACKAGE, rooms
 from tests.house.routes import Route, routes
@@ -68,16 +62,7 @@ class Asked:
 @pytest.fixture
 def world(db: None) -> World:
     """The cast at home, and the same things in both sectors."""
-    for seed in (
-        reports.seed_reports,
-        messaging.seed_templates,
-        dispatch.seed_dispatch,
-        partnership.seed_partnership,
-        siting.seed_siting,
-        visits.seed_visits,
-        watch.seed_watch,
-    ):
-        seed()
+    seed_rules()
     return World(make_cast())
 
 

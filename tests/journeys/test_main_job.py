@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from kemitraan.config.reference import seed_rules
 from kemitraan.config.worker import work_once
 from kemitraan.dispatch import api as dispatch
 from kemitraan.journal import api as journal
-from kemitraan.messaging import api as messaging
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
@@ -23,9 +23,7 @@ from tests.cast import Cast, make_cast
 
 @pytest.fixture
 def cast(db) -> Cast:
-    reports.seed_reports()
-    messaging.seed_templates()
-    dispatch.seed_dispatch()
+    seed_rules()
     return make_cast()
 
 

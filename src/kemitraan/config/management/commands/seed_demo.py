@@ -10,21 +10,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from kemitraan.config.reference import seed_rules
 from kemitraan.config.seed_evening import seed_evening
 from kemitraan.config.year import Stage, seed_year
-from kemitraan.dispatch import api as dispatch
-from kemitraan.learning import api as learning
-from kemitraan.messaging import api as messaging
-from kemitraan.nights import api as nights
-from kemitraan.partnership import api as partnership
 from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
 from kemitraan.roads import api as roads
-from kemitraan.siting import api as siting
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
-from kemitraan.visits import api as visits
-from kemitraan.watch import api as watch
 
 SECTOR, OTHER = "sek-317401", "sek-317302"  # Tebet, and Grogol Petamburan for the one who must see nothing
 INVENTED = "Kota Contoh"
@@ -59,15 +52,7 @@ class Command(BaseCommand):
                     call_command(f"import_{name}", str(options[name]))
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        reports.seed_reports()
-        messaging.seed_templates()
-        dispatch.seed_dispatch()
-        siting.seed_siting()
-        visits.seed_visits()
-        partnership.seed_partnership()
-        watch.seed_watch()
-        nights.seed_nights()
-        learning.seed_learning()
+        seed_rules()
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village, mail="demo.kemitraan.invalid")
         first = not reports.Report.objects.exists()  # the year brings reports of its own

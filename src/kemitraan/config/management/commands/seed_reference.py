@@ -7,16 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from kemitraan.dispatch import api as dispatch
-from kemitraan.learning import api as learning
+from kemitraan.config.reference import seed_rules
 from kemitraan.messaging import api as messaging
-from kemitraan.nights import api as nights
-from kemitraan.partnership import api as partnership
 from kemitraan.reports import api as reports
-from kemitraan.siting import api as siting
 from kemitraan.territory import api as territory
-from kemitraan.visits import api as visits
-from kemitraan.watch import api as watch
 
 
 class Command(BaseCommand):
@@ -32,15 +26,7 @@ class Command(BaseCommand):
         """Seed room by room, lowest first."""
         if options["jakarta"]:
             territory.seed_jakarta(demo=False)
-        reports.seed_reports()
-        messaging.seed_templates()
-        dispatch.seed_dispatch()
-        siting.seed_siting()
-        visits.seed_visits()
-        partnership.seed_partnership()
-        watch.seed_watch()
-        nights.seed_nights()
-        learning.seed_learning()
+        seed_rules()
         self.stdout.write(
             f"{reports.Category.objects.count()} categories, {reports.ClockRule.objects.count()} clock rules, "
             f"{messaging.Template.objects.count()} wordings, {territory.Unit.objects.count()} units are there."
