@@ -58,6 +58,15 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("desk:programme", _("The programme"), "layers", purposes.SEE_PROGRAMME),
             ],
         ),
+        (
+            _("Complaints about the police"),
+            "flag",
+            [
+                ("complaints:queue", _("Complaints"), "inbox", purposes.COMPLAINTS),
+                ("complaints:custody", _("Requests for a name"), "key", purposes.CUSTODY),
+                ("complaints:enter", _("Write down a complaint"), "edit", purposes.ENTER_REPORTS),
+            ],
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kemitraan.accountability import api as accountability
 from kemitraan.dispatch import api as dispatch
 from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
@@ -24,3 +25,4 @@ def seed_rules() -> None:
     siting.seed_siting()
     learning.seed_learning()
     dispatch.seed_dispatch()
+    accountability.seed_complaints()

@@ -216,6 +216,10 @@ LOG_KEY_FILE = Path(os.environ.get("KEMITRAAN_LOG_KEY_FILE", DATA / "log.key"))
 HEADS_TO = [address for address in os.environ.get("KEMITRAAN_HEADS_TO", "").split(",") if address]
 WITNESSES = [key for key in os.environ.get("KEMITRAAN_WITNESSES", "").split(",") if key]
 
+# Who may read complaints about the police, and who may open a complainant's name: two private keys, no database.
+OVERSIGHT_KEY_FILE = Path(os.environ.get("KEMITRAAN_OVERSIGHT_KEY_FILE", DATA / "oversight.pem"))
+CUSTODY_KEY_FILE = Path(os.environ.get("KEMITRAAN_CUSTODY_KEY_FILE", DATA / "custody.pem"))
+
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}
 # What one guard post costs a month, in rupiah: the first value of a study's form; each study keeps its own.

@@ -27,6 +27,7 @@ urlpatterns = [
     path("ronda/", include("kemitraan.nights.urls")),
     path("titik-pos/", include("kemitraan.siting.urls")),
     path("belajar/", include("kemitraan.learning.urls")),
+    path("pengaduan/", include("kemitraan.accountability.complaint_urls")),
     path("catatan/", include("kemitraan.accountability.urls")),
     path("rancangan/", include("kemitraan.design.urls")),
     path("peta/", include("kemitraan.gateways.tile_urls")),

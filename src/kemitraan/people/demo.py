@@ -83,6 +83,10 @@ _ALL = (
         Role.OVERSEER, "Pengawas", place="region", icon="eye",
     ),
     Character(
+        "wayan", "AKBP Wayan", _("Inspector of the whole region: complaints about the units below"),
+        Role.INSPECTOR, "Itwasda", place="region", icon="search",
+    ),
+    Character(
         "yoga", "Yoga", _("Runs the system and sees no case"), Role.ADMIN, "Admin", place="region", icon="sliders",
     ),
     Character(

@@ -50,6 +50,7 @@ class Role(models.TextChoices):
     COMMANDER = "commander", _("Commander")  # Kapolsek, Kapolres, Kapolda
     VOLUNTEER = "volunteer", _("Volunteer")  # satpam, siskamling, Pokdar
     AGENCY = "agency", _("Partner agency")
+    INSPECTOR = "inspector", _("Inspector")  # Itwasda, Siwas: complaints about units below
     OVERSEER = "overseer", _("Overseer")  # civilian oversight
     ADMIN = "admin", _("System administrator")  # runs the system, sees no case content
 

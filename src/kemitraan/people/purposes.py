@@ -25,6 +25,8 @@ READ_LEARNING = "learning.read"
 KEEP_LEARNING = "learning.keep"  # programmes, sessions, attendance, certificates
 SEE_PROGRAMME = "programme.see"  # what the programme adds up to in one's area
 OVERSEE = "oversee"
+COMPLAINTS = "complaints.handle"  # complaints about units below one's own, as an inspector
+CUSTODY = "complaints.custody"  # decides whether a complainant's identity is opened
 RUN_SYSTEM = "system.run"
 
 PURPOSES: dict[str, frozenset[str]] = {
@@ -77,6 +79,7 @@ PURPOSES: dict[str, frozenset[str]] = {
     ),
     Role.VOLUNTEER: frozenset(),  # acts by signed links alone
     Role.AGENCY: frozenset(),
-    Role.OVERSEER: frozenset({OVERSEE}),
+    Role.INSPECTOR: frozenset({COMPLAINTS}),
+    Role.OVERSEER: frozenset({OVERSEE, CUSTODY}),
     Role.ADMIN: frozenset({RUN_SYSTEM}),
 }

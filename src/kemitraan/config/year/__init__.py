@@ -17,7 +17,8 @@ from importlib.util import find_spec
 from kemitraan.people.api import Post
 from kemitraan.territory import api as territory
 
-ROOMS = ("partnership", "watch", "visits", "nights", "learning", "siting")  # in the order they need each other
+# In the order they need each other.
+ROOMS = ("partnership", "watch", "visits", "nights", "learning", "siting", "accountability")
 
 
 @dataclass

@@ -1,0 +1,46 @@
+"""What a complaint's clock does when it runs out: said openly, moved on, never lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from kemitraan.journal import api as journal
+from kemitraan.territory.api import Unit
+
+from .complaint_access import handler_for
+from .complaint_file import step
+from .complaint_rules import today
+from .models import Complaint, ComplaintWord
+
+AT_ONCE = 50
+
+
+@transaction.atomic
+def run_out_complaints(now: datetime) -> int:
+    """Complaints whose clock ran out: silence moves on, lateness is told and climbs one inspector up; how many."""
+    waits = Q(owner="complainant") | Q(late_told=False)
+    found = Complaint.objects.filter(waits, due_at__lte=now).order_by("due_at")
+    rows = list(found.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+    for row in rows:
+        if row.owner == "complainant":
+            step(row, "silence")
+            kind = "complaint.silence"
+        else:
+            row.late_told = True
+            row.handler = _next_up(row)
+            ComplaintWord.objects.create(complaint=row, kind="late", by="system", on=today())
+            kind = "complaint.late"
+        row.save()
+        journal.record(kind, "complaint", row.pk, audience=journal.RESTRICTED)
+    return len(rows)
+
+
+def _next_up(row: Complaint) -> Unit | None:
+    """The next unit with an inspector above the one that is late; who has it stays where nobody stands above."""
+    handler = row.handler
+    if handler is None or handler.parent_id is None:
+        return handler
+    return handler_for(handler, frozenset(row.conflicts.values_list("account_id", flat=True)))

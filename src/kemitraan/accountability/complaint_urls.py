@@ -1,0 +1,21 @@
+"""Addresses of complaints about the police."""
+
+from django.urls import path
+
+from .views import custody, desk, figures, mine, verbs, write
+
+app_name = "complaints"
+urlpatterns = [
+    path("", write.start, name="start"),
+    path("tulis/", write.write, name="write"),
+    path("angka/", figures.figures, name="figures"),
+    path("saya/", mine.mine, name="mine"),
+    path("saya/ucapan/", mine.act, name="act"),
+    path("saya/surat.pdf", mine.letter, name="letter"),
+    path("catat/", write.enter, name="enter"),
+    path("meja/", desk.queue, name="queue"),
+    path("meja/<str:code>/", desk.file, name="file"),
+    path("meja/<str:code>/<slug:verb>/", verbs.act, name="verb"),
+    path("nama/", custody.requests, name="custody"),
+    path("nama/<str:code>/", custody.decide, name="decide"),
+]

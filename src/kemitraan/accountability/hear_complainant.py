@@ -1,0 +1,104 @@
+"""What a complainant does with their ten words: answer, withdraw, accept, ask for a review, tell of a reprisal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kemitraan.toolbox.errors import Refused
+
+from .complain import About, Sealed, complain
+from .complaint_file import add_word, held, note, read_file, step
+from .complaint_rules import days, today
+from .examine import close_on_today
+from .models import Complaint
+from .states import STATES
+
+CLOSED = ("archived", "external", "withdrawn")
+
+
+@transaction.atomic
+def say(complaint: Complaint, key: bytes, words: str) -> Complaint:
+    """Words to the inspectors. Where something was missing it comes back to them; the same twice is kept once."""
+    row = held(complaint)
+    if STATES[row.state].final:
+        raise Refused("closed", _("This complaint is closed, so nothing can be added."), field="text", status=409)
+    own = [one.text for one in read_file(row, key, inside=False) if one.row.by == "complainant"]
+    if own and own[-1] == words.strip():
+        return row
+    add_word(row, "message", words, key=key, by="complainant")
+    if row.state == "incomplete":
+        step(row, "reply")
+    return _keep(row, "complaint.said")
+
+
+@transaction.atomic
+def withdraw(complaint: Complaint) -> Complaint:
+    """The complainant takes it back. We still ask whether somebody pressed them to."""
+    row = held(complaint)
+    step(row, "withdraw")
+    close_on_today(row)
+    return _keep(row, "complaint.withdrawn")
+
+
+@transaction.atomic
+def accept(complaint: Complaint, key: bytes, words: str = "") -> Complaint:
+    """The complainant agrees with the answer, with a word if they like."""
+    row = held(complaint)
+    step(row, "accept")
+    if words.strip():
+        add_word(row, "message", words, key=key, by="complainant")
+    return _keep(row, "complaint.accepted")
+
+
+@transaction.atomic
+def ask_review(complaint: Complaint, key: bytes, words: str) -> Complaint:
+    """The complainant does not agree: it is looked at anew, once."""
+    row = held(complaint)
+    if row.reviewed:
+        raise Refused("reviewed", _("It was reviewed once already. The bodies outside remain open to you."), status=409)
+    step(row, "review")
+    row.reviewed, row.outcome, row.action, row.closed_on, row.asks_from = True, "", "", None, None
+    add_word(row, "message", words, key=key, by="complainant")
+    return _keep(row, "complaint.review_asked")
+
+
+@transaction.atomic
+def no_reprisal(complaint: Complaint) -> Complaint:
+    """Nothing was done to them. After 30 days we ask once more, 90 days after the answer."""
+    row = held(complaint)
+    _answer(row)
+    return _keep(row, "complaint.no_reprisal")
+
+
+@transaction.atomic
+def reprisal(complaint: Complaint, sealed: Sealed) -> Complaint:
+    """Something was done to them: an urgent complaint of its own, one level above those who handled this one."""
+    row = held(complaint)
+    known = Complaint.objects.filter(lookup=sealed.lookup).first()
+    if known is not None:
+        return known
+    _answer(row)
+    _keep(row, "complaint.reprisal_told")
+    return complain(About("conduct", "anonymous", row.unit, row.language), sealed, follows=row)
+
+
+def asks_now(complaint: Complaint) -> bool:
+    """Whether the page asks today if there was a reprisal."""
+    return complaint.asks_from is not None and complaint.asks_from <= today()
+
+
+def _answer(row: Complaint) -> None:
+    if not asks_now(row) or row.closed_on is None:
+        raise Refused("not_asked", _("This was answered already."), status=409)
+    row.asked_times += 1
+    first = row.asked_times == 1
+    row.asks_from = row.closed_on + timedelta(days=days("reprisal_second")) if first else None
+
+
+def _keep(row: Complaint, kind: str) -> Complaint:
+    row.save()
+    note(kind, row)
+    return row

@@ -1,0 +1,211 @@
+"""Nobody whom a complaint is kept from can see, find, count or infer it; no word of it lies open anywhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+from tests.house.routes import routes
+
+from kemitraan.accountability import disclose, intake
+from kemitraan.accountability.complaint_access import complaint_for, visible_to
+from kemitraan.accountability.disclose import ask_identity, decide_identity
+from kemitraan.accountability.models import Complaint
+from kemitraan.accountability.ten_words import new_words
+from kemitraan.config.reference import seed_rules
+from kemitraan.journal import api as journal
+from kemitraan.people.api import NOBODY, Post, Role, viewer_for
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+
+from .builders import STORY, WHO, client_of, make_complaint, make_inspector
+
+CANARIES = ("CANARY-ISI-7731", "CANARY-NAMA", "canary-kontak", "CANARY-SURAT")
+# Differs between any two answers to the same request: nonces, moments, and the number of facts in the log.
+NONCE = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|words|key)" value="[^"]*"|data-ten-words>[^<]*<|content="\d{4}-[^"]*"'
+    rb"|[A-Za-z0-9]{64}|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+ms"
+)
+GROWS = {"accountability:log", "accountability:newest", "accountability:heads"}  # facts of the whole house
+KEPT_FROM = ("dewi", "rahmat", "bima", "rina", "yoga", "agus", "lestari", "sari")
+
+
+def test_only_inspectors_above_see_it(cast):
+    about_west, about_polres = make_complaint(cast.region.west), make_complaint(cast.region.polres)
+    about_top, about_nobody = make_complaint(cast.region.polda), make_complaint(None)
+    siwas = make_inspector(cast.region.polres, "siwas")
+    inside = make_inspector(cast.region.west, "inside")
+    assert set(visible_to(cast.viewer("wayan"))) == {about_west, about_polres, about_top, about_nobody}
+    assert set(visible_to(viewer_for(siwas))) == {about_west}
+    assert not visible_to(viewer_for(inside)).exists(), "a unit is no judge of itself"
+    assert not visible_to(NOBODY).exists()
+    for key in KEPT_FROM[:-1]:
+        assert not visible_to(cast.viewer(key)).exists(), key
+
+
+def test_whoever_is_named_is_out_and_the_next_one_up_takes_over(cast):
+    siwas = make_inspector(cast.region.polres, "siwas")
+    made = make_complaint(cast.region.west)
+    assert made.handler == cast.region.polres
+    gone = client_of(siwas).post(f"/pengaduan/meja/{made.code}/benturan/")
+    assert gone.status_code == 302 and gone.url == "/pengaduan/meja/"
+    made.refresh_from_db()
+    assert made.handler == cast.region.polda
+    assert client_of(siwas).get(f"/pengaduan/meja/{made.code}/").status_code == 404
+    assert made.code not in client_of(siwas).get("/pengaduan/meja/").content.decode()
+
+
+def test_an_inspector_who_also_serves_in_the_unit_sees_nothing_of_it(cast):
+    both = make_inspector(cast.region.polda, "both")
+    made, other = make_complaint(cast.region.west), make_complaint(cast.region.east)
+    Post.objects.create(
+        account=both, role=Role.OFFICER, unit=cast.region.west, order_number="x", valid_from=date(2020, 1, 1)
+    )
+    assert set(visible_to(viewer_for(both))) == {other}
+    with pytest.raises(Http404):
+        complaint_for(viewer_for(both), made.code)
+
+
+def answers(cast, key):
+    """What one character gets at every address without arguments, with what may differ taken out."""
+    client = cast.client(key)
+    found = {}
+    for route in routes():
+        if route.arguments or route.name in GROWS:
+            continue
+        with transaction.atomic():
+            answer = client.get(reverse(route.name))
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        kept = {name: value for name, value in answer.headers.items() if name in ("Location", "ETag", "Content-Type")}
+        found[route.name] = (answer.status_code, kept, NONCE.sub(b"", unpacked(body)))
+    return found
+
+
+def unpacked(body: bytes) -> bytes:
+    """A workbook's parts but the one with the moment it was made; everything else as it is."""
+    if not body.startswith(b"PK"):
+        return body
+    with ZipFile(BytesIO(body)) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist() if not name.startswith("docProps/"))
+
+
+def apart(one: bytes, other: bytes) -> tuple[bytes, bytes]:
+    """Where two bodies part, for whoever reads a failed test."""
+    at = next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), 0)
+    return one[max(0, at - 60) : at + 60], other[max(0, at - 60) : at + 60]
+
+
+@pytest.mark.parametrize("key", KEPT_FROM)
+def test_two_worlds_look_the_same(cast, key, monkeypatch):
+    """The same requests at the same moment against a world with complaints and one without."""
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    seed_rules()
+    without = answers(cast, key)
+    words = new_words()
+    made = make_complaint(cast.region.west, words=words, mode="confidential")
+    make_complaint(cast.region.polres)
+    wayan = cast.client("wayan")
+    wayan.post(f"/pengaduan/meja/{made.code}/daftar/")
+    Client().post("/pengaduan/saya/ucapan/", {"words": words, "act": "say", "text": "CANARY-SURAT"})
+    having = answers(cast, key)
+    told = {name: apart(without[name][2], having[name][2]) for name in without if without[name] != having[name]}
+    assert not told, told
+    assert sum(status == 200 for status, _kept, _body in having.values()) > 5, "the test looks at real pages"
+
+
+def test_two_worlds_can_differ(cast):
+    """The comparison sees a complaint where one may be seen."""
+    without = cast.client("wayan").get("/pengaduan/meja/").content
+    make_complaint(cast.region.west)
+    assert NONCE.sub(b"", without) != NONCE.sub(b"", cast.client("wayan").get("/pengaduan/meja/").content)
+
+
+def every_table() -> str:
+    """All rows of all tables as text, byte columns as bytes and as hex."""
+    said = []
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'select * from "{table}"')
+            for row in cursor.fetchall():
+                said += [bytes(cell).decode("latin-1") if isinstance(cell, memoryview) else str(cell) for cell in row]
+    return "\n".join(said)
+
+
+def test_no_word_lies_open_anywhere(cast, caplog):
+    words = new_words()
+    made = make_complaint(cast.region.west, words=words, mode="confidential")
+    wayan = cast.client("wayan")
+    for verb, given in (
+        ("daftar", {}),
+        ("berkadar", {}),
+        ("bagi", {"line": "propam"}),
+        ("sp3d", {"text": "CANARY-SURAT sp3d"}),
+        ("pesan", {"text": "CANARY-SURAT pesan"}),
+    ):
+        assert wayan.post(f"/pengaduan/meja/{made.code}/{verb}/", given).status_code == 302
+    Client().post("/pengaduan/saya/ucapan/", {"words": words, "act": "say", "text": "CANARY-SURAT balasan"})
+    stored = every_table()
+    assert made.code in stored, "the search sees the row"
+    for secret in (*CANARIES, words, STORY, WHO["name"]):
+        assert secret not in stored and secret not in caplog.text, secret
+    assert not mail.outbox
+    told = journal.Entry.objects.filter(subject="complaint")
+    assert told.count() > 5
+    assert not told.exclude(audience=journal.RESTRICTED).exists()
+    assert not told.filter(unit_id__isnull=False).exists() and not told.exclude(unit_name="", actor_name="").exists()
+
+
+def test_a_name_takes_two_persons_and_is_told(cast):
+    words = new_words()
+    made = make_complaint(cast.region.west, words=words, mode="confidential")
+    wayan, ratna = cast.client("wayan"), cast.client("ratna")
+    page = f"/pengaduan/meja/{made.code}/"
+    assert WHO["name"] not in wayan.get(page).content.decode()
+    assert wayan.post(f"{page}nama/", {"text": " "}).status_code == 422, "a reason"
+    wayan.post(f"{page}nama/", {"text": "Saksi harus dipanggil."})
+    assert wayan.post(f"/pengaduan/nama/{made.code}/", {"decision": "grant"}).status_code == 404
+    asked = ratna.get("/pengaduan/nama/").content.decode()
+    assert "Saksi harus dipanggil." in asked and WHO["name"] not in asked
+    assert ratna.get(page).status_code == 404, "the custodian reads no file"
+    ratna.post(f"/pengaduan/nama/{made.code}/", {"decision": "grant"})
+    assert WHO["name"] in wayan.get(page).content.decode()
+    assert WHO["name"] not in client_of(make_inspector(cast.region.polda)).get(page).content.decode()
+    told = Client().post("/pengaduan/saya/", {"words": words}).content.decode()
+    assert "Identitas Anda dibuka kepada" in told and "Saksi harus dipanggil." in told
+
+
+def test_nobody_decides_about_their_own_request(cast):
+    made = make_complaint(cast.region.west, mode="named")
+    asked = ask_identity(made, cast.viewer("wayan"), "Perlu.")
+    with pytest.raises(Refused) as refused:
+        decide_identity(asked, cast.viewer("wayan"), True)
+    assert refused.value.code == "own_request"
+    decide_identity(asked, cast.viewer("ratna"), False)
+    assert disclose.identity_for(made, cast.viewer("wayan")) is None
+    with pytest.raises(Refused):
+        decide_identity(asked, cast.viewer("ratna"), True)
+
+
+def test_no_name_can_be_asked_where_there_is_none(cast):
+    with pytest.raises(Refused) as refused:
+        ask_identity(make_complaint(cast.region.west), cast.viewer("wayan"), "Perlu.")
+    assert refused.value.code == "no_identity"
+
+
+def test_codes_say_nothing_about_order(cast):
+    made = [make_complaint(cast.region.west).code for _number in range(3)]
+    assert all(re.fullmatch(r"[0-9A-Z]{12}", code) for code in made) and len(set(made)) == 3
+    intake.register(Complaint.objects.get(code=made[0]), cast.viewer("wayan"))
+    page = cast.client("wayan").get(f"/pengaduan/meja/{made[0]}/").content.decode()
+    assert f"/{Complaint.objects.get(code=made[0]).pk}/" not in page

@@ -1,0 +1,134 @@
+"""The complainant's page, opened by ten words: state, clocks, letters, conversation, who opened the file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kemitraan.accountability import hear_complainant as hear
+from kemitraan.accountability.complain import seal_here
+from kemitraan.accountability.complaint_access import complaint_behind
+from kemitraan.accountability.complaint_file import read_file
+from kemitraan.accountability.complaint_forms import WordsForm
+from kemitraan.accountability.complaint_guesses import count_wrong, refuse_guessers
+from kemitraan.accountability.complaint_letters import LETTERS, letter_pdf
+from kemitraan.accountability.complaint_words import state_words, story_of
+from kemitraan.accountability.models import Complaint
+from kemitraan.accountability.sealing import unseal
+from kemitraan.accountability.states import STATES
+from kemitraan.accountability.ten_words import new_words, read_words
+from kemitraan.people.api import source_of
+from kemitraan.toolbox.errors import Refused
+
+from .door import open_page
+from .write import bodies
+
+
+@open_page("GET", "POST")
+def mine(request: HttpRequest) -> HttpResponse:
+    """Ask for the words; show the complaint behind them. Wrong words get one and the same answer."""
+    if request.method != "POST":
+        return render(request, "accountability/complaint_words.html", {"form": WordsForm()})
+    opened = _opened(request)
+    return _ask_again(request) if opened is None else _page(request, *opened)
+
+
+@open_page("POST")
+def act(request: HttpRequest) -> HttpResponse:
+    """One thing the complainant does; the page comes back with it."""
+    opened = _opened(request)
+    if opened is None:
+        return _ask_again(request)
+    row, key = opened
+    verb, text = request.POST.get("act", ""), request.POST.get("text", "")
+    try:
+        if verb == "say":
+            row = hear.say(row, key, text)
+        elif verb == "withdraw":
+            row = hear.withdraw(row)
+        elif verb == "accept":
+            row = hear.accept(row, key, text)
+        elif verb == "review":
+            row = hear.ask_review(row, key, text)
+        elif verb == "safe":
+            row = hear.no_reprisal(row)
+        elif verb == "reprisal":
+            return _reprisal(request, row, text)
+        else:
+            raise Refused("unknown_act", _("This cannot be done here."), field="act")
+    except Refused as refused:
+        if refused.status >= 500:
+            raise
+        return _page(request, row, key, wrong=refused)
+    return _page(request, row, key, done=True)
+
+
+@open_page("POST")
+def letter(request: HttpRequest) -> HttpResponse:
+    """One letter as PDF, for whoever has the words."""
+    opened = _opened(request)
+    if opened is None:
+        return _ask_again(request)
+    row, key = opened
+    number = request.POST.get("letter", "")
+    wanted = [one for one in read_file(row, key, inside=False) if str(one.row.pk) == number and one.row.kind in LETTERS]
+    if not wanted:
+        raise Http404
+    answer = HttpResponse(letter_pdf(row, wanted[0], bodies()), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = 'attachment; filename="surat.pdf"'
+    return answer
+
+
+def _opened(request: HttpRequest) -> tuple[Complaint, bytes] | None:
+    """The complaint of the words in this request, with its content key; wrong words are counted."""
+    source = source_of(request)
+    refuse_guessers(source)
+    found = complaint_behind(request.POST.get("words", ""))
+    if found is None:
+        count_wrong(source)
+        return None
+    row, secrets = found
+    return row, unseal(secrets.key, row.key_own, row.lookup)
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse:
+    form = WordsForm(data={"words": ""})
+    form.full_clean()
+    form.errors.clear()
+    form.add_error("words", _("No complaint has these words. Look at their order and spelling."))
+    return render(request, "accountability/complaint_words.html", {"form": form}, status=404)
+
+
+def _reprisal(request: HttpRequest, row: Complaint, text: str) -> HttpResponse:
+    fresh = read_words(request.POST.get("fresh", ""))
+    if fresh is None:
+        raise Refused("no_words", _("The ten words got lost. Load the page again."), field="text")
+    made = hear.reprisal(row, seal_here(fresh, text))
+    context = {"complaint": made, "words": fresh, "bodies": bodies()}
+    return render(request, "accountability/complaint_sent.html", context, status=201)
+
+
+def _page(
+    request: HttpRequest, row: Complaint, key: bytes, *, done: bool = False, wrong: Refused | None = None
+) -> HttpResponse:
+    state = STATES[row.state]
+    file = read_file(row, key, inside=False)
+    context = {
+        "complaint": row,
+        "story": story_of(file),
+        "letters": LETTERS,
+        "state": state_words(row),
+        "may": {verb for verb in state.moves if not (verb == "review" and row.reviewed)},
+        "open": not state.final,
+        "asks": hear.asks_now(row),
+        "openings": row.openings.order_by("on", "id"),
+        "referrals": row.referrals.select_related("body"),
+        "words": read_words(request.POST.get("words", "")),
+        "fresh": new_words() if hear.asks_now(row) else "",
+        "bodies": bodies(),
+        "done": done,
+        "wrong": wrong,
+        "text": request.POST.get("text", "") if wrong else "",
+    }
+    return render(request, "accountability/complaint_mine.html", context, status=wrong.status if wrong else 200)
