@@ -49,18 +49,24 @@ class About:
     language: str = "id"
 
 
-def seal_here(words: str, story: str, who: dict[str, str] | None = None) -> Sealed:
-    """Seal on the server what came without JavaScript. ``words``: ten, as :func:`read_words` gives them."""
+def seal_here(words: str, story: str, who: dict[str, str] | None = None, *, named: bool = False) -> Sealed:
+    """Seal on the server what came without JavaScript. ``words``: ten, as :func:`read_words` gives them.
+
+    ``named``: whoever reads the file may read ``who`` too; else it is for the custodian alone.
+    """
     secrets = secrets_of(words)
     story = clean_text(story, field="story", limit=STORY_LIMIT, required=True)
-    named = {name: clean_line(value, field=name, limit=200) for name, value in (who or {}).items() if value.strip()}
-    key = new_content_key()
+    told = {name: clean_line(value, field=name, limit=200) for name, value in (who or {}).items() if value.strip()}
+    key, identity = new_content_key(), None
+    if told:
+        written = json.dumps(told, ensure_ascii=False).encode()
+        identity = seal(key, written, secrets.lookup) if named else seal_to(CUSTODY, written, secrets.lookup)
     return Sealed(
         lookup=secrets.lookup,
         key_oversight=seal_to(OVERSIGHT, key, secrets.lookup),
         key_own=seal(secrets.key, key, secrets.lookup),
         story=seal(key, story.encode(), secrets.lookup),
-        identity=seal_to(CUSTODY, json.dumps(named, ensure_ascii=False).encode(), secrets.lookup) if named else None,
+        identity=identity,
     )
 
 

@@ -26,11 +26,11 @@ OUTCOMES = ("proven", "not_proven", "settled", "not_grade")
 
 @dataclass(frozen=True)
 class Line:
-    """One month of one level. A number is None where it is not shown; ``total`` None: fewer than five."""
+    """One month of one level. A cell is None where it is not shown."""
 
     month: date
     level: str
-    total: int | None
+    total: int
     cells: tuple[int | None, ...]
 
 
@@ -70,7 +70,8 @@ def _lines(day: str, what: str, order: Sequence[str], today: date) -> list[Line]
     for month in reversed(months):
         for level in _levels():
             total, cells = suppressed(found[month, level], order)
-            lines.append(Line(month, level, total, cells))
+            if total is not None:  # what is not listed had fewer than five, or none
+                lines.append(Line(month, level, total, cells))
     return lines
 
 

@@ -65,6 +65,7 @@ class ComplaintForm(forms.Form):
             self.fields[name] = forms.CharField(required=False, max_length=90_000, widget=forms.HiddenInput)
         self.fields["mode"].choice_hints = {  # type: ignore[attr-defined]
             "anonymous": _("No name, no account, no address of your phone. You come back with ten words."),
+            "named": _("Inspectors who read your file see your name."),
             "confidential": _("Your name lies in an envelope that only a custodian can open, and you are told."),
         }
 
@@ -100,7 +101,7 @@ class ComplaintForm(forms.Form):
                 in_browser=True,
             )
         who = {} if given["mode"] == "anonymous" else {"name": given["name"], "contact": given["contact"]}
-        return seal_here(read_words(given["words"]) or "", given["story"], who)
+        return seal_here(read_words(given["words"]) or "", given["story"], who, named=given["mode"] == "named")
 
     def add_refusal(self, refused: Refused) -> None:
         """Show a refusal of a verb by the field it speaks of."""

@@ -16,7 +16,7 @@ from kemitraan.toolbox.text import clean_text
 from .complaint_file import add_word, content_key, held, note, office_of
 from .complaint_rules import today
 from .models import Complaint, IdentityRequest
-from .sealing import CUSTODY, open_as
+from .sealing import CUSTODY, open_as, unseal
 
 SHOWN = timedelta(days=7)
 
@@ -25,8 +25,8 @@ SHOWN = timedelta(days=7)
 def ask_identity(complaint: Complaint, by: Viewer, reason: str) -> IdentityRequest:
     """Ask the custodian. Refuses (422) where no name was given, and a second request beside an open one."""
     row = held(complaint)
-    if row.identity is None:
-        raise Refused("no_identity", _("This complaint came without a name."), field="reason")
+    if row.identity is None or row.mode == "named":
+        raise Refused("no_identity", _("There is no sealed name to ask for."), field="reason")
     if row.identity_requests.filter(state="asked").exists():
         raise Refused("asked_already", _("The custodian has a request for this complaint already."), status=409)
     reason = clean_text(reason, field="reason", limit=500, required=True)
@@ -57,15 +57,24 @@ def decide_identity(request: IdentityRequest, by: Viewer, grant: bool) -> Identi
     return row
 
 
-def identity_for(complaint: Complaint, viewer: Viewer) -> dict[str, str] | None:
-    """Who complained, for the inspector to whom it was granted, while it is; None otherwise."""
+def identity_for(complaint: Complaint, viewer: Viewer, key: bytes) -> dict[str, str] | None:
+    """Who complained: where they gave their name openly, or while it is granted to this inspector; None otherwise.
+
+    ``key`` is the file's content key.
+    """
+    if complaint.identity is None:
+        return None
+    named = complaint.mode == "named"
     granted = complaint.identity_requests.filter(
         state="granted", asked_by_id=viewer.account_id, shown_until__gt=clock.now()
     )
-    if complaint.identity is None or not granted.exists():
+    if not named and not granted.exists():
         return None
     try:
-        told = json.loads(open_as(CUSTODY, complaint.identity, complaint.lookup))
+        about = complaint.lookup
+        told = json.loads(
+            unseal(key, complaint.identity, about) if named else open_as(CUSTODY, complaint.identity, about)
+        )
     except ValueError:
         return None
     return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else None

@@ -20,7 +20,7 @@ WHO = {"name": "CANARY-NAMA-Ibu Melur", "contact": "canary-kontak@example.invali
 def make_complaint(unit=None, *, words: str = "", mode: str = "anonymous", kind: str = "levy") -> Complaint:
     """A complaint sealed on the server, as the form without JavaScript makes it."""
     who = None if mode == "anonymous" else WHO
-    return complain(About(kind, mode, unit), seal_here(words or new_words(), STORY, who))
+    return complain(About(kind, mode, unit), seal_here(words or new_words(), STORY, who, named=mode == "named"))
 
 
 def make_inspector(unit, username: str = "second-inspector") -> Account:

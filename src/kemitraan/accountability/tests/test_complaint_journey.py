@@ -234,3 +234,10 @@ def test_without_keys_nothing_is_promised(cast, settings, tmp_path):
     assert Client().get("/pengaduan/tulis/").status_code == 503
     with pytest.raises(Exception, match="keys|kunci"):
         make_complaint()
+
+
+def test_a_refused_report_leads_here_with_unit_and_kind(cast):
+    page = Client().get(f"/pengaduan/tulis/?unit={cast.region.west.slug}&jenis=case").content.decode()
+    assert re.search(rf'<option value="{cast.region.west.slug}"[^>]*selected', page)
+    assert re.search(r'value="case"[^>]*checked', page)
+    assert Client().get("/pengaduan/tulis/?unit=%00&jenis=x").status_code in (200, 400)

@@ -86,7 +86,7 @@ def file_page(request: HttpRequest, complaint: Complaint, *, wrong: Refused | No
         "first_reader": complaint.laid_aside_by_id == viewer.account_id,
         "lines": Complaint.Line.choices,
         "actions": Complaint.Action.choices,
-        "identity": identity_for(complaint, viewer),
+        "identity": identity_for(complaint, viewer, key),
         "requests": complaint.identity_requests.order_by("-id"),
         "openings": complaint.openings.order_by("on", "id"),
         "referrals": complaint.referrals.select_related("body"),

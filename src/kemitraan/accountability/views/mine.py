@@ -13,7 +13,7 @@ from kemitraan.accountability.complaint_file import read_file
 from kemitraan.accountability.complaint_forms import WordsForm
 from kemitraan.accountability.complaint_guesses import count_wrong, refuse_guessers
 from kemitraan.accountability.complaint_letters import LETTERS, letter_pdf
-from kemitraan.accountability.complaint_words import state_words, story_of
+from kemitraan.accountability.complaint_words import outcome_words, state_words, story_of
 from kemitraan.accountability.models import Complaint
 from kemitraan.accountability.sealing import unseal
 from kemitraan.accountability.states import STATES
@@ -119,6 +119,7 @@ def _page(
         "story": story_of(file),
         "letters": LETTERS,
         "state": state_words(row),
+        "outcome": outcome_words(row),
         "may": {verb for verb in state.moves if not (verb == "review" and row.reviewed)},
         "open": not state.final,
         "asks": hear.asks_now(row),

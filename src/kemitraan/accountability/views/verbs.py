@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kemitraan.accountability import disclose, examine, intake
 from kemitraan.accountability.complaint_access import complaint_for, visible_to
-from kemitraan.accountability.complaint_file import tell
+from kemitraan.accountability.complaint_file import open_file, tell
 from kemitraan.accountability.complaint_forms import ActForm
 from kemitraan.accountability.models import Complaint
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
@@ -48,6 +48,7 @@ def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if done is None:
         raise Http404
     form = ActForm(request.POST)
+    open_file(complaint, viewer)
     try:
         if not form.is_valid():
             field = next(iter(form.errors))

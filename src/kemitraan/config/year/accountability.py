@@ -31,7 +31,7 @@ def seed(stage: Stage) -> str:
     if not accountability.visible_to(wayan).exists():
         for kind, mode, story, steps in STORIES:
             who = None if mode == "anonymous" else {"name": "Warga Contoh", "contact": "DEMO-0812"}
-            sealed = accountability.seal_here(accountability.new_words(), story, who)
+            sealed = accountability.seal_here(accountability.new_words(), story, who, named=mode == "named")
             complaint = accountability.complain(accountability.About(kind, mode, stage.sector), sealed)
             _walk(complaint, wayan, steps)
             made += 1

@@ -46,7 +46,8 @@ async function send(words) {
   field("sealed_story").value = base64(await seal(key, text.encode(story), about));
   if (named) {
     const who = text.encode(JSON.stringify({ name: value("name").trim(), contact: value("contact").trim() }));
-    field("sealed_identity").value = base64(await sealTo(unbase64(form.dataset.custody), who, info("custody")));
+    const envelope = mode === "named" ? seal(key, who, about) : sealTo(unbase64(form.dataset.custody), who, info("custody"));
+    field("sealed_identity").value = base64(await envelope);
   }
   for (const name of ["story", "name", "contact", "words"]) field(name).disabled = true; // what is disabled is not sent
   form.submit();
