@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from kemitraan.people.api import viewer_of
 
 from .live_url import live_url
-from .navigation import staff_nav
+from .navigation import public_nav, staff_nav
 
 
 def everywhere(request: HttpRequest) -> dict[str, object]:
@@ -20,6 +20,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "live_url": live_url(request),
         "viewer": viewer,
+        "public_nav": SimpleLazyObject(public_nav),
         "staff_nav": SimpleLazyObject(lambda: staff_nav(request, viewer)),
         "theme": theme if theme in {"light", "dark"} else "",
     }

@@ -11,6 +11,17 @@ from django.utils.translation import gettext as _
 from kemitraan.people.api import Viewer, purposes
 
 
+def public_nav() -> list[dict[str, str]]:
+    """What everybody may look at, for the foot of public pages."""
+    open_to_all = (
+        ("learning:coming", _("Learning together")),
+        ("watch:open_posts", _("Neighbourhood posts")),
+        ("partnership:public_groups", _("Forums and groups")),
+        ("accountability:log", _("The public log")),
+    )
+    return [{"url": reverse(name), "label": label} for name, label in open_to_all]
+
+
 def staff_nav(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
     """Groups of screens a viewer may open; the group they are in comes first and lies open (``here``)."""
     groups = [

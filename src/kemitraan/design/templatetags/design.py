@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -37,6 +38,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
     ``size`` is empty, ``sm``, ``lg`` or ``xl``. Raises TemplateSyntaxError for a name that is not drawn.
     """
+    return _drawn(name, label, size)
+
+
+@lru_cache(
+    maxsize=2_000, typed=True
+)  # a page of the staff has thirty of them, and working out the file's address is half a page
+def _drawn(name: str, label: str, size: str) -> SafeString:
     if name not in sprite.names():
         raise template.TemplateSyntaxError(f"no icon {name!r} in design/icons.svg")
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
