@@ -78,7 +78,8 @@ def _migrations() -> str:
 
 def _seed(arguments: Sequence[str], given: Iterable[Path]) -> str:
     """A hash over the seed's code, its data and what was asked for (large files by size and time)."""
-    named = [*PACKAGE.glob("*/*seed*"), *PACKAGE.glob("*/management/commands/seed_*.py"), *PACKAGE.glob("*/demo.py")]
+    kinds = ("*/*seed*", "*/management/commands/seed_*.py", "*/demo.py", "config/year", "*/fill.py")
+    named = [path for kind in kinds for path in PACKAGE.glob(kind)]
     files = [path for name in named for path in ([name] if name.is_file() else name.rglob("*"))]
     used = sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts and path not in _OURS)
     times = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in given]
