@@ -52,19 +52,30 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
             ],
         ),
         (
-            _("Partnership"),
+            _("Partners and visits"),
             "people",
             [
-                ("watch:units", _("Self-organised security"), "eye", purposes.READ_WATCH),
-                ("nights:tonight", _("Night watch"), "moon", purposes.READ_WATCH),
-                # one line a room: partnership, visits, watch, nights, siting, learning, the programme's figures
                 ("partnership:partners", _("Partners"), "people", purposes.READ_PARTNERS),
                 ("partnership:groups", _("Groups"), "home", purposes.READ_PARTNERS),
                 ("partnership:promises", _("Promises to partners"), "flag", purposes.READ_PARTNERS),
                 ("visits:today", _("Visits"), "walk", purposes.MAKE_VISITS),
                 ("visits:queue", _("Visits to review"), "walk", purposes.REVIEW_VISITS),
                 ("field:held", _("Waiting from phones"), "phone", purposes.REVIEW_VISITS),
+            ],
+        ),
+        (
+            _("The watch"),
+            "eye",
+            [
+                ("watch:units", _("Self-organised security"), "eye", purposes.READ_WATCH),
+                ("nights:tonight", _("Night watch"), "moon", purposes.READ_WATCH),
                 ("siting:studies", _("Where posts should stand"), "map-pin", purposes.PLACE_POSTS),
+            ],
+        ),
+        (
+            _("Courses and results"),
+            "layers",
+            [
                 ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
                 ("desk:programme", _("The programme"), "layers", purposes.SEE_PROGRAMME),
             ],
