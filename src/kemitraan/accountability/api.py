@@ -2,7 +2,7 @@
 
 from .complain import About, Sealed, complain, seal_here
 from .complaint_access import visible_to
-from .complaint_run_out import run_out_complaints
+from .complaint_run_out import forget_complaints, run_out_complaints
 from .cosign import witnesses
 from .examine import find, notify, progress
 from .intake import distribute, give_back, grade, register
@@ -12,7 +12,7 @@ from .tell_heads import tell_heads
 from .ten_words import new_words
 
 __all__ = [
-    "About", "Complaint", "Sealed", "complain", "distribute", "find", "give_back", "grade", "new_words", "notify",
-    "progress", "register", "run_out_complaints", "seal_here", "seed_complaints", "tell_heads", "visible_to",
-    "witnesses",
+    "About", "Complaint", "Sealed", "complain", "distribute", "find", "forget_complaints", "give_back", "grade",
+    "new_words", "notify", "progress", "register", "run_out_complaints", "seal_here", "seed_complaints", "tell_heads",
+    "visible_to", "witnesses",
 ]  # fmt: skip

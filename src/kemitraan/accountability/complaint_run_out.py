@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from kemitraan.journal import api as journal
 from kemitraan.territory.api import Unit
+from kemitraan.toolbox import clock
 
 from .complaint_access import handler_for
 from .complaint_file import step
-from .complaint_rules import today
+from .complaint_rules import days, today
 from .models import Complaint, ComplaintWord
+from .states import STATES
 
 AT_ONCE = 50
 
@@ -35,6 +37,23 @@ def run_out_complaints(now: datetime) -> int:
             kind = "complaint.late"
         row.save()
         journal.record(kind, "complaint", row.pk, audience=journal.RESTRICTED)
+    return len(rows)
+
+
+@transaction.atomic
+def forget_complaints(now: datetime) -> int:
+    """Delete closed files whose time is over (rule ``keep``) with all that was written in them; how many.
+
+    A complaint that a younger one follows (a reprisal) stays as long as that one.
+    """
+    over = clock.local(now).date() - timedelta(days=days("keep"))
+    closed = [name for name, state in STATES.items() if state.final]
+    followed = Complaint.objects.filter(follows__isnull=False).values("follows")
+    found = Complaint.objects.filter(state__in=closed, state_on__lte=over).exclude(pk__in=followed).order_by("pk")
+    rows = list(found.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+    for row in rows:
+        journal.record("complaint.forgotten", "complaint", row.pk, audience=journal.RESTRICTED)
+        row.delete()
     return len(rows)
 
 

@@ -23,6 +23,7 @@ RULES: list[tuple[str, int, bool, str]] = [
     ("notify", 3, True, DESIGN),
     ("mend", 10, True, DESIGN),
     ("review", 20, True, DESIGN),
+    ("keep", 1_826, False, "domain.md 6, E9: closed complaints five years"),
     ("reprisal_first", 30, False, "domain.md 3.3 step 8: asked after 30 days"),
     ("reprisal_second", 90, False, "domain.md 3.3 step 8: asked after 90 days"),
 ]

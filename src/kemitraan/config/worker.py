@@ -80,6 +80,7 @@ def rounds() -> list[Round]:
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("accountability.run_out_complaints", accountability.run_out_complaints, 60),
+        Round("accountability.forget_complaints", accountability.forget_complaints, 3600),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
         Round("partnership.remind_owners", partnership.remind_owners, 60),
         Round("partnership.check_groups", partnership.check_groups, 60),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tests.browser import assert_axe_clean, fits
 from tests.cast import sign_in
 
 from kemitraan.accountability import sealing
 from kemitraan.accountability.complaint_file import content_key, read_file
 from kemitraan.accountability.models import Complaint
-from kemitraan.accountability.ten_words import secrets_of
+from kemitraan.accountability.ten_words import read_words, secrets_of
 from kemitraan.territory.api import Unit
 
 from .builders import STORY, make_complaint
@@ -109,3 +112,43 @@ def test_the_inspectors_pages(keys, wide, client):
     assert_axe_clean(wide)
     wide.get_by_role("button", name="Sudah lengkap: daftarkan").click()
     wide.get_by_text("Terdaftar").first.wait_for()
+
+
+def test_the_browsers_hpke_is_that_of_the_standard(keys, phone):
+    """RFC 9180, appendix A.3.1 (DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM), first message."""
+    recipient = ec.derive_private_key(
+        0xF3CE7FDAE57E1A310D87F1EBBDE6F328BE0A99CDBCADF4D6589CF29DE4B8FFD2, ec.SECP256R1()
+    )
+    sent = bytes.fromhex(
+        "04a92719c6195d5085104f469a8b9814d5838ff72b60501e2c4466e5e67b325ac9"
+        "8536d7b61a1af4b78e5b7f951c0900be863c403ce65c9bfcb9382657222d18c4"
+    )
+    shared = recipient.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sent))
+    theirs = recipient.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+    phone.goto(keys.url + "/pengaduan/tulis/")
+    module = phone.evaluate("new URL('seal.js', document.querySelector('script[src*=complaint]').src).href")
+    given = [module, list(shared), list(sent), list(theirs), list(b"Ode on a Grecian Urn")]
+    key, nonce = phone.evaluate(
+        """async ([module, ...parts]) => {
+            const seal = await import(module);
+            const made = await seal.schedule(...parts.map((part) => new Uint8Array(part)));
+            return [Array.from(made.key), Array.from(made.nonce)];
+        }""",
+        given,
+    )
+    ciphertext = bytes.fromhex(
+        "5ad590bb8baa577f8619db35a36311226a896e7342a6d836d8b7bcd2f20b6c7f9076ac232e3ab2523f39513434"
+    )
+    assert bytes(key).hex() == "868c066ef58aae6dc589b6cfdd18f97e"
+    assert AESGCM(bytes(key)).decrypt(bytes(nonce), ciphertext, b"Count-0") == b"Beauty is truth, truth beauty"
+
+
+def test_words_of_the_browser_are_words_of_ours(keys, phone):
+    phone.goto(keys.url + "/pengaduan/tulis/")
+    module = phone.evaluate("new URL('seal.js', document.querySelector('script[src*=complaint]').src).href")
+    script = "async (m) => { const s = await import(m); return [...Array(300)].map(() => s.tenWords()) }"
+    made = phone.evaluate(script, module)
+    assert all(read_words(words) == words for words in made) and len(set(made)) == 300
+    assert len({word for words in made for word in words.split()}) > 2_000, "from the whole alphabet"

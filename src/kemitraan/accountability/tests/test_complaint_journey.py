@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from kemitraan.accountability.complaint_run_out import run_out_complaints
-from kemitraan.accountability.models import Complaint, ComplaintReferral
-from kemitraan.accountability.ten_words import read_words
+from kemitraan.accountability.complain import seal_here
+from kemitraan.accountability.complaint_run_out import forget_complaints, run_out_complaints
+from kemitraan.accountability.models import Complaint, ComplaintReferral, ComplaintWord
+from kemitraan.accountability.ten_words import new_words, read_words
 from kemitraan.toolbox import clock
 
 from .builders import STORY, client_of, make_complaint, make_inspector
@@ -241,3 +243,54 @@ def test_a_refused_report_leads_here_with_unit_and_kind(cast):
     assert re.search(rf'<option value="{cast.region.west.slug}"[^>]*selected', page)
     assert re.search(r'value="case"[^>]*checked', page)
     assert Client().get("/pengaduan/tulis/?unit=%00&jenis=x").status_code in (200, 400)
+
+
+def test_closed_files_are_deleted_after_five_years(cast):
+    words, _sent = write(Client(), unit=cast.region.west.slug)
+    answered(cast, words)
+    mine(words, "accept")
+    with clock.travel(timedelta(days=1_800)):
+        assert forget_complaints(clock.now()) == 0
+    with clock.travel(timedelta(days=1_900)):
+        assert forget_complaints(clock.now()) == 1
+    assert not Complaint.objects.exists() and not ComplaintWord.objects.exists()
+    assert mine(words).status_code == 404
+
+
+def test_late_climbs_to_the_next_inspector_up(cast):
+    make_inspector(cast.region.polres, "siwas")
+    made = make_complaint(cast.region.west)
+    assert made.handler == cast.region.polres
+    with clock.travel(timedelta(days=20)):
+        run_out_complaints(clock.now())
+    made.refresh_from_db()
+    assert made.handler == cast.region.polda and made.late_told
+
+
+def test_withdrawn_by_the_complainant_alone(cast):
+    words, _sent = write(Client(), unit=cast.region.west.slug)
+    complaint = Complaint.objects.get()
+    assert do(cast.client("wayan"), complaint, "cabut").status_code == 404
+    assert mine(words, "withdraw").status_code == 200
+    complaint.refresh_from_db()
+    assert complaint.state == "withdrawn" and complaint.asks_from is not None, "we still ask whether they were pressed"
+    assert mine(words, "say", text="lagi").status_code == 409
+    assert mine(words, "burn").status_code == 422
+
+
+@pytest.mark.parametrize("broken", ["finder", "key_oversight", "key_own", "sealed_story"])
+def test_envelopes_that_nobody_could_open_are_refused(cast, broken):
+    good = seal_here(new_words(), STORY)
+    finder = base64.b64encode(b"x" * 32).decode()
+    given = {"kind": "levy", "mode": "anonymous", "kept": "on", "finder": finder}
+    given |= {
+        name: base64.b64encode(value).decode()
+        for name, value in (
+            ("key_oversight", good.key_oversight),
+            ("key_own", good.key_own),
+            ("sealed_story", good.story),
+        )
+    }
+    for junk in ("AAAA", "%%%", "x" * 80_000):
+        assert Client().post("/pengaduan/tulis/", given | {broken: junk}).status_code == 422
+    assert not Complaint.objects.exists(), "sealed for another finder, or not at all"

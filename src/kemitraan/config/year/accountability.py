@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -39,7 +40,7 @@ def seed(stage: Stage) -> str:
 
 
 def _walk(row: accountability.Complaint, by: people.Viewer, steps: int) -> None:
-    verbs = [
+    verbs: list[Callable[[], object]] = [
         lambda: accountability.register(row, by),
         lambda: accountability.grade(row, by),
         lambda: accountability.distribute(row, by, "propam"),
