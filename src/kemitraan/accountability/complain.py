@@ -82,6 +82,9 @@ def complain(about: About, sealed: Sealed, *, follows: Complaint | None = None) 
         return known
     _check(about, sealed)
     shield = follows.handler if follows else about.unit
+    handler = handler_for(shield)
+    if handler is None:  # nobody would ever read it: say so instead of taking it
+        raise Refused("no_inspector", _("No inspector serves here yet. Turn to a body outside the police."), status=503)
     state = STATES["submitted"]
     row = Complaint(
         code=new_code(),
@@ -90,7 +93,7 @@ def complain(about: About, sealed: Sealed, *, follows: Complaint | None = None) 
         mode=about.mode,
         unit=about.unit,
         shield=shield,
-        handler=handler_for(shield),
+        handler=handler,
         urgent=follows is not None,
         follows=follows,
         language=about.language if about.language in ("id", "en") else "id",

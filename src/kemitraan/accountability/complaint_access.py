@@ -58,17 +58,21 @@ def requests_for(viewer: Viewer) -> QuerySet[IdentityRequest]:
     return IdentityRequest.objects.filter(within).exclude(asked_by_id=viewer.account_id).select_related("complaint")
 
 
-def handler_for(shield: Unit | None, out: frozenset[int] = frozenset()) -> Unit | None:
-    """The nearest unit strictly above with an inspector who is not ``out`` (account ids); else the top of the tree."""
+def inspectors_above(shield: Unit | None, out: frozenset[int] = frozenset()) -> QuerySet[Post]:
+    """Posts of inspectors strictly above a unit today who are not ``out`` (account ids); at the top, those of the top.
+
+    For a unit that is not known, those of the top too.
+    """
     day = today()
     holds = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     served = Post.objects.filter(holds, role=Role.INSPECTOR).exclude(account_id__in=out)
-    above = ladder(shield)[1:] if shield is not None else []
-    found = set(served.filter(unit__in=above).values_list("unit_id", flat=True))
-    for unit in above:
-        if unit.pk in found:
-            return unit
-    if shield is not None:
-        return ladder(shield)[-1]
-    top = served.filter(unit__parent__isnull=True).select_related("unit").order_by("id").first()
-    return top.unit if top else Unit.objects.filter(parent__isnull=True).order_by("id").first()
+    if shield is None:
+        return served.filter(unit__parent__isnull=True)
+    climb = ladder(shield)
+    return served.filter(unit__in=climb[1:] or climb)
+
+
+def handler_for(shield: Unit | None, out: frozenset[int] = frozenset()) -> Unit | None:
+    """The nearest unit strictly above with an inspector who is not ``out``; None where there is none."""
+    posts = inspectors_above(shield, out).select_related("unit").order_by("id")
+    return max((post.unit for post in posts), key=lambda unit: unit.path.count("/"), default=None)

@@ -62,4 +62,4 @@ def _next_up(row: Complaint) -> Unit | None:
     handler = row.handler
     if handler is None or handler.parent_id is None:
         return handler
-    return handler_for(handler, frozenset(row.conflicts.values_list("account_id", flat=True)))
+    return handler_for(handler, frozenset(row.conflicts.values_list("account_id", flat=True))) or handler

@@ -103,6 +103,9 @@ def exclude(complaint: Complaint, by: Viewer, username: str) -> Complaint:
     ComplaintConflict.objects.get_or_create(complaint=row, account=account, defaults={"on": today()})
     out = frozenset(row.conflicts.values_list("account_id", flat=True))
     row.handler = handler_for(row.shield, out)
+    if row.handler is None:
+        text = _("Nobody else could take it over. Hand it to a body outside the police first.")
+        raise Refused("nobody_left", text, field="account", status=409)
     return _keep(row, "complaint.conflict", by, account=account.pk)
 
 

@@ -228,3 +228,26 @@ def test_lists_stay_flat(cast, django_assert_max_num_queries):
     wayan.get("/pengaduan/meja/")
     with django_assert_max_num_queries(6):
         wayan.get("/pengaduan/meja/")
+
+
+def test_nobody_is_left_without_a_reader(cast):
+    made = make_complaint(cast.region.west)
+    wayan = cast.client("wayan")
+    assert wayan.post(f"/pengaduan/meja/{made.code}/benturan/").status_code == 409, "the only one cannot leave"
+    second = make_inspector(cast.region.polda)
+    assert wayan.post(f"/pengaduan/meja/{made.code}/benturan/", {"account": second.username}).status_code == 302
+    assert client_of(second).get(f"/pengaduan/meja/{made.code}/").status_code == 404
+    assert wayan.post(f"/pengaduan/meja/{made.code}/benturan/", {"account": "demo-dewi"}).status_code == 422
+    Post.objects.filter(role=Role.INSPECTOR).delete()
+    with pytest.raises(Refused) as refused:
+        make_complaint(cast.region.west)
+    assert refused.value.code == "no_inspector" and refused.value.status == 503
+
+
+def test_a_custodian_decides_for_the_units_below_alone(cast):
+    made = make_complaint(cast.region.west, mode="confidential")
+    ask_identity(made, cast.viewer("wayan"), "Saksi harus dipanggil.")
+    Post.objects.filter(role=Role.OVERSEER).update(unit=cast.region.east)
+    ratna = cast.client("ratna")
+    assert made.code not in ratna.get("/pengaduan/nama/").content.decode()
+    assert ratna.post(f"/pengaduan/nama/{made.code}/", {"decision": "grant"}).status_code == 404

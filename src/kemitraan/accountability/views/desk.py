@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.accountability.complaint_access import complaint_for, visible_to
+from kemitraan.accountability.complaint_access import complaint_for, inspectors_above, visible_to
 from kemitraan.accountability.complaint_file import open_file, read_file
 from kemitraan.accountability.complaint_words import WORDS, outcome_words, state_words, story_of
 from kemitraan.accountability.disclose import identity_for
@@ -86,6 +86,9 @@ def file_page(request: HttpRequest, complaint: Complaint, *, wrong: Refused | No
         "first_reader": complaint.laid_aside_by_id == viewer.account_id,
         "lines": Complaint.Line.choices,
         "actions": Complaint.Action.choices,
+        "inspectors": inspectors_above(complaint.shield)
+        .exclude(account_id=viewer.account_id)
+        .select_related("account"),
         "identity": identity_for(complaint, viewer, key),
         "requests": complaint.identity_requests.order_by("-id"),
         "openings": complaint.openings.order_by("on", "id"),
