@@ -41,7 +41,7 @@ class ComplaintForm(forms.Form):
     name = forms.CharField(label=_("Your name"), required=False, max_length=120)
     contact = forms.CharField(
         label=_("How can you be reached?"),
-        help_text=_("Telephone or e-mail. Only a custodian can open this; we write to you on the page of your words."),
+        help_text=_("Telephone or e-mail. Sealed like your name; we write to you on the page of your words."),
         required=False,
         max_length=200,
     )

@@ -87,7 +87,7 @@ def file_page(request: HttpRequest, complaint: Complaint, *, wrong: Refused | No
         "lines": Complaint.Line.choices,
         "actions": Complaint.Action.choices,
         "inspectors": inspectors_above(complaint.shield)
-        .exclude(account_id=viewer.account_id)
+        .exclude(account=viewer.account_id or 0)
         .select_related("account"),
         "identity": identity_for(complaint, viewer, key),
         "requests": complaint.identity_requests.order_by("-id"),
