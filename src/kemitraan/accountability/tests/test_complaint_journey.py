@@ -13,6 +13,7 @@ from kemitraan.accountability.complain import seal_here
 from kemitraan.accountability.complaint_run_out import forget_complaints, run_out_complaints
 from kemitraan.accountability.models import Complaint, ComplaintReferral, ComplaintWord
 from kemitraan.accountability.ten_words import new_words, read_words
+from kemitraan.people.api import Post, Role
 from kemitraan.toolbox import clock
 
 from .builders import STORY, client_of, make_complaint, make_inspector
@@ -294,3 +295,10 @@ def test_envelopes_that_nobody_could_open_are_refused(cast, broken):
     for junk in ("AAAA", "%%%", "x" * 80_000):
         assert Client().post("/pengaduan/tulis/", given | {broken: junk}).status_code == 422
     assert not Complaint.objects.exists(), "sealed for another finder, or not at all"
+
+
+def test_where_nobody_may_read_it_the_form_says_so(cast):
+    Post.objects.filter(role=Role.INSPECTOR).delete()
+    _words, page = write(Client(), unit=cast.region.west.slug)
+    assert page.status_code == 503 and "Belum ada pengawas di sini" in page.content.decode()
+    assert not Complaint.objects.exists()

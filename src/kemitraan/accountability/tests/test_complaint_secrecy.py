@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from io import BytesIO
+from itertools import combinations
 from zipfile import ZipFile
 
 import pytest
@@ -24,6 +25,8 @@ from kemitraan.accountability.ten_words import new_words
 from kemitraan.config.reference import seed_rules
 from kemitraan.journal import api as journal
 from kemitraan.people.api import NOBODY, Post, Role, viewer_for
+from kemitraan.people.models import Account
+from kemitraan.people.viewer import viewer_with
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
@@ -51,6 +54,32 @@ def test_only_inspectors_above_see_it(cast):
     assert not visible_to(NOBODY).exists()
     for key in KEPT_FROM[:-1]:
         assert not visible_to(cast.viewer(key)).exists(), key
+
+
+def may_read(posts, shield, top):
+    """The rule in words of its own: strictly above, or the top for the top; never who serves at it or below it."""
+    for post in posts:
+        if shield is not None and shield != top and post.unit.path.startswith(shield.path):
+            return False
+    inspects = [post.unit for post in posts if post.role == Role.INSPECTOR]
+    if shield is None or shield == top:
+        return top in inspects
+    return any(shield.path.startswith(unit.path) for unit in inspects)
+
+
+def test_every_one_and_two_posts_against_the_rule(cast):
+    region = cast.region
+    account = Account.objects.create_user("somebody", name="Somebody")
+    units = [region.polda, region.polres, region.west, region.east]
+    made = {shield: make_complaint(shield) for shield in [*units, None]}
+    roles = (Role.INSPECTOR, Role.COMMANDER, Role.OVERSEER)
+    single = [Post(account=account, role=role, unit=unit) for role in roles for unit in units]
+    seen = 0
+    for posts in [*combinations(single, 1), *combinations(single, 2)]:
+        found = set(visible_to(viewer_with(account, posts)))
+        assert found == {row for shield, row in made.items() if may_read(posts, shield, region.polda)}, posts
+        seen += len(found)
+    assert seen > 50
 
 
 def test_whoever_is_named_is_out_and_the_next_one_up_takes_over(cast):

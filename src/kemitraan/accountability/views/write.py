@@ -55,7 +55,7 @@ def _form(request: HttpRequest, *, at_desk: bool) -> HttpResponse:
     try:
         made = complain(form.about(), form.sealed())
     except Refused as refused:
-        if refused.status >= 500:
+        if refused.code == "no_oversight_key":
             raise
         form.add_refusal(refused)
         return _page(request, form, at_desk, status=refused.status)
