@@ -5,6 +5,7 @@ from .complaint_access import visible_to
 from .complaint_run_out import forget_complaints, run_out_complaints
 from .cosign import witnesses
 from .examine import find, notify, progress
+from .fill import fill_complaints
 from .intake import distribute, give_back, grade, register
 from .models import Complaint
 from .seed import seed_complaints
@@ -12,7 +13,7 @@ from .tell_heads import tell_heads
 from .ten_words import new_words
 
 __all__ = [
-    "About", "Complaint", "Sealed", "complain", "distribute", "find", "forget_complaints", "give_back", "grade",
-    "new_words", "notify", "progress", "register", "run_out_complaints", "seal_here", "seed_complaints", "tell_heads",
-    "visible_to", "witnesses",
+    "About", "Complaint", "Sealed", "complain", "distribute", "fill_complaints", "find", "forget_complaints",
+    "give_back", "grade", "new_words", "notify", "progress", "register", "run_out_complaints", "seal_here",
+    "seed_complaints", "tell_heads", "visible_to", "witnesses",
 ]  # fmt: skip

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
+from django.db.models import F
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kemitraan.accountability.complaint_figures import received, suppressed
+from kemitraan.accountability.complaint_figures import answered, received, suppressed
+from kemitraan.accountability.complaint_file import content_key, read_file
 from kemitraan.accountability.complaint_rules import today
+from kemitraan.accountability.fill import fill_complaints
 from kemitraan.accountability.models import Complaint
+from kemitraan.territory.api import Unit
 from kemitraan.territory.tests.builders import make_unit
 
 from .builders import make_complaint
@@ -47,3 +52,14 @@ def test_counts_come_from_the_files_and_speak_of_no_unit(cast):
     )
     page = Client().get("/pengaduan/angka/")
     assert page.status_code == 200 and not Client().cookies
+
+
+def test_a_demos_past_is_sealed_and_counted(cast):
+    for number in range(4):
+        make_unit(f"sek-lain-{number}", "polsek", cast.region.polres)
+    units = list(Unit.objects.filter(level="polsek"))
+    assert fill_complaints(units, 120, Random(1)) == 120
+    assert received(today()) and answered(today())
+    row = Complaint.objects.first()
+    assert read_file(row, content_key(row), inside=False)[0].text
+    assert not Complaint.objects.filter(closed_on__lt=F("received_on")).exists()

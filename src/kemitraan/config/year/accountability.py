@@ -13,6 +13,7 @@ from kemitraan.territory import api as territory
 
 from . import Stage
 
+PAST = 160  # closed ones of the whole region: enough for the public figures
 SECOND = "demo-inspector-2"
 STORIES = [
     ("levy", "anonymous", "Di pos dekat pasar saya diminta uang rokok supaya laporan kehilangan diterima.", 0),
@@ -24,7 +25,7 @@ STORIES = [
 
 
 def seed(stage: Stage) -> str:
-    """Five complaints about the sector, from just received to answered; what is there stays."""
+    """Five complaints about the sector, from just received to answered, and closed ones; what is there stays."""
     top = territory.ladder(stage.sector)[-1]
     wayan = people.viewer_for(stage.posts["wayan"].account)
     _second_inspector(stage, top)
@@ -36,7 +37,9 @@ def seed(stage: Stage) -> str:
             complaint = accountability.complain(accountability.About(kind, mode, stage.sector), sealed)
             _walk(complaint, wayan, steps)
             made += 1
-    return f"accountability: {made} complaints about {stage.sector.name}, seen by inspectors above it alone."
+        sectors = territory.Unit.objects.filter(level=territory.Unit.Level.POLSEK).order_by("id")
+        made += accountability.fill_complaints(list(sectors), PAST, stage.rng)
+    return f"accountability: {made} complaints about the police; inspectors above each unit alone see them."
 
 
 def _walk(row: accountability.Complaint, by: people.Viewer, steps: int) -> None:
