@@ -203,4 +203,4 @@ def test_a_volunteer_is_asked_by_link_and_never_where_life_is_in_danger(live: An
     seen.reload()
     look(seen, "volunteer-said-yes")
     wide.goto(f"{live.url}/meja/{report.code}/")
-    assert wide.locator("#case-pane").get_by_text("RONDA-1").first.is_visible()
+    assert wide.locator("#case-pane").get_by_text("Pak Hasan").first.is_visible()

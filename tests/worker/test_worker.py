@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from kemitraan.config import worker
+from kemitraan.config.reference import seed_rules
 from kemitraan.dispatch import api as dispatch
 from kemitraan.dispatch.tests.builders import call, make_town, on_duty
 from kemitraan.journal.api import Entry
@@ -24,6 +25,7 @@ AT_ONCE_S = 1.0
 @pytest.mark.django_db
 def test_once_runs_every_round_and_finds_what_waits() -> None:
     town = make_town()
+    seed_rules()
     on_duty(town.west, town.point(town.mawar, 0.1))
     call(town, town.point(town.mawar))
     assert worker.work_once() >= 1
