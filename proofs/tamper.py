@@ -121,7 +121,8 @@ def tampering(kind: str, rng: random.Random, ids: list[int]) -> str:
     elif column == "data":
         value = "data || '{\"n\": -1}'"
     elif column in HASHES:
-        value = f"set_byte({column}, {rng.randrange(32)}, (get_byte({column}, 0) + 1 + {rng.randrange(200)}) % 256)"
+        place = rng.randrange(32)
+        value = f"set_byte({column}, {place}, (get_byte({column}, {place}) + 1 + {rng.randrange(254)}) % 256)"
     else:
         value = f"{column} + {rng.randrange(1, 100)}"
     return f"update journal_entry set {column} = {value} where id = {one}"

@@ -53,6 +53,9 @@ def _leaves() -> Generator[Finding, None, list[bytes]]:
     """The leaf hashes in order; places that are missing or doubled are findings."""
     hashes: list[bytes] = []
     for position, value in _rows("select position, hash from journal_leaf order by position"):
+        if position < 0:
+            yield Finding("leaf_out_of_place", f"position {position}")
+            continue
         while position > len(hashes):
             yield Finding("leaf_missing", f"position {len(hashes)}")
             hashes.append(b"\xff" * 32)  # as long as a hash, equal to none

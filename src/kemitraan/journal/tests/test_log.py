@@ -157,6 +157,10 @@ TAMPERINGS = {
         "update journal_entry set salt = decode(repeat('00', 32), 'hex'), digest = sha256('x') where id = {id}",
         "chain_changed",
     ),
+    "the first leaf before the first": (
+        "update journal_leaf set position = -1 where position = 0 and {id} > 0",
+        "leaf_out_of_place",
+    ),
     "a leaf of its own": ("update journal_leaf set hash = sha256('x') where entry_id = {id}", "leaf_changed"),
 }
 
