@@ -46,10 +46,13 @@ def forget_complaints(now: datetime) -> int:
 
     A complaint that a younger one follows (a reprisal) stays as long as that one.
     """
+    final = [name for name, state in STATES.items() if state.final]
+    closed = Complaint.objects.filter(state__in=final)
+    if not closed.exists():
+        return 0
     over = clock.local(now).date() - timedelta(days=days("keep"))
-    closed = [name for name, state in STATES.items() if state.final]
     followed = Complaint.objects.filter(follows__isnull=False).values("follows")
-    found = Complaint.objects.filter(state__in=closed, state_on__lte=over).exclude(pk__in=followed).order_by("pk")
+    found = closed.filter(state_on__lte=over).exclude(pk__in=followed).order_by("pk")
     rows = list(found.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
     for row in rows:
         journal.record("complaint.forgotten", "complaint", row.pk, audience=journal.RESTRICTED)
