@@ -75,8 +75,8 @@ def write_honest(count: int, cases: int = 30) -> list[int]:
         cursor.execute(
             """insert into journal_entry (at, kind, subject, subject_id, audience, actor, actor_id, actor_name, unit_id,
                    unit_name, data)
-               select now() - make_interval(secs => 1), 'report.told', 'report', 1000000 + (n::bigint * 7919) %% %s, 'staff',
-                   'staff', n %% 50, 'Aiptu ' || n %% 50, n %% 13, 'Polsek ' || n %% 13,
+               select now() - make_interval(secs => 1), 'report.told', 'report', 1000000 + (n::bigint * 7919) %% %s,
+                   'staff', 'staff', n %% 50, 'Aiptu ' || n %% 50, n %% 13, 'Polsek ' || n %% 13,
                    jsonb_build_object('n', n, 'words', 'é "\\ ' || n)
                  from generate_series(1, %s) n returning id""",
             [cases, count],
