@@ -35,9 +35,7 @@ def jakarta(responders: int, streets: bool = True) -> dict[str, int]:
 
 def boston(responders: int, folder: str) -> dict[str, int]:
     """The neighbourhoods of Boston as boxes around their own reports, with a demo tree of units over them."""
-    from kemitraan.dispatch import api as dispatch
-    from kemitraan.messaging import api as messaging
-    from kemitraan.reports import api as reports
+    from kemitraan.config.reference import seed_rules
     from kemitraan.territory.import_areas import import_areas
 
     from . import reports_for_load
@@ -45,9 +43,7 @@ def boston(responders: int, folder: str) -> dict[str, int]:
     file = Path(folder) / "boston.geojson"
     file.write_text(json.dumps(boxes()))
     report = import_areas(file, region="Boston", name_field="name", with_units=True, create=True)
-    reports.seed_reports()
-    messaging.seed_templates()
-    dispatch.seed_dispatch()
+    seed_rules()
     reports_for_load.make_key()
     spots = [(feature["properties"]["lon"], feature["properties"]["lat"]) for feature in boxes()["features"]]
     return {"outlines": report.stored, "on_duty": put_on_duty(spots, responders)}

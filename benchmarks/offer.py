@@ -168,15 +168,13 @@ def _fill(responders: int, rng: random.Random) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from kemitraan.dispatch import api as dispatch
-    from kemitraan.reports import api as reports
+    from kemitraan.config.reference import seed_rules
     from kemitraan.roads import api as roads
     from kemitraan.territory import api as territory
 
     call_command("migrate", verbosity=0)
     territory.seed_jakarta()
-    reports.seed_reports()
-    dispatch.seed_dispatch()
+    seed_rules()
     if ROADS.is_dir():
         roads.import_roads(ROADS, settings.ROADS)
     units = list(territory.Unit.objects.filter(level="polsek"))

@@ -23,16 +23,12 @@ WORDS = TALK.split()
 
 
 def seed() -> int:
-    """Jakarta's areas and units, categories, clocks, and a key. Runs inside the world."""
-    from kemitraan.dispatch import api as dispatch
-    from kemitraan.messaging import api as messaging
-    from kemitraan.reports import api as reports
+    """Jakarta's areas and units, every room's rules, and a key. Runs inside the world."""
+    from kemitraan.config.reference import seed_rules
     from kemitraan.territory import api as territory
 
     territory.seed_jakarta()
-    reports.seed_reports()
-    messaging.seed_templates()
-    dispatch.seed_dispatch()
+    seed_rules()
     make_key()
     return 1
 
