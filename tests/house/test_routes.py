@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, resolve
 
+from kemitraan.config.navigation import public_nav
 from kemitraan.people import purposes
 from kemitraan.people.api import by_link, needs, public, signed_in
 
@@ -64,3 +65,8 @@ def test_can_fail() -> None:
         "/nameless/",
         "strange",
     ]
+
+
+def test_the_foot_of_public_pages_leads_to_pages_that_are_there() -> None:
+    links = [link["url"] for link in public_nav()]
+    assert len(links) >= 5 and all(resolve(link) for link in links)
