@@ -52,16 +52,14 @@ class Officers:
             state="open", kind="respond", shift__post__call_sign__startswith=SIMULATED
         ).select_related("shift__post__unit", "shift__post__account"):
             mood = random.Random(offer.pk)  # noqa: S311 - a story, not a secret
-            says = mood.random()
-            if says > 0.94 or now - offer.made_at < timedelta(seconds=mood.uniform(3, 14)):
+            says, shift = mood.random(), offer.shift
+            if shift is None or says > 0.94 or now - offer.made_at < timedelta(seconds=mood.uniform(3, 14)):
                 continue  # one in sixteen never looks at the phone
             try:
                 if says > 0.86:
-                    dispatch.decline(
-                        offer.pk, mood.choice(("vehicle", "too_far", "unsafe_alone")), post=offer.shift.post
-                    )
+                    dispatch.decline(offer.pk, mood.choice(("vehicle", "too_far", "unsafe_alone")), post=shift.post)
                 else:
-                    dispatch.accept(offer.pk, post=offer.shift.post)
+                    dispatch.accept(offer.pk, post=shift.post)
                 done += 1
             except Refused:
                 continue
