@@ -18,13 +18,13 @@ from kemitraan.people.api import Viewer
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import show_code
+from kemitraan.toolbox.sheets import safe
 
 from .filters import Filters
 from .queue import matching
 from .words import CHANNELS, channel_words
 
 MOST_ROWS = 20_000  # of a workbook, which must be made in memory as a whole; CSV has no end
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet takes such a cell for a formula (OWASP, CSV injection)
 Cell = str | int | datetime | None
 
 _FIELDS = (
@@ -125,11 +125,6 @@ def _write_row(sheet: Any, number: int, row: Sequence[Cell], moment: Any) -> Non
             sheet.write_number(number, column, cell)
         elif cell:
             sheet.write_string(number, column, safe(cell))
-
-
-def safe(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run."""
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def _plain(cell: Cell) -> str | int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
@@ -14,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kemitraan.people.api import public
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.origin import comes_from_elsewhere
 
 MOST_BODY = 300_000  # bytes: the longest story, sealed, and its envelopes
 
@@ -35,7 +35,7 @@ def open_page(*methods: str) -> Callable[[View], View]:
                 return HttpResponseNotAllowed(sorted(allowed))
             if request.method == "POST":
                 _refuse_too_large(request)
-                if _comes_from_elsewhere(request):
+                if comes_from_elsewhere(request):
                     raise Refused("other_site", _("This was sent from another site. Open the form here."), status=403)
             with translation.override(_language(request)):  # asked for in the address: a choice without a cookie
                 response = view(request, *args, **kwargs)
@@ -52,14 +52,6 @@ def open_page(*methods: str) -> Callable[[View], View]:
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("bahasa", "")
     return asked if asked in ("id", "en") else translation.get_language() or "id"
-
-
-def _comes_from_elsewhere(request: HttpRequest) -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
 
 
 def _refuse_too_large(request: HttpRequest) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kemitraan.people.api import by_link, public
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.origin import comes_from_elsewhere
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,7 +30,7 @@ def open_page(*methods: str, link: str = "") -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
-            if request.method == "POST" and _from_elsewhere(request):
+            if request.method == "POST" and comes_from_elsewhere(request):
                 raise Refused("other_site", _("This was sent from another site. Open the form here."), status=403)
             return view(request, *args, **kwargs)
 
@@ -38,12 +38,3 @@ def open_page(*methods: str, link: str = "") -> Callable[[View], View]:
         return csrf_exempt(said)
 
     return declare
-
-
-def _from_elsewhere(request: HttpRequest) -> bool:
-    """Whether a browser says that another site sent this. A program that says nothing is nobody's victim."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from kemitraan.people.api import public
 from kemitraan.reports.photos import MOST_BYTES, MOST_PHOTOS
 from kemitraan.reports.proof import add_proof
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.origin import comes_from_elsewhere
 
 MOST_BODY = MOST_PHOTOS * MOST_BYTES + 1_000_000  # bytes: every photo at its limit, and the words
 
@@ -46,15 +46,6 @@ def open_page(*methods: str) -> Callable[[View], View]:
         return csrf_exempt(public(guarded))  # type: ignore[return-value]
 
     return declare
-
-
-def comes_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether a browser says that another site sent this. A program that says nothing is nobody's victim."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
 
 
 def _refuse_too_large(request: HttpRequest) -> None:
