@@ -13,8 +13,11 @@ with report as (
   on conflict do nothing
   returning id),
 reporter as (
-  insert into reports_reporter (report_id, name, phone, email, anonymous, safe_contact, disguise, female_officer)
-  select id, '', %(phone)s, %(email)s, false, 'any', false, false from report),
+  insert into reports_reporter (report_id, sealed, anonymous, safe_contact, disguise, female_officer)
+  select id, convert_to(%(phone)s || %(email)s, 'UTF8'), false, 'any', false, false from report),
+wrap as (
+  insert into keeping_keywrap (subject, subject_id, epoch, wrapped)
+  select 'report', id, 1, decode(repeat('00', 60), 'hex') from report),
 delivery as (
   insert into gateways_delivery (report_id, api_key_id, media_url) select id, %(api_key)s, '' from report),
 entry as (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kemitraan.accountability import api as accountability
 from kemitraan.dispatch import api as dispatch
+from kemitraan.keeping import api as keeping
 from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
 from kemitraan.nights import api as nights
@@ -16,6 +17,7 @@ from kemitraan.watch import api as watch
 
 def seed_rules() -> None:
     """Room by room, lowest first. Repeatable: what is there stays as staff left it."""
+    keeping.seed_keeping()
     reports.seed_reports()
     messaging.seed_templates()
     partnership.seed_partnership()

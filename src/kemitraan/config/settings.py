@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     *(["django_linear_migrations"] if find_spec("django_linear_migrations") else []),
     "kemitraan.design",
     "kemitraan.journal",
+    "kemitraan.keeping",
     "kemitraan.territory",
     "kemitraan.people",
     "kemitraan.messaging",
@@ -219,6 +220,9 @@ WITNESSES = [key for key in os.environ.get("KEMITRAAN_WITNESSES", "").split(",")
 # Who may read complaints about the police, and who may open a complainant's name: two private keys, no database.
 OVERSIGHT_KEY_FILE = Path(os.environ.get("KEMITRAAN_OVERSIGHT_KEY_FILE", DATA / "oversight.pem"))
 CUSTODY_KEY_FILE = Path(os.environ.get("KEMITRAAN_CUSTODY_KEY_FILE", DATA / "custody.pem"))
+
+# The keys of what may be erased: a folder of its own, left out of the main backup (docs/operating/backup.md).
+KEY_STORE = Path(os.environ.get("KEMITRAAN_KEY_STORE", DATA / "keys"))
 
 # What the product itself may be told.
 TURN_AWAY_OUTSIDE = {"phone": "110", "name": "Polri 110"}

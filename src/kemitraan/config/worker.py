@@ -57,6 +57,7 @@ def rounds() -> list[Round]:
     from kemitraan.dispatch import api as dispatch
     from kemitraan.field import api as field
     from kemitraan.journal import api as journal
+    from kemitraan.keeping import api as keeping
     from kemitraan.learning import api as learning
     from kemitraan.messaging import api as messaging
     from kemitraan.nights import api as nights
@@ -79,6 +80,8 @@ def rounds() -> list[Round]:
         Round("reports.notice_broken", reports.notice_broken, 5),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
+        Round("keeping.renew_keys", keeping.renew_keys, 600, HEAVY),
+        Round("keeping.run_out_holds", keeping.run_out_holds, 60),
         Round("accountability.run_out_complaints", accountability.run_out_complaints, 60),
         Round("accountability.forget_complaints", accountability.forget_complaints, 3600),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
@@ -88,6 +91,8 @@ def rounds() -> list[Round]:
         Round("people.end_run_out", people.end_run_out, 5),
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),
         Round("learning.forget_people", learning.forget_people, 3600),
+        Round("reports.purge_identities", reports.purge_identities, 3600),
+        Round("messaging.wipe_addresses", messaging.wipe_addresses, 3600, MAIL),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("visits.run_out_clocks", visits.run_out_clocks, 10),
         Round("visits.follow_reports", visits.follow_reports, 10),

@@ -10,11 +10,12 @@ from .fill import Filled, fill
 from .forget import forget_people
 from .models import Headcount, Programme, Session, Topic
 from .near import SessionCard, session_of, sessions_for
+from .personal import personal
 from .run_out import run_out_sessions
 from .seed import seed_learning
 
 __all__ = [
     "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "SessionPoint", "Topic",
-    "fill", "forget_people", "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning", "session_of",
+    "fill", "forget_people", "personal", "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning", "session_of",
     "session_points", "sessions_for", "sessions_held",
 ]  # fmt: skip

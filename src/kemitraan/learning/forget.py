@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.toolbox import clock
 
 from .knock import forget_knocks
 from .materials import sweep_materials
 from .models import Registration
 
+RULE = "learning: a year after the session"
 KEPT = timedelta(days=365)  # after the session: as attendance of a night watch (E9: 12 months)
 
 
@@ -26,7 +27,8 @@ def forget_people(now: datetime | None = None) -> int:
     now = now or clock.now()
     old = Registration.objects.filter(session__ends_at__lt=now - KEPT, wiped_at__isnull=True)
     known = ~Q(name="") | ~Q(email="") | ~Q(needs="") | ~Q(card_number="")
-    wiped = old.filter(known).update(name="", email="", needs="", card_number="", consent_at=None, wiped_at=now)
+    free = old.filter(known).exclude(pk__in=keeping.held_ids("registration"))
+    wiped = free.update(name="", email="", needs="", card_number="", consent_at=None, wiped_at=now)
     if wiped:
-        journal.record("registration.purged", "registration", 0, by=journal.SYSTEM, count=wiped)
+        keeping.certify("registration", RULE, {"registrations": wiped}, at=now)
     return wiped + forget_knocks(now) + sweep_materials(now)

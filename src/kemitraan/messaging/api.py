@@ -1,5 +1,6 @@
 """The door of messaging."""
 
+from .addresses import forget_about, sealed_address, wipe_addresses
 from .deliver import deliver_waiting, try_again
 from .models import Message, Template
 from .queue import Address, message, queue
@@ -8,6 +9,6 @@ from .wording import NAMES, all_current, change_wording, preview, rendered, seed
 
 __all__ = [
     "NAMES", "STAFF_KINDS", "Address", "Message", "Template", "all_current", "change_wording", "deliver_waiting",
-    "mail_to_staff", "message", "preview", "queue", "rendered", "seed_templates", "set_wishes", "tell_staff",
-    "try_again", "wishes_of",
+    "forget_about", "mail_to_staff", "message", "preview", "queue", "rendered", "seed_templates", "set_wishes",
+    "sealed_address", "tell_staff", "try_again", "wipe_addresses", "wishes_of",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kemitraan.toolbox import clock
 
+from .addresses import plain_address
 from .channels import NotSent, channel
 from .models import Message
 from .wording import rendered
@@ -40,7 +41,7 @@ def _deliver_next() -> bool:
     message.attempts += 1
     try:
         subject, body = rendered(message.template, message.language, message.context)
-        channel(message.channel).send(message.address, subject, body, message.pk)
+        channel(message.channel).send(plain_address(message), subject, body, message.pk)
     except (NotSent, LookupError) as error:
         message.error = str(error)[:300]
         final = isinstance(error, LookupError) or error.final or message.attempts > len(PATIENCE)

@@ -26,7 +26,8 @@ class Template(models.Model):
 class Message(models.Model):
     """One message to one person by one channel, and how far it got.
 
-    ``about``/``about_id`` name the subject without a foreign key. ``address`` is empty for the page channel.
+    ``about``/``about_id`` name the subject without a foreign key. ``address`` is empty for the page channel; where it
+    begins with ``§`` it is sealed under the subject's own key (:mod:`kemitraan.messaging.addresses`).
     """
 
     class State(models.TextChoices):
@@ -35,7 +36,7 @@ class Message(models.Model):
         FAILED = "failed"  # gave up; shown on the desk
 
     channel = models.CharField(max_length=20)
-    address = models.CharField(max_length=254, blank=True, default="")
+    address = models.CharField(max_length=500, blank=True, default="")
     template = models.CharField(max_length=60)
     language = models.CharField(max_length=5, default="id")
     context = models.JSONField(default=dict)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.toolbox import clock
 
 from .check_in import KEEP_MISSES
@@ -27,12 +27,13 @@ def forget_old(now: datetime | None = None, *, most: int = 5_000) -> int:
     kept = max(marks("keep_attendance", now), default=0)
     if not kept:
         return 0  # no rule, so nobody decided yet what goes
-    old = Duty.objects.filter(night__ends_at__lt=now - timedelta(minutes=kept)).values_list("pk", flat=True)[:most]
+    over = Duty.objects.filter(night__ends_at__lt=now - timedelta(minutes=kept))
+    old = over.exclude(member__in=keeping.held_ids("member")).values_list("pk", flat=True)[:most]
     with transaction.atomic():
         _all, by_model = Duty.objects.filter(pk__in=list(old)).delete()
         gone = by_model.get("nights.Duty", 0)
         if gone:
-            journal.record("attendance.forgotten", "nights", 0, rows=gone, rule_minutes=kept)
+            keeping.certify("night_attendance", f"nights: {kept // 1440} days", {"duties": gone}, at=now)
     return gone
 
 

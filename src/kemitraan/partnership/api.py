@@ -19,6 +19,7 @@ from .meet import NewMeeting, record_meeting
 from .member import NewMember, join_group, vet_member
 from .models import BkpmRoom, Contact, Group, GroupMember, Office, Partner, Problem, Promise
 from .office import end_office, take_office
+from .personal import personal
 from .promise import NewPromise, make_promise, settle_promise
 from .queries import contacts_due, family_ids
 from .remind import remind_owners
@@ -32,7 +33,7 @@ __all__ = [
     "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "check_groups", "contacts_due",
     "deadline", "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for",
     "groups_overdue", "groups_visible_to", "join_group", "keep_room", "make_promise", "move_problem", "note_contact",
-    "open_problem", "partner_for", "promises_visible_to", "publish_account", "record_meeting", "remind_owners",
+    "open_problem", "partner_for", "personal", "promises_visible_to", "publish_account", "record_meeting", "remind_owners",
     "run_imports", "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
     "write_account",
 ]  # fmt: skip

@@ -80,7 +80,7 @@ def answer_correction(correction: Correction, verb: str, answer: str, *, by: jou
     if verb == "decline":
         fact = "partner.correction_declined"
     elif correction.field == "forget":
-        _forget(partner)
+        forget_partner(partner)
         fact = "partner.forgotten"
     else:
         put(partner, {correction.field: correction.wanted})
@@ -91,7 +91,7 @@ def answer_correction(correction: Correction, verb: str, answer: str, *, by: jou
     return correction
 
 
-def _forget(partner: Partner) -> None:
+def forget_partner(partner: Partner) -> None:
     """Erase who it was; that there was a partner of this kind in this unit stays, for the counts."""
     now = clock.now()
     partner.contacts.filter(withdrawn_at__isnull=True).update(value="", key="", withdrawn_at=now)

@@ -42,6 +42,7 @@ from .models import (
 )
 from .notices import DEFAULT_RULE_SET, RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
+from .personal import personal, purge_identities
 from .photos import PreparedPhoto, keep_photos, photo_path, prepare_photo, prepare_photos, sweep_photos
 from .queries import RESIDENT_CHANNELS, PlacedEvent, awaiting_response, events_at_places
 from .receive import NewReport, Receipt, receive
@@ -59,8 +60,8 @@ __all__ = [
     "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response", "call_figures", "call_for",
     "calls_visible_to", "change_category", "change_question", "climb", "count_wrong", "deadline", "end_call",
     "events_at_places", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge",
-    "mini_map", "note", "note_number", "notice_broken", "object_to_refusal", "open_question", "photo_path", "pick_up",
-    "plan_notices", "prepare_photo", "prepare_photos", "receive", "refusal_choices", "refuse", "refuse_guessers",
+    "mini_map", "note", "note_number", "notice_broken", "object_to_refusal", "open_question", "personal", "photo_path",
+    "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "purge_identities", "receive", "refusal_choices", "refuse", "refuse_guessers",
     "reply_to_question", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
     "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new",
     "sweep_photos", "take_in_hand", "tell", "tell_staff", "transfer", "unmerge", "visible_to", "withdraw",

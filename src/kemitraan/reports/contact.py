@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from kemitraan.keeping import api as keeping
 from kemitraan.messaging import api as messaging
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
 
+from .identity import Identity, sealed
 from .models import Report, Reporter
 
 SAFE_CONTACT = ("any", "email_only", "page_only")
@@ -51,33 +53,37 @@ class Contact:
             female_officer=self.female_officer,
         )
 
-    def as_row(self, report: Report) -> Reporter:
-        """The row of this contact for a report."""
-        kept = self.checked()
+    def identity(self) -> Identity:
+        """What goes into the envelope."""
+        return Identity(self.name, self.phone, self.email)
+
+    def as_row(self, report: Report, key: bytes | None) -> Reporter:
+        """The row of this contact for a report, as :meth:`checked` gave it; ``key`` seals who it is, if anybody."""
         return Reporter(
             report=report,
-            name=kept.name,
-            phone=kept.phone,
-            email=kept.email,
-            anonymous=kept.anonymous,
-            safe_contact=kept.safe_contact,
-            disguise=kept.disguise,
-            female_officer=kept.female_officer,
+            sealed=None if key is None else sealed(key, self.identity()),
+            anonymous=self.anonymous,
+            safe_contact=self.safe_contact,
+            disguise=self.disguise,
+            female_officer=self.female_officer,
         )
 
-    def address(self) -> messaging.Address:
-        """Where messages go: by e-mail where that was given and is safe, else on the report's page."""
-        if self.email and not self.anonymous and self.safe_contact != "page_only":
-            return messaging.Address("email", self.email)
+    def address(self, key: bytes | None) -> messaging.Address:
+        """Where messages go: by e-mail where that was given and is safe, else on the report's page.
+
+        ``key``: the report's, so that the address lies in the message as sealed as in the report.
+        """
+        if key is not None and self.email and not self.anonymous and self.safe_contact != "page_only":
+            return messaging.sealed_address("email", self.email, about="report", key=key)
         return messaging.Address("page")
 
 
 def address_of(report: Report) -> messaging.Address:
     """Where messages about a stored report go."""
     row = Reporter.objects.filter(report=report).first()
-    if row is None or not row.email or row.anonymous or row.safe_contact == "page_only":
+    if row is None or row.sealed is None or row.anonymous or row.safe_contact == "page_only" or not row.email:
         return messaging.Address("page")
-    return messaging.Address("email", row.email)
+    return messaging.sealed_address("email", row.email, about="report", key=keeping.key_of("report", report.pk))
 
 
 def checked_phone(typed: str) -> str:

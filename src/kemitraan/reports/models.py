@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import cached_property
+
+from .identity import Identity, opened
 
 OPEN_STATES = ("received", "in_hand", "waiting_reporter", "answered", "refused")
 
@@ -133,6 +136,7 @@ class Report(models.Model):
     official_number = models.CharField(max_length=120, null=True, unique=True)
     external_id = models.CharField(max_length=80, blank=True, default="")  # the sender's own number
     looked_for_twins = models.BooleanField(default=False, db_default=False)
+    erased_at = models.DateTimeField(null=True)  # at the reporter's wish: what was said is gone, that it was said stays
 
     class Meta:
         indexes = [
@@ -172,12 +176,14 @@ class Report(models.Model):
 
 
 class Reporter(models.Model):
-    """Who told it. Apart from the story: responders read the story, not this."""
+    """Who told it. Apart from the story: responders read the story, not this.
+
+    Name, telephone and e-mail lie in ``sealed``, under a key of the report's own in the key store (``keeping``): without
+    that key they are gone, here and in every backup. See :mod:`kemitraan.reports.identity`.
+    """
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="reporter")
-    name = models.CharField(max_length=120, blank=True, default="")
-    phone = models.CharField(max_length=40, blank=True, default="")
-    email = models.EmailField(blank=True, default="")
+    sealed = models.BinaryField(null=True)
     anonymous = models.BooleanField(default=False)
     safe_contact = models.CharField(max_length=20, default="any")  # any, email_only, page_only
     disguise = models.BooleanField(default=False)  # notices that say nothing to a stranger who reads them
@@ -185,6 +191,26 @@ class Reporter(models.Model):
 
     def __str__(self) -> str:
         return f"reporter of {self.report_id}"
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What the envelope holds; empty where there is none, or its key was destroyed or is closed."""
+        return opened(self.report_id, self.sealed)
+
+    @property
+    def name(self) -> str:
+        """As :attr:`identity` says."""
+        return self.identity.name
+
+    @property
+    def phone(self) -> str:
+        """As :attr:`identity` says."""
+        return self.identity.phone
+
+    @property
+    def email(self) -> str:
+        """As :attr:`identity` says."""
+        return self.identity.email
 
 
 class Answer(models.Model):

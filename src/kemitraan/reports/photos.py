@@ -148,6 +148,18 @@ def keep_photos(report: Report, photos: Sequence[PreparedPhoto], *, by: str) -> 
     return Photo.objects.bulk_create(kept)
 
 
+def forget_photos(report: Report, *, by: str) -> int:
+    """Delete somebody's pictures of a report, shown and sealed, and their rows; how many.
+
+    The files go first: a row without its file says so, a file without its row might be missed for a day.
+    """
+    gone = Photo.objects.filter(report=report, by=by)
+    for name in gone.values_list("name", flat=True):
+        photo_path(name).unlink(missing_ok=True)
+        _sealed_path(name).unlink(missing_ok=True)
+    return gone.delete()[0]
+
+
 def sweep_photos(now: datetime | None = None) -> int:
     """Delete files whose transaction never committed, a day later; how many. A worker's round, once in a while."""
     before = ((now or clock.now()) - KEPT_WITHOUT_ROW).timestamp()

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.messaging import api as messaging
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
@@ -84,13 +85,22 @@ def _keep(new: NewReport, by: journal.Actor, along: Family) -> Receipt:
     fingerprint = _fingerprint(new)
     try:
         report, answers = _checked(new, fingerprint)
-        reporter = new.contact.as_row(report)
+        contact = new.contact.checked()
     except Refused:
         known = _already_here(new.key, fingerprint)  # what was kept stays kept, whatever the rules say by now
         if known is None:
             raise
         return known
-    family = [(reporter, "report"), (_fact(report, by), "subject_id"), (_message(report, new), "about_id"), *along]
+    fresh = keeping.fresh("report") if contact.identity() else None
+    key = fresh.key if fresh else None
+    family = [
+        (contact.as_row(report, key), "report"),
+        (_fact(report, by), "subject_id"),
+        (_message(report, new, contact.address(key)), "about_id"),
+        *along,
+    ]
+    if fresh:
+        family.append((fresh.row, "subject_id"))
     if not insert_or_skip(report, family):
         known = _already_here(new.key, fingerprint)
         if known is None:
@@ -118,10 +128,10 @@ def _fact(report: Report, by: journal.Actor) -> journal.Entry:
     )
 
 
-def _message(report: Report, new: NewReport) -> messaging.Message:
+def _message(report: Report, new: NewReport, to: messaging.Address) -> messaging.Message:
     return messaging.message(
         "report.received",
-        to=new.contact.address(),
+        to=to,
         language=new.language,
         about="report",
         context={"code": report.code, "unit": report.holder.name, "due": report.promised_at.isoformat()},

@@ -24,6 +24,7 @@ from .lint import lint
 from .models import Beat, DayPlan, Visit, VisitConflict, VisitPlace, VisitRequest, VisitRule, VisitTopic
 from .obey import VERBS, Obeyed, obey
 from .pass_on import finish_request, give_task, make_report
+from .personal import personal
 from .plan import add_stop, plan_day, plan_mornings, swap_stop
 from .purge import purge_visits
 from .record import Recorded, record_visit
@@ -43,7 +44,7 @@ __all__ = [
     "CONFLICTS", "REQUESTS", "SKIP_REASONS", "STATES", "VERBS", "Beat", "DayPlan", "Obeyed", "Officer", "Recorded",
     "Sheet", "Visit", "VisitConflict", "VisitPlace", "VisitRequest", "VisitRule", "VisitTopic", "add_stop", "agree",
     "amend_visit", "beats_on", "card", "cards", "change_rule", "conflict_for", "fill_visits", "finish_request",
-    "follow_reports", "forget_rules", "give_task", "lint", "make_report", "obey", "officer_post", "place_card",
+    "follow_reports", "forget_rules", "give_task", "lint", "make_report", "obey", "officer_post", "personal", "place_card",
     "places_visible_to", "plan_day", "plan_mornings", "purge_visits", "reached_by_rw", "record_visit", "request_for",
     "requests_visible_to", "resolve_conflict", "review_visit", "run_out_clocks", "seed_visits", "seed_year",
     "skip_visit", "start_visit", "submit_visit", "swap_stop", "take_leaflets", "todays_plan", "villages_of",

@@ -6,11 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .place_models import Beat, DayPlan, VisitPlace
-from .rule_models import VisitPurge, VisitRule, VisitTopic
+from .rule_models import VisitRule, VisitTopic
 from .states import CLOCKED, REQUEST_CLOCKED
 
 __all__ = [
-    "Beat", "DayPlan", "Leaflet", "Visit", "VisitCommand", "VisitConflict", "VisitPlace", "VisitPurge", "VisitRequest",
+    "Beat", "DayPlan", "Leaflet", "Visit", "VisitCommand", "VisitConflict", "VisitPlace", "VisitRequest",
     "VisitRule", "VisitTopic", "VisitVersion",
 ]  # fmt: skip
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
-from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.toolbox import clock
 
-from .models import Leaflet, Visit, VisitCommand, VisitPlace, VisitPurge, VisitRequest, VisitRule, VisitVersion
+from .models import Leaflet, Visit, VisitCommand, VisitPlace, VisitRequest, VisitRule, VisitVersion
 
 AT_ONCE = 1_000
 COMMANDS_KEPT = timedelta(days=120)  # a phone that was away longer starts anew
@@ -24,9 +24,10 @@ def purge_visits(now: datetime | None = None, *, limit: int = AT_ONCE) -> int:
     """
     now = now or clock.now()
     today = clock.local(now).date()
-    count = _purge(Visit.objects.filter(keep_until__lt=today).order_by("keep_until", "id")[:limit], RULE, now)
+    free = Visit.objects.exclude(pk__in=keeping.held_ids("visit"))  # a hold beats the purge (domain.md E9)
+    count = _purge(free.filter(keep_until__lt=today).order_by("keep_until", "id")[:limit], RULE, now)
     old = today - timedelta(days=_longest("keep_planned"))
-    idle = Visit.objects.filter(state="not_done", keep_until__isnull=True, day__lt=old).order_by("day", "id")[:limit]
+    idle = free.filter(state="not_done", keep_until__isnull=True, day__lt=old).order_by("day", "id")[:limit]
     count += _purge(idle, RULE_PLANNED, now)
     VisitCommand.objects.filter(at__lt=now - COMMANDS_KEPT).delete()
     Leaflet.objects.filter(visit__isnull=True, made_at__lt=now - timedelta(days=800)).delete()
@@ -44,17 +45,8 @@ def _purge(found: QuerySet[Visit], rule: str, now: datetime) -> int:
     versions = VisitVersion.objects.filter(visit__in=keys).count()
     requests = VisitRequest.objects.filter(visit__in=keys).count()
     rows.delete()
-    certificate = VisitPurge.objects.create(
-        at=now,
-        rule=rule,
-        visits=len(keys),
-        versions=versions,
-        requests=requests,
-        places=_forget_doors(places),
-        oldest_day=span["oldest"],
-        newest_day=span["newest"],
-    )
-    journal.record("visits.purged", "visit_purge", certificate.pk, visits=len(keys), rule=rule)
+    counts = {"visits": len(keys), "versions": versions, "requests": requests, "places": _forget_doors(places)}
+    keeping.certify("visit_notes", rule, counts, at=now, oldest=span["oldest"], newest=span["newest"])
     return len(keys)
 
 

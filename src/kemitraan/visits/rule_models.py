@@ -1,4 +1,4 @@
-"""What a unit decides about its visits, as dated rows: limits, cadence, hours; the list of topics; proof of purges."""
+"""What a unit decides about its visits, as dated rows: limits, cadence, hours; the list of topics."""
 
 from __future__ import annotations
 
@@ -38,19 +38,3 @@ class VisitTopic(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class VisitPurge(models.Model):
-    """The certificate of one purge: how many rows went, by which rule. It holds nothing of what they said."""
-
-    at = models.DateTimeField()
-    rule = models.CharField(max_length=200)
-    visits = models.PositiveIntegerField()
-    versions = models.PositiveIntegerField()
-    requests = models.PositiveIntegerField()
-    places = models.PositiveIntegerField(default=0)
-    oldest_day = models.DateField(null=True)
-    newest_day = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.visits} visits purged on {self.at:%Y-%m-%d}"

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -86,9 +87,16 @@ def erase_visit(token: str) -> Visit:
     That an officer was in this RT on that day stays, and nothing else. A report that came of a request stays with
     whoever holds its code, who may withdraw it there.
     """
-    visit = lock(stored_visit(token).key)
+    return erase_for_visited(stored_visit(token))
+
+
+@transaction.atomic
+def erase_for_visited(visit: Visit) -> Visit:
+    """As :func:`erase_visit`, for who showed otherwise that the visit was at their door. Refused (409) while held."""
+    visit = lock(visit.key)
     if visit.state == "erased":
         return visit
+    keeping.refuse_held("visit", visit.pk)
     if visit.state not in (*WITH_CONTENT, "leaflet_only"):
         raise Refused("nothing_stored", _("Nothing is stored about this visit."), status=409)
     forget_content(visit)

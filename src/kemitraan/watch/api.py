@@ -26,6 +26,7 @@ from .inspections import Found, cancel_inspection, file_sheet, move_inspection, 
 from .kinds import COMPONENTS, KINDS, TASKS, Kind, kind_of, tasks_of
 from .models import Card, Employer, Finding, GuardPost, Inspection, Member, SecurityUnit, Suspension, WatchRule
 from .open_post import PostWords, change_post, close_post, mark_active, open_post, quiet_days
+from .personal import personal
 from .register import UnitWords, change_unit, close_unit, register_employer, register_unit
 from .rounds import run_out
 from .rules import forget_rules
@@ -44,7 +45,7 @@ __all__ = [
     "current_card", "decide", "employers_visible_to", "enrol", "file_sheet", "findings_visible_to", "finish_step",
     "forget_rules", "grant_or_renew_card", "grow_up", "inspections_visible_to", "is_flagged", "keep_list",
     "keep_suspended", "kind_of", "leave", "lift", "look_at_list", "mark_active", "may_serve", "members_visible_to",
-    "move_inspection", "open_post", "plan_inspection", "plan_revival", "plan_year", "post_points", "posts_asleep",
+    "move_inspection", "open_post", "personal", "plan_inspection", "plan_revival", "plan_year", "post_points", "posts_asleep",
     "posts_visible_to", "propose", "quiet_days", "raise_finding", "register_employer", "register_unit",
     "remove_equipment", "reopen_finding", "run_out", "seed_watch", "send_card_notices", "serving_members",
     "set_signals", "settle_finding", "status_of", "suspensions_visible_to", "tasks_of", "undo_list", "visible_to",

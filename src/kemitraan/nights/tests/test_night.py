@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from kemitraan.journal import api as journal
+from kemitraan.keeping.models import PurgeCertificate
 from kemitraan.messaging.models import Message
 from kemitraan.nights import api as nights
 from kemitraan.nights.models import CheckIn, Incident, Night, NightCommand, PinMiss
@@ -248,7 +249,7 @@ def test_attendance_is_forgotten_after_a_year_and_counts_stay(night: Night, post
         assert nights.forget_old() == 4
     night.refresh_from_db()
     assert (night.came, night.members, night.duties.count(), CheckIn.objects.count()) == (1, 4, 0, 0)
-    assert journal.Entry.objects.get(kind="attendance.forgotten").data["rows"] == 4
+    assert PurgeCertificate.objects.get(name="night_attendance").counts == {"duties": 4}
 
 
 def test_on_watch_tells_only_who_may_be_asked(night: Night, post_and_people: tuple) -> None:

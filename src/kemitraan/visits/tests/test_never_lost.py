@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast
 
+from kemitraan.keeping.models import PurgeCertificate
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
 from kemitraan.visits.lint import lint, without
-from kemitraan.visits.models import Visit, VisitCommand, VisitConflict, VisitPurge, VisitRequest, VisitVersion
+from kemitraan.visits.models import Visit, VisitCommand, VisitConflict, VisitRequest, VisitVersion
 from kemitraan.visits.purge import purge_visits
 
 from .builders import make_place, make_world, request_of, started
@@ -107,14 +108,14 @@ def test_no_change_is_ever_lost(cast: Cast, changes: list[tuple[str, str, int, b
 def test_nothing_is_kept_past_its_day_and_nothing_goes_before(cast: Cast, ages: list[int]) -> None:
     agus, today = cast.posts["agus"], clock.local(clock.now()).date()
     Visit.objects.all().delete()
-    VisitPurge.objects.all().delete()
+    PurgeCertificate.objects.all().delete()
     for number, age in enumerate(ages, start=1):
         visit = started(agus, make_place(cast.region.melati, 1, number))
         Visit.objects.filter(pk=visit.pk).update(keep_until=today - timedelta(days=age))
     while purge_visits(limit=2):
         pass
     assert Visit.objects.count() == sum(age <= 0 for age in ages)
-    assert sum(VisitPurge.objects.values_list("visits", flat=True)) == sum(age > 0 for age in ages)
+    assert sum(one.counts["visits"] for one in PurgeCertificate.objects.all()) == sum(age > 0 for age in ages)
 
 
 @given(text=st.text(max_size=80))

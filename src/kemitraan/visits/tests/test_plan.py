@@ -7,6 +7,9 @@ from datetime import date, timedelta
 import pytest
 from tests.cast import Cast
 
+from kemitraan.journal.api import Actor
+from kemitraan.keeping import api as keeping
+from kemitraan.keeping.models import PurgeCertificate
 from kemitraan.people.api import actor_of
 from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
@@ -14,7 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
 from kemitraan.visits.due import due_places, worth_of
-from kemitraan.visits.models import DayPlan, Visit, VisitPlace, VisitPurge, VisitRequest
+from kemitraan.visits.models import DayPlan, Visit, VisitPlace, VisitRequest
 from kemitraan.visits.plan import plan_mornings
 from kemitraan.visits.purge import purge_visits
 from kemitraan.visits.rules import kept_until
@@ -188,10 +191,24 @@ def test_after_24_months_nothing_is_left_but_a_certificate(cast: Cast) -> None:
     assert purge_visits() == 1
     assert list(Visit.objects.all()) == [young] and not VisitRequest.objects.exists()
     assert not VisitPlace.objects.filter(landmark="Rumah tua").exists()
-    certificate = VisitPurge.objects.get()
-    assert (certificate.visits, certificate.versions, certificate.requests, certificate.places) == (1, 1, 1, 1)
-    assert certificate.oldest_day == ago(731)
+    certificate = PurgeCertificate.objects.get(name="visit_notes")
+    assert certificate.counts == {"visits": 1, "versions": 1, "requests": 1, "places": 1}
+    assert certificate.oldest == ago(731) and certificate.rule
     assert purge_visits() == 0
+
+
+def test_a_hold_beats_the_purge_and_the_visited(cast: Cast) -> None:
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati, rt=1))
+    Visit.objects.filter(pk=visit.pk).update(keep_until=ago(1))
+    hold = keeping.ask_hold(
+        "visit", visit.pk, label="K", unit_id=None, reason="Sengketa", letter="B/1", until=ago(-30), may_be_told=True,
+        by=Actor("staff", 1, "Satu"),
+    )  # fmt: skip
+    keeping.decide_hold(hold, "agree", by=Actor("staff", 2, "Dua"))
+    assert purge_visits() == 0 and Visit.objects.filter(pk=visit.pk).exists()
+    assert visits.personal.erase(visit.pk, by=None).what == "kept"
+    keeping.decide_hold(hold, "lift", by=Actor("staff", 2, "Dua"))
+    assert purge_visits() == 1
 
 
 def test_24_months_are_counted_in_months(cast: Cast) -> None:

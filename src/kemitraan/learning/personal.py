@@ -1,0 +1,118 @@
+"""What somebody may ask of their place at a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
+from kemitraan.messaging import api as messaging
+from kemitraan.people import api as people
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, Rule, token_in
+from kemitraan.toolbox.text import clean_line
+
+from .forget import KEPT as KEPT_FOR
+from .models import Registration
+from .register import LINK
+
+FIELDS = {"name": 120, "needs": 200}
+
+
+class RegistrationKeeper(Keeper):
+    """Registrations: a name for a certificate, an address with consent, wishes."""
+
+    kind = "registration"
+    route = "belajar"
+
+    def holding_behind(self, typed: str) -> int | None:
+        """The place a personal link leads to."""
+        try:
+            return people.open_link(token_in(typed), LINK).subject_id
+        except Http404:
+            return None
+
+    def label_of(self, holding: int) -> str:
+        """The session's code and the number of the place."""
+        code = Registration.objects.filter(pk=holding).values_list("session__code", flat=True).first()
+        if code is None:
+            raise LookupError(holding)
+        return f"B-{code}-{holding}"
+
+    def unit_of(self, holding: int) -> int | None:
+        """The unit that holds the session."""
+        return Registration.objects.filter(pk=holding).values_list("session__unit_id", flat=True).first()
+
+    def data_of(self, holding: int) -> Held | None:
+        """The place, the days of presence, the certificate."""
+        row = Registration.objects.filter(pk=holding).select_related("session__programme", "session__unit").first()
+        if row is None:
+            return None
+        lines = [
+            Line(_("Session"), f"{row.session.programme.title}, {clock.local(row.session.starts_at):%d-%m-%Y}"),
+            Line(_("Name"), row.name),
+            Line(_("E-mail"), row.email),
+            Line(_("Card number"), row.card_number),
+            Line(_("What you need"), row.needs),
+        ]
+        lines += [Line(_("You were there on"), f"{one.day:%d-%m-%Y}") for one in row.presences.order_by("day")]
+        if hasattr(row, "certificate"):
+            lines.append(Line(_("Certificate"), f"{row.certificate.number}, {row.certificate.holder}"))
+        return Held(
+            room=_("Courses"),
+            title=row.session.programme.title,
+            lines=[line for line in lines if line.value],
+            basis=_("Your consent, given when you registered"),
+            until=f"{clock.local(row.session.ends_at + KEPT_FOR):%d-%m-%Y}",
+            seen_by=_("The organiser: %(unit)s") % {"unit": row.session.unit.name},
+            correctable={"name": _("Name"), "needs": _("What you need")},
+        )
+
+    @transaction.atomic
+    def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
+        """Name, address and wishes go; the place stays as a count. A certificate stands by itself."""
+        row = Registration.objects.select_for_update().get(pk=holding)
+        try:
+            keeping.refuse_held("registration", holding)
+        except Refused as held:
+            return Outcome(KEPT, why=held.message)
+        row.name = row.email = row.needs = row.card_number = ""
+        row.consent_at, row.wiped_at = None, clock.now()
+        row.save()
+        people.revoke_links(LINK, holding)
+        count = 1 + messaging.forget_about("registration", holding)
+        journal.record("registration.erased", "registration", holding, by=by, unit_id=row.session.unit_id)
+        why = _("Your certificate stays: it stands by itself, with the name printed on it.")
+        return Outcome(ERASED, count, why if hasattr(row, "certificate") else "")
+
+    @transaction.atomic
+    def correct(self, holding: int, name: str, value: str, *, by: journal.Actor) -> Outcome:
+        """The name or the wishes."""
+        if name not in FIELDS:
+            return super().correct(holding, name, value, by=by)
+        row = Registration.objects.select_for_update().get(pk=holding)
+        setattr(row, name, clean_line(value, field="value", limit=FIELDS[name]))
+        row.changed_at = clock.now()
+        row.save(update_fields=[name, "changed_at"])
+        journal.record("registration.corrected", "registration", holding, by=by, unit_id=row.session.unit_id)
+        return Outcome(CHANGED, 1)
+
+    @transaction.atomic
+    def withdraw(self, holding: int, *, by: journal.Actor) -> Outcome:
+        """No more mail: the address is gone."""
+        changed = Registration.objects.filter(pk=holding).exclude(email="").update(email="", consent_at=None)
+        return Outcome(WITHDRAWN, changed)
+
+    def rules(self, day: date) -> Sequence[Rule]:
+        """A year after the session (:mod:`kemitraan.learning.forget`)."""
+        what = _("Name, address and wishes of somebody who registered for a session, after it")
+        return (Rule(what, KEPT_FOR.days, date(2026, 1, 2), "UU 27/2022 Ps. 20 (2) a", "docs/decisions"),)
+
+
+personal = RegistrationKeeper()
