@@ -1,4 +1,4 @@
-"""Envelopes that can be made unreadable: a key for each subject, sealed under the epoch's key, destroyed with its row."""
+"""Envelopes that can be made unreadable: a key a subject, sealed under the epoch's key, destroyed with its row."""
 
 from __future__ import annotations
 

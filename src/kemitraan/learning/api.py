@@ -15,7 +15,7 @@ from .run_out import run_out_sessions
 from .seed import seed_learning
 
 __all__ = [
-    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "SessionPoint", "Topic",
-    "fill", "forget_people", "personal", "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning", "session_of",
-    "session_points", "sessions_for", "sessions_held",
+    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "SessionPoint",
+    "Topic", "fill", "forget_people", "personal", "quiz_gain", "record_attendance", "run_out_sessions",
+    "seed_learning", "session_of", "session_points", "sessions_for", "sessions_held",
 ]  # fmt: skip

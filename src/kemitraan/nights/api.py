@@ -34,9 +34,8 @@ __all__ = [
     "AvailabilityWords", "Came", "Caught", "CheckIn", "Checkpoint", "Duty", "Incident", "Lap", "LogLine", "Night",
     "OnWatch", "Roster", "RosterRun", "RosterWords", "Swap", "agree", "alarm_caught", "ask_for_plan", "ask_token",
     "caught_now", "change_rules", "check_in_by_code", "check_in_by_pin", "close_night", "countersign", "door_code",
-    "draw_roster",
-    "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path", "member_path",
-    "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "personal", "pin_of", "propose", "redraw", "report_incident",
-    "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps", "say_availability", "schedule_one",
-    "seed_nights", "solve_waiting", "take_back", "take_duty", "visible_to",
+    "draw_roster", "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path",
+    "member_path", "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "personal", "pin_of", "propose",
+    "redraw", "report_incident", "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps",
+    "say_availability", "schedule_one", "seed_nights", "solve_waiting", "take_back", "take_duty", "visible_to",
 ]  # fmt: skip

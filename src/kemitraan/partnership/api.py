@@ -32,8 +32,8 @@ __all__ = [
     "NewMeeting", "NewMember", "NewPartner", "NewProblem", "NewPromise", "NewRoom", "Office", "Partner", "Problem",
     "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "check_groups", "contacts_due",
     "deadline", "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for",
-    "groups_overdue", "groups_visible_to", "join_group", "keep_room", "make_promise", "move_problem", "note_contact",
-    "open_problem", "partner_for", "personal", "promises_visible_to", "publish_account", "record_meeting", "remind_owners",
-    "run_imports", "seed_partnership", "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact",
-    "write_account",
+    "groups_overdue", "groups_visible_to", "join_group", "keep_room", "make_promise", "move_problem",
+    "note_contact", "open_problem", "partner_for", "personal", "promises_visible_to", "publish_account",
+    "record_meeting", "remind_owners", "run_imports", "seed_partnership", "settle_promise", "take_office",
+    "vet_member", "visible_to", "withdraw_contact", "write_account",
 ]  # fmt: skip

@@ -178,8 +178,8 @@ class Report(models.Model):
 class Reporter(models.Model):
     """Who told it. Apart from the story: responders read the story, not this.
 
-    Name, telephone and e-mail lie in ``sealed``, under a key of the report's own in the key store (``keeping``): without
-    that key they are gone, here and in every backup. See :mod:`kemitraan.reports.identity`.
+    Name, telephone and e-mail lie in ``sealed``, under a key of the report's own in the key store (``keeping``):
+    without that key they are gone, here and in every backup. See :mod:`kemitraan.reports.identity`.
     """
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="reporter")

@@ -131,7 +131,8 @@ class ReportKeeper(Keeper):
             report.save(update_fields=["landmark"])
         elif name in ("name", "phone", "email") and row is not None and not row.anonymous:
             now = opened(holding, row.sealed, closed_too=True)
-            fresh = Contact(**{"name": now.name, "phone": now.phone, "email": now.email, name: value}).checked()
+            given = {"name": now.name, "phone": now.phone, "email": now.email} | {name: value}
+            fresh = Contact(given["name"], given["phone"], given["email"]).checked()
             row.sealed = sealed(keeping.key_for(SUBJECT, holding), fresh.identity())
             row.save(update_fields=["sealed"])
         else:

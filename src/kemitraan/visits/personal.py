@@ -57,7 +57,7 @@ class VisitKeeper(Keeper):
         names = dict(VisitTopic.objects.values_list("code", "name_id"))
         lines = [
             Line(_("Day"), f"{visit.day:%d-%m-%Y}"),
-            Line(_("Place"), str(visit.place.name or visit.place.get_kind_display())),
+            Line(_("Place"), visit.place.landmark or visit.place.get_kind_display()),
             Line(_("Officer"), visit.post.account.name),
             Line(_("Topics"), ", ".join(names.get(code, code) for code in visit.topics)),
             Line(_("What worries you"), visit.concerns),
