@@ -105,7 +105,7 @@ def test_erased_is_erased_and_the_log_still_verifies(client: Any) -> None:
     report.refresh_from_db()
     assert report.erased_at is not None and report.unit_id
     page = client.get(reverse("reports:story", args=[code]))
-    assert page.status_code == 200 and "dihapus" in page.content.decode()
+    assert page.status_code == 200 and "Dihapus atas permintaan Anda" in page.content.decode()
     assert not Word.objects.exclude(text="").filter(kind__in=("reply", "addition")).exists()
 
 
