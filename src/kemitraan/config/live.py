@@ -32,6 +32,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from kemitraan.journal import api as journal
+from kemitraan.oversight.api import keep_stream
 from kemitraan.people.api import NOBODY, Viewer, purposes, viewer_behind
 
 PAUSE_S = 0.15
@@ -145,6 +146,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if len(reader.streams) >= MOST_STREAMS:
         await _refuse(send, 503, headers)
         return
+    await sync_to_async(keep_stream)(viewer)
     await _stream(headers, units, cookies, receive, send)
 
 

@@ -98,6 +98,37 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("complaints:enter", _("Write down a complaint"), "edit", purposes.ENTER_REPORTS),
             ],
         ),
+        (
+            _("Oversight"),
+            "eye",
+            [
+                ("overseer:home", _("Overview"), "eye", purposes.OVERSEE),
+                ("overseer:readings", _("Who opened what"), "history", purposes.OVERSEE),
+                ("overseer:samples", _("Samples"), "layers", purposes.OVERSEE),
+                ("overseer:figures", _("Figures"), "flag", purposes.OVERSEE),
+                ("overseer:glass", _("Opened in need"), "lock", purposes.OVERSEE),
+                ("overseer:changes", _("Your body"), "people", purposes.OVERSEE),
+                ("research:tables", _("Data sets"), "layers", purposes.RESEARCH),
+            ],
+        ),
+        (
+            _("In need"),
+            "warning",
+            [
+                ("glass:ask", _("Open one record in need"), "lock", purposes.BREAK_GLASS),
+                ("glass:reviews", _("Opened in need: to review"), "eye", purposes.REVIEW_GLASS),
+            ],
+        ),
+        (
+            _("The system"),
+            "sliders",
+            [
+                ("system:health", _("Health and queues"), "check-circle", purposes.RUN_SYSTEM),
+                ("system:accounts", _("Accounts"), "people", purposes.RUN_SYSTEM),
+                ("system:permits", _("Research permits"), "document", purposes.RUN_SYSTEM),
+                ("system:settings", _("Settings"), "sliders", purposes.RUN_SYSTEM),
+            ],
+        ),
     ]
 
 

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "kemitraan.learning",
     "kemitraan.dispatch",
     "kemitraan.accountability",
+    "kemitraan.oversight",
     "kemitraan.gateways",
     "kemitraan.desk",
     "kemitraan.field",
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kemitraan.oversight.keep_readings.KeepReadings",  # last: every answer passes it (a check holds it there)
 ]
 
 ROOT_URLCONF = "kemitraan.config.urls"

@@ -61,6 +61,7 @@ def rounds() -> list[Round]:
     from kemitraan.learning import api as learning
     from kemitraan.messaging import api as messaging
     from kemitraan.nights import api as nights
+    from kemitraan.oversight import api as oversight
     from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
     from kemitraan.reports import api as reports
@@ -88,7 +89,10 @@ def rounds() -> list[Round]:
         Round("partnership.remind_owners", partnership.remind_owners, 60),
         Round("partnership.check_groups", partnership.check_groups, 60),
         Round("partnership.run_imports", partnership.run_imports, 1, MAIL),
+        Round("oversight.run_out_glass", oversight.run_out_glass, 60),
+        Round("oversight.seal_readings", oversight.seal_readings, 300, MAIL),
         Round("people.end_run_out", people.end_run_out, 5),
+        Round("people.lapse_changes", people.lapse_changes, 3600),
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),
         Round("learning.forget_people", learning.forget_people, 3600),
         Round("reports.purge_identities", reports.purge_identities, 3600),

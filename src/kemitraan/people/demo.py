@@ -90,6 +90,10 @@ _ALL = (
         "yoga", "Yoga", _("Runs the system and sees no case"), Role.ADMIN, "Admin", place="region", icon="sliders",
     ),
     Character(
+        "intan", "Dr. Intan", _("Researcher of a university: counted data sets, nobody's case"),
+        Role.RESEARCHER, "Peneliti", place="region", icon="layers",
+    ),
+    Character(
         "rina", "Bripka Rina", _("Operator of another sector, who must see nothing of this one"),
         Role.OPERATOR, "SPKT", place="other", icon="eye-off",
     ),

@@ -52,6 +52,7 @@ class Role(models.TextChoices):
     AGENCY = "agency", _("Partner agency")
     INSPECTOR = "inspector", _("Inspector")  # Itwasda, Siwas: complaints about units below
     OVERSEER = "overseer", _("Overseer")  # civilian oversight
+    RESEARCHER = "researcher", _("Researcher")  # counted data sets, for a study with an end
     ADMIN = "admin", _("System administrator")  # runs the system, sees no case content
 
 
@@ -142,4 +143,5 @@ class Attempt(models.Model):
         return f"{self.kind} at {self.at:%H:%M}"
 
 
-from .device_models import Passkey  # noqa: E402, F401 - the second factor in a chip; Django looks for models here
+from .change_models import BodyChange  # noqa: E402, F401 - Django looks for models here
+from .device_models import Passkey  # noqa: E402, F401 - the second factor in a chip

@@ -24,7 +24,10 @@ PLACE_POSTS = "posts.place"  # studies of where a post should stand
 READ_LEARNING = "learning.read"
 KEEP_LEARNING = "learning.keep"  # programmes, sessions, attendance, certificates
 SEE_PROGRAMME = "programme.see"  # what the programme adds up to in one's area
-OVERSEE = "oversee"
+OVERSEE = "oversee"  # samples, figures, and who opened what; changes nothing
+RESEARCH = "research.read"  # counted data sets of closed months
+BREAK_GLASS = "glass.break"  # one record without the right to it, for an hour, with a reason
+REVIEW_GLASS = "glass.review"  # the superior's look at that
 COMPLAINTS = "complaints.handle"  # complaints about units below one's own, as an inspector
 CUSTODY = "complaints.custody"  # decides whether a complainant's identity is opened
 RUN_SYSTEM = "system.run"
@@ -39,11 +42,12 @@ PURPOSES: dict[str, frozenset[str]] = {
             SEE_POSITIONS,
             SEND_RESPONDERS,
             CLOSE_STREETS,
+            BREAK_GLASS,
         }
     ),
-    Role.OFFICER: frozenset({RESPOND}),
+    Role.OFFICER: frozenset({RESPOND, BREAK_GLASS}),
     Role.BHABIN: frozenset(
-        {RESPOND, READ_REPORTS, READ_PARTNERS, KEEP_PARTNERS, MAKE_VISITS, READ_WATCH, READ_LEARNING}
+        {RESPOND, READ_REPORTS, READ_PARTNERS, KEEP_PARTNERS, MAKE_VISITS, READ_WATCH, READ_LEARNING, BREAK_GLASS}
     ),
     Role.BINMAS: frozenset(
         {
@@ -57,6 +61,7 @@ PURPOSES: dict[str, frozenset[str]] = {
             READ_LEARNING,
             KEEP_LEARNING,
             SEE_PROGRAMME,
+            BREAK_GLASS,
         }
     ),
     Role.COMMANDER: frozenset(
@@ -75,11 +80,14 @@ PURPOSES: dict[str, frozenset[str]] = {
             PLACE_POSTS,
             READ_LEARNING,
             SEE_PROGRAMME,
+            BREAK_GLASS,
+            REVIEW_GLASS,
         }
     ),
     Role.VOLUNTEER: frozenset(),  # acts by signed links alone
     Role.AGENCY: frozenset(),
-    Role.INSPECTOR: frozenset({COMPLAINTS}),
+    Role.INSPECTOR: frozenset({COMPLAINTS, REVIEW_GLASS}),
     Role.OVERSEER: frozenset({OVERSEE, CUSTODY}),
+    Role.RESEARCHER: frozenset({RESEARCH}),
     Role.ADMIN: frozenset({RUN_SYSTEM}),
 }

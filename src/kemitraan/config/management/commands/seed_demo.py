@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kemitraan.config.reference import seed_rules
 from kemitraan.config.seed_evening import seed_evening
+from kemitraan.config.seed_oversight import seed_oversight
 from kemitraan.config.year import Stage, seed_year
 from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
@@ -56,11 +57,13 @@ class Command(BaseCommand):
         sector, other, village = self._stage()
         posts = seed_people(sector, other, village, mail="demo.kemitraan.invalid")
         first = not reports.Report.objects.exists()  # the year brings reports of its own
-        for made in seed_year(Stage(sector, other, village, posts)):
+        stage = Stage(sector, other, village, posts)
+        for made in seed_year(stage):
             self.stdout.write(made)
         if first:
             count = seed_evening(sector, hours=options["hours"])
             self.stdout.write(f"An evening with {count} reports is ready.")
+        self.stdout.write(seed_oversight(stage))
 
     def _invent(self) -> None:
         """The generated city: streets into the road folder, areas into the tree."""

@@ -1,0 +1,12 @@
+"""The door of oversight."""
+
+from .break_glass import break_glass, review_glass, run_out_glass
+from .draw import draw_sample
+from .keep_readings import keep_stream, seal_readings
+from .models import BrokenGlass, Reading, ReleasedTable, ResearchPermit, SampleDraw, TableDownload
+from .research import give_permit
+
+__all__ = [
+    "BrokenGlass", "Reading", "ReleasedTable", "ResearchPermit", "SampleDraw", "TableDownload", "break_glass",
+    "draw_sample", "give_permit", "keep_stream", "review_glass", "run_out_glass", "seal_readings",
+]  # fmt: skip

@@ -1,0 +1,16 @@
+"""The life of a record opened in need (E17): whoever opened it never has the next move."""
+
+from kemitraan.toolbox.states import State
+
+STATES: dict[str, State] = {
+    "opened": State(
+        owner="superior",
+        clock="review",
+        moves={"accept": "justified", "object": "unjustified", "run_out": "late"},
+    ),
+    "late": State(
+        owner="next_superior", clock="review", moves={"accept": "justified", "object": "unjustified", "run_out": "late"}
+    ),
+    "justified": State(final=True),
+    "unjustified": State(final=True),  # barred for a while; the inspectors above are told and see it on their list
+}
