@@ -35,7 +35,7 @@ def sampled(draw: SampleDraw) -> list[Case]:
     """The cases of a draw, in its order; reports erased since then are left out."""
     found = reports.Report.objects.filter(pk__in=draw.reports).select_related("category", "unit", "holder", "area")
     by_id = {report.pk: report for report in found}
-    names = {row.report_id: row.name for row in reports.Reporter.objects.filter(report_id__in=list(by_id)).only("name")}
+    names = {row.report_id: row.name for row in reports.Reporter.objects.filter(report_id__in=list(by_id))}
     facts: dict[int, list[journal.Entry]] = {}
     public = (journal.PUBLIC, journal.STAFF)
     for entry in journal.Entry.objects.filter(

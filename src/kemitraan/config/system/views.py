@@ -160,7 +160,7 @@ def _unit(slug: str) -> Unit:
 def _post_of(one: people.Account, typed: str) -> people.Post:
     found = one.posts.filter(pk=int(typed)).first() if typed.isdecimal() and len(typed) < 19 else None
     if found is None:
-        raise Refused("no_post", _("There is no such post."), field="post", status=404)
+        raise Refused("no_post", _("This account holds no such post."), field="post", status=404)
     return found
 
 

@@ -12,4 +12,4 @@ from kemitraan.reports.tests.builders import make_report
 
 def tell(cast: Cast, **given: Any) -> Report:
     """A report from the cast's home sector."""
-    return make_report(point=cast.region.point(cast.region.melati), **given)
+    return make_report(**{"point": cast.region.point(cast.region.melati)} | given)

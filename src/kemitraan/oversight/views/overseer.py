@@ -126,7 +126,7 @@ def _said(query: str) -> str:
 
 
 def _as_csv(rows: QuerySet[Reading]) -> Iterator[str]:
-    heads = (_("When"), _("Name"), _("Office"), _("How"), _("Where"), _("About"), _("Asked"), _("Form"), _("Answer"))
+    heads = (_("When"), _("Name"), _("Office"), _("How"), _("Where"), _("About"), _("Asked"), _("Form"), _("Outcome"))
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
