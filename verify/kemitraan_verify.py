@@ -7,7 +7,8 @@
 
 ``heads.txt`` holds checkpoints that somebody outside kept: from the public page, a mail, a witness; parted by lines
 of ``%``. Give ``--key KEY`` with the key you trust (from an earlier receipt or a printed sheet): without it the key
-inside the receipt is used, which proves only that the receipt agrees with itself.
+inside the receipt is used, which proves only that the receipt agrees with itself. Where the log changed its key, heads
+of both times are checked with ``--key OLD --key NEW``.
 
 Needs Python 3.9 or newer and nothing else. Ends with 0 when everything holds, 1 when something does not, 2 when what
 was given could not be read.
@@ -212,7 +213,7 @@ def check_receipt(receipt: dict, key: str | None, kept: list) -> list:
     if size != proof["size"] or root_by_inclusion(leaf, proof["index"], size, hashes) != root:
         raise Wrong("the proof does not lead to the signed head")
     told.append(f"It is fact {proof['index'] + 1} of the {size} under the signed head.")
-    sizes = dict(check_heads(kept, name, public))
+    sizes = dict(check_heads(kept, [(name, public)]))
     if sizes.setdefault(size, root) != root:
         raise Wrong(f"the head in the receipt is not the one kept outside for {size} facts")
     if kept:
@@ -220,11 +221,18 @@ def check_receipt(receipt: dict, key: str | None, kept: list) -> list:
     return told
 
 
-def check_heads(kept: list, name: str, public: bytes) -> list:
-    """Size and root of each kept head; Wrong where one is not signed or two of one size differ."""
+def check_heads(kept: list, keys: list) -> list:
+    """Size and root of each kept head; Wrong where one is signed by none of the keys or two of one size differ."""
     sizes = {}
     for note in kept:
-        size, root = checkpoint(note, name, public)
+        for name, public in keys[1:]:
+            try:
+                size, root = checkpoint(note, name, public)
+                break
+            except Wrong:
+                continue
+        else:
+            size, root = checkpoint(note, *keys[0])
         if sizes.setdefault(size, root) != root:
             raise Wrong(f"two signed heads of {size} facts differ: the log was shown in two versions")
     return sorted(sizes.items())
@@ -259,15 +267,14 @@ def main(arguments: list) -> int:
     parser.add_argument("receipt", nargs="?")
     parser.add_argument("kept", nargs="?")
     parser.add_argument("--heads")
-    parser.add_argument("--key")
+    parser.add_argument("--key", action="append", default=[], help="the key you trust; again for an older one")
     parser.add_argument("--url", help="the log's address, to ask it for the proofs between the heads")
     asked = parser.parse_args(arguments)
     try:
         if asked.heads:
             if not asked.key:
                 parser.error("--heads needs --key")
-            name, public = key_of(asked.key)
-            found = check_heads(read_heads(asked.heads), name, public)
+            found = check_heads(read_heads(asked.heads), [key_of(one) for one in asked.key])
             if asked.url:
                 check_growth(asked.url.rstrip("/"), found)
                 print("Each head continues the one before.")
@@ -277,7 +284,7 @@ def main(arguments: list) -> int:
             parser.error("name a receipt")
         receipt = json.loads(Path(asked.receipt).read_text(encoding="utf-8"))
         kept = read_heads(asked.kept) if asked.kept else []
-        for sentence in check_receipt(receipt, asked.key, kept):
+        for sentence in check_receipt(receipt, asked.key[0] if asked.key else None, kept):
             print(sentence)
         if not asked.key:
             print("Checked with the key inside the receipt: compare it with one you got elsewhere.")

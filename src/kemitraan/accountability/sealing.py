@@ -45,6 +45,12 @@ def key_file(holder: str) -> Path:
     return Path(settings.OVERSIGHT_KEY_FILE if holder == OVERSIGHT else settings.CUSTODY_KEY_FILE)
 
 
+def older_file(holder: str) -> Path:
+    """Where the key before it lies while envelopes are sealed anew."""
+    path = key_file(holder)
+    return path.with_name(f"{path.name}.old")
+
+
 def make_key(path: Path) -> None:
     """A new private key in a file that only we can read; where one appears meanwhile, that one stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,12 +85,20 @@ def seal_to(holder: str, words: bytes, about: str) -> bytes:
     return _SUITE.encrypt(words, _private(holder).public_key(), info=_info(holder, about))
 
 
-def open_as(holder: str, envelope: bytes | memoryview, about: str) -> bytes:
-    """What is in an envelope of :func:`seal_to`. Raises NoKey; ValueError where it is none or of another complaint."""
-    try:
-        return _SUITE.decrypt(bytes(envelope), _private(holder), info=_info(holder, about))
-    except InvalidTag:
-        raise ValueError("this envelope does not open") from None
+def open_as(holder: str, envelope: bytes | memoryview, about: str, *, older: bool = True) -> bytes:
+    """What is in an envelope of :func:`seal_to`. Raises NoKey; ValueError where it is none or of another complaint.
+
+    While keys change (:mod:`.rewrap`) the older one opens, too, unless ``older`` is false.
+    """
+    keys = [_private(holder)]
+    if older and (before := older_file(holder)).exists():
+        keys.append(_read(before, before.stat().st_mtime_ns))
+    for key in keys:
+        try:
+            return _SUITE.decrypt(bytes(envelope), key, info=_info(holder, about))
+        except InvalidTag:
+            continue
+    raise ValueError("this envelope does not open")
 
 
 def seal(key: bytes, words: bytes, about: str) -> bytes:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.conf import settings
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -40,6 +43,8 @@ class InputGuard:
             request.get_host()  # pages that never ask for it would otherwise answer to any name
         except DisallowedHost:
             return HttpResponseBadRequest("400", content_type="text/plain")
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():  # people were led on before they came here
+            return answer_refusal(request, "https_only", _("Please use HTTPS. Nothing was stored."), 403)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return answer_refusal(request, "bad_text", _("The address holds a NUL character."), 400)
         return self.get_response(request)
@@ -48,8 +53,24 @@ class InputGuard:
         """Called by Django when a view raised."""
         if isinstance(error, Refused):
             return answer_refusal(request, error.code, error.message, error.status, error.field)
-        if isinstance(error, RequestDataTooBig):
-            return answer_refusal(request, "too_large", _("That is too large to send at once."), 413)
-        if isinstance(error, TooManyFieldsSent | SuspiciousOperation | UnicodeError):
-            return answer_refusal(request, "unreadable", _("We could not read what was sent."), 400)
+        # RawPostDataException: a form came where JSON was wanted, and was read as one in the search for its token.
+        if isinstance(
+            error, BadRequest | MultiPartParserError | RawPostDataException | SuspiciousOperation | UnicodeError
+        ):
+            return on_bad_request(request, error)
         return None
+
+
+def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to what cannot be read (``handler400``).
+
+    Django's own asks for a form's token first, which reads the body once more, fails once more, and becomes a 500.
+    """
+    if isinstance(exception, RequestDataTooBig):
+        return answer_refusal(request, "too_large", _("That is too large to send at once."), 413)
+    return answer_refusal(request, "unreadable", _("We could not read what was sent."), 400)
+
+
+def on_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of an address that leads nowhere (``handler404``); reads no body, for the reason above."""
+    return render(request, "404.html", status=404)

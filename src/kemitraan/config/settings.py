@@ -19,11 +19,14 @@ FILES = Path(os.environ.get("KEMITRAAN_FILES", DATA / "files"))
 DEBUG = os.environ.get("KEMITRAAN_DEBUG") == "1"
 
 
+SECRET_KEY_FILE = Path(os.environ.get("KEMITRAAN_SECRET_KEY_FILE", DATA / "secret_key"))
+
+
 def _secret_key() -> str:
     """The signing key: from the environment, from a named file, or made once in the data folder (0600)."""
     if key := os.environ.get("KEMITRAAN_SECRET_KEY"):
         return key
-    path = Path(os.environ.get("KEMITRAAN_SECRET_KEY_FILE", DATA / "secret_key"))
+    path = SECRET_KEY_FILE
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
@@ -67,7 +70,14 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _older_keys() -> list[str]:
+    """Keys that ``manage rotate_secret`` replaced and that still count (docs/operating/keys.md)."""
+    path = SECRET_KEY_FILE.with_name(f"{SECRET_KEY_FILE.name}.old")
+    return path.read_text().splitlines() if path.exists() else []
+
+
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = _older_keys()
 ALLOWED_HOSTS = os.environ.get("KEMITRAAN_HOSTS", "*" if DEMO or DEBUG else "localhost,127.0.0.1").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KEMITRAAN_ORIGINS", "").split(",") if origin]
 
@@ -145,6 +155,8 @@ AUTH_USER_MODEL = "people.Account"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "kemitraan.people.passwords.NoWordsOfTheHouse"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "people:sign_in"
@@ -153,6 +165,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("KEMITRAAN_HTTPS") == "1"
+if SESSION_COOKIE_SECURE:  # browsers take such a name from this host alone, by HTTPS, for all of it
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # gone with the browser: nothing of a visit stays on a phone that others read
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -163,7 +177,10 @@ TRUSTED_PROXY = os.environ.get("KEMITRAAN_TRUSTED_PROXY") == "1"
 if os.environ.get("KEMITRAAN_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True
+    # A program that calls us without encryption must notice (config/guard.py refuses it), not be led on quietly.
+    SECURE_REDIRECT_EXEMPT = [r"^open311/", r"^lapangan/api/"]
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -10,6 +10,8 @@ from kemitraan.people.api import public
 
 from .tour import tour
 
+handler400 = "kemitraan.config.guard.on_bad_request"
+handler404 = "kemitraan.config.guard.on_not_found"
 handler500 = "kemitraan.config.busy.on_error"
 
 urlpatterns = [

@@ -44,3 +44,22 @@ def end_key(sender_id: int) -> ApiKey:
     sender.save(update_fields=["valid_to"])
     journal.record("sender.ended", "sender", sender.pk, name=sender.name)
     return sender
+
+
+@transaction.atomic
+def renew_key(sender_id: int) -> tuple[ApiKey, str]:
+    """Another key for the same sender; the old one counts no more from the next request on.
+
+    The sender keeps its name and its reports, so a program that repeats a request under its new key makes no second
+    report. Refuses (404) an unknown sender and (409) one whose key was ended.
+    """
+    sender = ApiKey.objects.select_for_update().filter(pk=sender_id).first()
+    if sender is None:
+        raise Refused("unknown_sender", _("There is no such sender."), field="sender", status=404)
+    if sender.valid_to is not None and sender.valid_to <= clock.now():
+        raise Refused("ended", _("This sender's key was ended. Give a new one."), field="sender", status=409)
+    key = new_key()
+    sender.hash = hash_of(key)
+    sender.save(update_fields=["hash"])
+    journal.record("sender.key_renewed", "sender", sender.pk, name=sender.name)
+    return sender, key

@@ -11,6 +11,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import insert
 
 from .check import Finding, check_log, read_checkpoint
+from .log_keys import changes
 from .merkle import EMPTY
 from .models import Cosignature, Entry, Head, Leaf
 from .receipt import PROMISE, Proof, erase_salts, promise_text, proof_of, receipt_for
@@ -21,7 +22,7 @@ PUBLIC, STAFF, RESTRICTED = Entry.Audience.PUBLIC, Entry.Audience.STAFF, Entry.A
 
 __all__ = [
     "EMPTY", "PROMISE", "PUBLIC", "REPORTER", "RESTRICTED", "STAFF", "SYSTEM", "Actor", "Cosignature", "Entry",
-    "Finding", "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "check_log", "checkpoint", "entry",
+    "Finding", "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "changes", "check_log", "checkpoint", "entry",
     "erase_salts", "history", "key_id", "latest_head", "origin", "promise_text", "proof_of", "public_key",
     "read_checkpoint", "receipt_for", "record", "seal", "signed", "stored_tree", "verifier_key",
 ]  # fmt: skip

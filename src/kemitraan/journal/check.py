@@ -7,7 +7,7 @@ the house. So the heads that matter are those an outsider kept, given as texts.
 from __future__ import annotations
 
 import base64
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from . import merkle, signing
 from .canonical import CANONICAL, FIRST, chain_of, digest_of
+from .log_keys import Known, known_keys
 from .merkle import Tree
 from .models import Head
 from .seal import LONGEST_TRANSACTION
@@ -34,10 +35,10 @@ class Finding:
 def check_log(kept: Iterable[str] = (), *, now: datetime, public: bytes | None = None) -> Iterator[Finding]:
     """Everything that does not fit, as it is found; nothing where the log is whole.
 
-    ``kept`` are checkpoints that somebody outside kept; ``public`` the key they trust (without: the one here). Reads
-    every row once, in one snapshot; memory is 32 bytes a fact.
+    ``kept`` are checkpoints that somebody outside kept; ``public`` the key they trust (without: the one here and those
+    that led to it). Reads every row once, in one snapshot; memory is 32 bytes a fact.
     """
-    public = public or signing.public_key()
+    keys = [Known(public, None)] if public else known_keys()
     outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if outermost:
@@ -45,8 +46,8 @@ def check_log(kept: Iterable[str] = (), *, now: datetime, public: bytes | None =
         leaves = yield from _leaves()
         yield from _facts(now)
         yield from _nodes(leaves)
-        yield from _heads(leaves, public)
-        yield from _kept(kept, leaves, public)
+        yield from _heads(leaves, keys)
+        yield from _kept(kept, leaves, keys)
 
 
 def _leaves() -> Generator[Finding, None, list[bytes]]:
@@ -115,7 +116,7 @@ def _nodes(leaves: list[bytes]) -> Iterator[Finding]:
         row = above
 
 
-def _heads(leaves: list[bytes], public: bytes) -> Iterator[Finding]:
+def _heads(leaves: list[bytes], keys: Sequence[Known]) -> Iterator[Finding]:
     """Our own heads: each signed, each the root of as many leaves, the last no older than the leaves."""
     roots = _Roots(leaves)
     newest = 0
@@ -124,7 +125,7 @@ def _heads(leaves: list[bytes], public: bytes) -> Iterator[Finding]:
             yield Finding("log_shorter", f"the head of {head.size} speaks of more than the {len(leaves)} leaves")
         elif roots.of(head.size) != bytes(head.root):
             yield Finding("root_changed", f"head of {head.size}")
-        told = read_checkpoint(head.note, public)
+        told = _read_known(head.note, keys)
         if told is None or told != (head.size, bytes(head.root)):
             yield Finding("head_not_signed", f"head of {head.size}")
         newest = head.size
@@ -132,12 +133,12 @@ def _heads(leaves: list[bytes], public: bytes) -> Iterator[Finding]:
         yield Finding("leaves_without_head", f"positions {newest} to {len(leaves) - 1}")
 
 
-def _kept(kept: Iterable[str], leaves: list[bytes], public: bytes) -> Iterator[Finding]:
+def _kept(kept: Iterable[str], leaves: list[bytes], keys: Sequence[Known]) -> Iterator[Finding]:
     """The heads that somebody outside kept: the log must still contain each of them."""
     roots = _Roots(leaves)
     sizes: dict[int, bytes] = {}
     for note in kept:
-        told = read_checkpoint(note, public)
+        told = _read_known(note, keys)
         if told is None:
             yield Finding("kept_head_not_signed", note.splitlines()[1] if note.count("\n") > 1 else "?")
             continue
@@ -164,6 +165,15 @@ class _Roots:
 
     def of(self, size: int) -> bytes:
         return Tree(size, lambda level, first, count: self.levels[level][first : first + count]).root()
+
+
+def _read_known(note: str, keys: Sequence[Known]) -> tuple[int, bytes] | None:
+    """As :func:`read_checkpoint` with whichever of our keys was allowed to sign a head of that size."""
+    for key in keys:
+        told = read_checkpoint(note, key.public)
+        if told is not None and (key.until is None or told[0] <= key.until):
+            return told
+    return None
 
 
 def read_checkpoint(note: str, public: bytes) -> tuple[int, bytes] | None:

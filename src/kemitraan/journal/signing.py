@@ -45,7 +45,7 @@ def origin() -> str:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path) -> SigningKey:
+def _read(path: Path, changed_at: int) -> SigningKey:
     return SigningKey(path.read_bytes())
 
 
@@ -56,7 +56,7 @@ def signing_key() -> SigningKey:
         if not settings.DEMO:
             raise NoKey(path)
         make_key(path)
-    return _read(path)
+    return _read(path, path.stat().st_mtime_ns)
 
 
 def make_key(path: Path) -> None:
@@ -78,9 +78,9 @@ def public_key() -> bytes:
     return bytes(signing_key().verify_key)
 
 
-def verifier_key() -> str:
-    """The public key as signed notes write it: ``name+id+base64(kind ‖ key)``."""
-    public = public_key()
+def verifier_key(public: bytes | None = None) -> str:
+    """A public key (ours) as signed notes write it: ``name+id+base64(kind ‖ key)``."""
+    public = public or public_key()
     told = base64.b64encode(ED25519 + public).decode()
     return f"{origin()}+{key_id(origin(), public).hex()}+{told}"
 

@@ -21,6 +21,7 @@ from .on_watch import ASK, Caught, OnWatch, ask_token, caught_now, on_watch
 from .open_night import door_code, open_night
 from .personal import personal
 from .pins import pin_of
+from .rekey import rekey_nights
 from .rules import forget_rules
 from .run_solver import solve_waiting
 from .schedule import schedule_one
@@ -36,6 +37,6 @@ __all__ = [
     "caught_now", "change_rules", "check_in_by_code", "check_in_by_pin", "close_night", "countersign", "door_code",
     "draw_roster", "drop", "follow_days", "forget_old", "forget_rules", "hand_over", "head_path", "leader_path",
     "member_path", "nights_kept", "obey", "offer_duty", "on_watch", "open_night", "personal", "pin_of", "propose",
-    "redraw", "report_incident", "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps",
+    "redraw", "rekey_nights", "report_incident", "roster_path", "rosters_visible_to", "run_out_nights", "run_out_swaps",
     "say_availability", "schedule_one", "seed_nights", "solve_waiting", "take_back", "take_duty", "visible_to",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, reverse
 
+from kemitraan.toolbox import security_log
+
 from .viewer import viewer_of
 
 View = Callable[..., HttpResponseBase]
@@ -31,6 +33,8 @@ def needs(*purposes: str) -> Callable[[View], View]:
             if not viewer.known and request.method == "GET" and "/api/" not in request.path:
                 return redirect_to_login(request.get_full_path(), reverse("people:sign_in"))
             if not any(viewer.may(purpose) for purpose in purposes):
+                if viewer.known:
+                    security_log.note("door.closed", account=viewer.account_id, needs="/".join(purposes))
                 raise Http404
             return view(request, *args, **kwargs)
 

@@ -9,6 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .models import Account
+
 _LONGEST_PASSWORD = 200  # signs; a longer one would only cost time to hash
 
 
@@ -31,7 +33,9 @@ class CodeForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """The old password, and the new one twice."""
+    """The old password, and the new one twice; ``account`` is whose it becomes."""
+
+    account: Account | None = None
 
     old = forms.CharField(
         label=_("Present password"), max_length=_LONGEST_PASSWORD, strip=False, widget=forms.PasswordInput
@@ -55,7 +59,7 @@ class PasswordForm(forms.Form):
             self.add_error("again", _("The two new passwords differ."))
         elif new:
             try:
-                validate_password(new)
+                validate_password(new, self.account)
             except forms.ValidationError as weak:
                 self.add_error("new", weak)
         return given

@@ -7,6 +7,7 @@ import secrets
 from base64 import b32encode
 
 import segno
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +16,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from kemitraan.journal import api as journal
-from kemitraan.toolbox import codes
+from kemitraan.toolbox import codes, security_log
 
 from . import throttle
 from .device_models import Passkey
@@ -43,6 +44,8 @@ def prove(account: Account, typed: str, source: str) -> Device | None:
     device = _prove_by_phone(account, digits) if _DIGITS.fullmatch(digits) else _prove_by_code(account, typed)
     if device is not None:
         throttle.forget_tries(row)
+    else:
+        security_log.note("second_factor.refused", account=account.pk, tries=throttle.tries(row))
     return device
 
 
@@ -60,8 +63,8 @@ def _prove_by_code(account: Account, typed: str) -> Device | None:
     device = StaticDevice.objects.devices_for_user(account, confirmed=True).select_for_update().first()
     if device is None:
         return None
-    kept = _kept(account, typed)
-    used, _ = StaticToken.objects.filter(device=device, token=kept).delete()
+    kept = [_kept(account, typed, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    used, _ = StaticToken.objects.filter(device=device, token__in=kept).delete()
     if not used:
         return None
     journal.record("account.recovery_used", "account", account.pk, audience=journal.RESTRICTED, by=_self(account))
@@ -116,10 +119,10 @@ def recovery_codes_left(account: Account) -> int:
     return int(StaticToken.objects.filter(device__user=account).count())
 
 
-def _kept(account: Account, typed: str) -> str:
+def _kept(account: Account, typed: str, key: str | None = None) -> str:
     """What we store instead of a code: 80 bits of a keyed hash, useless to who reads the database alone."""
     plain = re.sub(r"[\s\-–]", "", typed).upper().translate(str.maketrans("ILOU", "110V"))
-    digest = salted_hmac(f"kemitraan.people.recovery.{account.pk}", plain, algorithm="sha256").digest()
+    digest = salted_hmac(f"kemitraan.people.recovery.{account.pk}", plain, secret=key, algorithm="sha256").digest()
     return b32encode(digest[:10]).decode()
 
 

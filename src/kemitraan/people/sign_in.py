@@ -15,7 +15,7 @@ from django_otp import login as otp_login
 from django_otp.models import Device
 
 from kemitraan.journal import api as journal
-from kemitraan.toolbox import clock
+from kemitraan.toolbox import clock, security_log
 
 from . import purposes, throttle
 from .models import Account
@@ -43,6 +43,7 @@ def check_password(username: str, password: str, source: str) -> Account | None:
     row = throttle.begin_try(throttle.PASSWORD, name, source)
     account = authenticate(username=name, password=password)
     if not isinstance(account, Account):
+        security_log.note("password.refused", tries=throttle.tries(row))
         return None
     throttle.forget_tries(row)
     return account

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from kemitraan.toolbox import clock
+from kemitraan.toolbox import clock, security_log
 from kemitraan.toolbox.errors import Refused
 
 from .models import Attempt
@@ -59,8 +59,15 @@ def begin_try(kind: str, subject: str, source: str) -> Attempt:
     )
     if too_many:
         row.delete()
+        security_log.note("tries.too_many", kind=kind)
         raise Refused("too_many_tries", _("Too many tries. Please wait 15 minutes, then try again."), status=429)
     return row
+
+
+def tries(row: Attempt) -> int:
+    """How many tries this account and source have behind them within the window, this one included."""
+    recent = Attempt.objects.filter(kind=row.kind, subject=row.subject, source=row.source, at__gt=row.at - WINDOW)
+    return recent.count()
 
 
 def forget_tries(row: Attempt) -> None:

@@ -18,6 +18,7 @@ from .errors import Refused
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 150_000_000  # bytes of all parts of a workbook together
+MOST_PARTS = 2_000  # files inside a workbook
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 MOST_CHARACTERS = 2_000  # in one cell
@@ -98,7 +99,8 @@ def _workbook(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:
     not_a_book = Refused("not_a_sheet", _("This is no XLSX or CSV file."), field="file")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+            sizes = [part.file_size for part in parts.infolist()]
+            if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
                 raise Refused("too_large", _("The file unpacks to too much."), field="file", status=413)
             if any(part.filename.lower().endswith("vbaproject.bin") for part in parts.infolist()):
                 raise Refused("macros", _("Files with macros are not accepted."), field="file")

@@ -61,8 +61,11 @@ def heads(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def key(request: HttpRequest) -> HttpResponse:
-    """The key the heads are signed with. Compare it with one you got elsewhere."""
-    return _text(journal.verifier_key() + "\n")
+    """The key the heads are signed with, and below it how it followed on older ones (each signed by both).
+
+    Compare it with one you got elsewhere.
+    """
+    return _text("%\n".join([f"{journal.verifier_key()}\n", *journal.changes()]))
 
 
 @public

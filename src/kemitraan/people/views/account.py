@@ -87,6 +87,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change my password; every other session of mine ends."""
     mine = _own(request)
     form = PasswordForm(request.POST or None)
+    form.account = mine
     status = 200
     if request.method == "POST":
         status = 422

@@ -110,6 +110,17 @@ def test_polyglots_lose_their_second_face(tail):
         assert tail in data and tail not in photos.prepare_photo(data).jpeg
 
 
+def test_attack_14_what_a_scanner_would_find_is_not_served():
+    """The test word of virus scanners: refused as it is, gone from a picture that carries it in three places."""
+    found = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+    with pytest.raises(Refused):
+        photos.prepare_photo(found)
+    exif = Image.Exif()
+    exif[0x010E] = found.decode()
+    data = pictures.jpeg(comment=found, exif=exif.tobytes()) + found
+    assert data.count(found) == 3 and found not in photos.prepare_photo(data).jpeg
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([pictures.jpeg(90, 60), pictures.png(40, 30), pictures.webp(40, 30), pictures.jpeg_that_tells()]),

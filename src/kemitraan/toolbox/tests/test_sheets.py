@@ -102,3 +102,71 @@ def test_nothing_in_a_written_table_runs() -> None:
     assert cells[0] == ("Nama", "Kapan", "n")
     assert [row[0] for row in cells[1:]] == ["'=1+1", "'+62", "'@x"]
     assert str(cells[1][1]) == "2026-11-25 00:00:00" and cells[2][2] == 1.5
+
+
+def repacked(change: dict[str, bytes], *, links: tuple[str, ...] = ()) -> bytes:
+    """A good workbook with some parts replaced or added; ``links`` are stored as symlinks."""
+    source = zipfile.ZipFile(io.BytesIO(workbook(("Nama",), ("Rudi",))))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as parts:
+        for part in source.infolist():
+            if part.filename not in change:
+                parts.writestr(part.filename, source.read(part))
+        for name, content in change.items():
+            info = zipfile.ZipInfo(name)
+            if name in links:
+                info.create_system, info.external_attr = 3, 0o120777 << 16
+            parts.writestr(info, content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def test_attack_02_a_workbook_of_lies_and_of_ten_thousand_parts() -> None:
+    """A part that says it is small is read as far as it says; too many parts are refused before any is read."""
+    with pytest.raises(Refused) as refused:
+        read_sheet(repacked({f"xl/media/{number}.bin": b"x" for number in range(10_000)}), COLUMNS)
+    assert (refused.value.code, refused.value.status) == ("too_large", 413)
+    nested = repacked({"xl/embeddings/inner.zip": bomb()})
+    assert read_sheet(nested, COLUMNS).rows[0].values["name"] == "Rudi", "what is packed inside stays packed"
+    lying = bytearray(repacked({"xl/worksheets/sheet1.xml": b"<x>" + b"0" * 50_000_000}))
+    at = lying.rfind(b"xl/worksheets/sheet1.xml") - 46  # its entry in the directory at the end
+    lying[at + 24 : at + 28] = (9).to_bytes(4, "little")
+    with pytest.raises(Refused) as refused:
+        read_sheet(bytes(lying), COLUMNS)
+    assert refused.value.code == "not_a_sheet"
+
+
+def test_attack_09_paths_and_links_inside_a_workbook_lead_nowhere(tmp_path, monkeypatch) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    names = ("../../slipped.txt", "/tmp/slipped-by-kemitraan-test.txt", "xl/link", "..\\..\\slipped.txt")
+    sheet = read_sheet(repacked(dict.fromkeys(names, b"/etc/passwd"), links=("xl/link",)), COLUMNS)
+    assert sheet.rows[0].values["name"] == "Rudi"
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink()]
+    linked = repacked({"xl/worksheets/sheet1.xml": b"/etc/hostname"}, links=("xl/worksheets/sheet1.xml",))
+    with pytest.raises(Refused) as refused:
+        read_sheet(linked, COLUMNS)
+    assert refused.value.code == "not_a_sheet", "a link is the bytes of its name, and those are no sheet"
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_attack_10_an_entity_in_a_workbook_is_refused(part: str, monkeypatch) -> None:
+    import socket
+
+    def no_way_out(self, address):
+        raise AssertionError(f"went out to {address}")
+
+    monkeypatch.setattr(socket.socket, "connect", no_way_out)
+    assert openpyxl.DEFUSEDXML, "openpyxl found defusedxml"
+    for doctype in (
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
+        '<!DOCTYPE x [<!ENTITY a "0000000000"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY e "&b;&b;&b;&b;">]>',
+    ):
+        content = repacked({part: f'<?xml version="1.0"?>{doctype}<x>&e;</x>'.encode()})
+        try:
+            sheet = read_sheet(content, COLUMNS)
+        except Refused as refusal:
+            assert refusal.code in ("not_a_sheet", "empty", "no_columns")
+        else:
+            assert "root:" not in str(sheet.rows)

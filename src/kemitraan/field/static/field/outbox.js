@@ -10,7 +10,7 @@ const words = document.getElementById("words").dataset;
 let failures = 0;
 let timer = null;
 
-export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+export const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 export async function say(verb, response, data = {}) {
   await put({ key: crypto.randomUUID(), verb, response, data, said_at: new Date().toISOString() });

@@ -1,4 +1,4 @@
-"""``manage open311_key give NAME CONTACT``, ``end ID`` and ``list``."""
+"""``manage open311_key give NAME CONTACT``, ``renew ID``, ``end ID`` and ``list``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kemitraan.gateways.give_key import end_key, give_key
+from kemitraan.gateways.give_key import end_key, give_key, renew_key
 from kemitraan.gateways.models import ApiKey
 from kemitraan.toolbox.errors import Refused
 
@@ -27,6 +27,8 @@ class Command(BaseCommand):
         give.add_argument("--valid-to", type=datetime.fromisoformat, help="like 2027-12-31T23:59:59+07:00")
         give.add_argument("--per-minute", type=int, default=600)
         give.add_argument("--may-not-read", action="store_true", help="it cannot ask how its reports stand")
+        renew = commands.add_parser("renew", help="another key for the same sender; the old one ends at once")
+        renew.add_argument("id", type=int)
         end = commands.add_parser("end", help="from the next request on the key counts no more")
         end.add_argument("id", type=int)
         commands.add_parser("list", help="all senders; keys are not kept and cannot be shown")
@@ -36,6 +38,9 @@ class Command(BaseCommand):
         try:
             if options["what"] == "give":
                 self._give(options)
+            elif options["what"] == "renew":
+                sender, key = renew_key(options["id"])
+                self.stdout.write(f"Sender {sender.pk}, {sender.name}. Its new key, shown this once:\n{key}")
             elif options["what"] == "end":
                 self.stdout.write(f"{end_key(options['id']).name}: ended.")
             else:
