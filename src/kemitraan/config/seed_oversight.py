@@ -29,13 +29,13 @@ def seed_oversight(stage: Stage) -> str:
     if oversight.BrokenGlass.objects.exists() or oversight.ResearchPermit.objects.exists():
         return "oversight: there already."
     today = clock.local(clock.now()).date()
-    ratna, bima, yoga = (people.viewer_for(stage.posts[key].account) for key in ("ratna", "bima", "yoga"))
+    ratna, wayan, yoga = (people.viewer_for(stage.posts[key].account) for key in ("ratna", "wayan", "yoga"))
     oversight.draw_sample(ratna, today - timedelta(days=60), today)
     old_enough = clock.now() - 3 * SOON
     found = reports.Report.objects.filter(unit=stage.sector, caveat__lte=1, received_at__lt=old_enough)
     told = list(found.exclude(holder=stage.other).order_by("-id")[: len(OPENED)])
     for given, report in zip(OPENED, told, strict=False):
-        _open(stage, bima, given, report)
+        _open(stage, wayan, given, report)
     oversight.give_permit(
         stage.posts["intan"].account,
         "Siapa melapor, siapa tidak",
@@ -52,7 +52,7 @@ def seed_oversight(stage: Stage) -> str:
 def _open(
     stage: Stage, reviewer: people.Viewer, given: tuple[str, str, bool | None, str], report: reports.Report
 ) -> None:
-    """An officer of the other sector opens it soon after it came in; the city's commander judges a little later.
+    """An officer of the other sector opens it soon after it came in; the inspector of the region judges a little later.
 
     Each opening is by somebody else of that sector, for one that was not justified bars whoever made it.
     """
