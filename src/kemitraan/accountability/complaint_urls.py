@@ -12,6 +12,7 @@ urlpatterns = [
     path("saya/", mine.mine, name="mine"),
     path("saya/ucapan/", mine.act, name="act"),
     path("saya/surat.pdf", mine.letter, name="letter"),
+    path("saya/data.json", mine.take_along, name="take_along"),
     path("catat/", write.enter, name="enter"),
     path("meja/", desk.queue, name="queue"),
     path("meja/<str:code>/", desk.file, name="file"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .complain import About, Sealed, complain
@@ -41,6 +45,43 @@ def withdraw(complaint: Complaint) -> Complaint:
     step(row, "withdraw")
     close_on_today(row)
     return _keep(row, "complaint.withdrawn")
+
+
+def take_along(complaint: Complaint, key: bytes) -> bytes:
+    """Everything in the file that is theirs, in a common form (UU 27/2022 Ps. 6, 13), made for who has the words."""
+    told = {
+        "kemitraan_complaint": 1,
+        "kind": complaint.kind,
+        "mode": complaint.mode,
+        "state": complaint.state,
+        "received_on": str(complaint.received_on),
+        "outcome": complaint.outcome,
+        "written": [
+            {"kind": one.row.kind, "by": one.row.by, "office": one.row.office, "on": str(one.row.on), "text": one.text}
+            for one in read_file(complaint, key, inside=False)
+        ],
+        "opened_by": [{"office": one.office, "on": str(one.on)} for one in complaint.openings.order_by("on", "id")],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+@transaction.atomic
+def erase(complaint: Complaint) -> None:
+    """A closed file goes at the wish of its complainant, with every key to it; the facts about it lose their salts.
+
+    Refuses (409) an open one (take it back first), one under a hold, and one that a younger complaint follows.
+    """
+    row = held(complaint)
+    if not STATES[row.state].final:
+        raise Refused("open", _("It is still open. Take your complaint back first."), field="act", status=409)
+    keeping.refuse_held("complaint", row.pk)
+    if Complaint.objects.filter(follows=row).exists():
+        raise Refused("followed", _("A later complaint of yours rests on this one."), field="act", status=409)
+    number = row.pk
+    row.delete()
+    journal.erase_salts("complaint", number)
+    journal.record("complaint.erased", "complaint", number, by=journal.REPORTER, audience=journal.RESTRICTED)
+    keeping.certify("complaint", "UU 27/2022 Ps. 43, 44", {"files": 1}, at=clock.now(), asked=True)
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ def public_nav() -> list[dict[str, str]]:
         ("partnership:public_groups", _("Forums and groups")),
         ("complaints:start", _("Complain about the police")),
         ("accountability:log", _("The public log")),
+        ("my_data:start", _("My data")),
+        ("information:start", _("Public information")),
     )
     return [{"url": url, "label": label} for name, label in open_to_all if (url := _address(name))]
 
@@ -96,6 +98,20 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("complaints:queue", _("Complaints"), "inbox", purposes.COMPLAINTS),
                 ("complaints:custody", _("Requests for a name"), "key", purposes.CUSTODY),
                 ("complaints:enter", _("Write down a complaint"), "edit", purposes.ENTER_REPORTS),
+                ("privacy:holds", _("Legal holds"), "pause", purposes.COMPLAINTS),
+                ("privacy:agree", _("Holds to agree to"), "pause", purposes.CUSTODY),
+            ],
+        ),
+        (
+            _("Data and openness"),
+            "lock",
+            [
+                ("privacy:requests", _("Requests about data"), "inbox", purposes.PERSONAL_DATA),
+                ("privacy:holds", _("Legal holds"), "pause", purposes.PERSONAL_DATA),
+                ("privacy:agree", _("Holds to agree to"), "pause", purposes.AGREE_HOLDS),
+                ("privacy:retention", _("Retention"), "calendar", purposes.PERSONAL_DATA),
+                ("privacy:incidents", _("Breaches"), "warning", purposes.PERSONAL_DATA),
+                ("privacy:information", _("Public information"), "document", purposes.PUBLIC_INFORMATION),
             ],
         ),
         (

@@ -9,6 +9,7 @@ from kemitraan.learning import api as learning
 from kemitraan.messaging import api as messaging
 from kemitraan.nights import api as nights
 from kemitraan.partnership import api as partnership
+from kemitraan.privacy import api as privacy
 from kemitraan.reports import api as reports
 from kemitraan.siting import api as siting
 from kemitraan.visits import api as visits
@@ -28,3 +29,4 @@ def seed_rules() -> None:
     learning.seed_learning()
     dispatch.seed_dispatch()
     accountability.seed_complaints()
+    privacy.seed_privacy()

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "kemitraan.dispatch",
     "kemitraan.accountability",
     "kemitraan.oversight",
+    "kemitraan.privacy",
     "kemitraan.gateways",
     "kemitraan.desk",
     "kemitraan.field",

@@ -35,6 +35,9 @@ urlpatterns = [
     path("penelitian/", include("kemitraan.oversight.research_urls")),
     path("sistem/", include("kemitraan.config.system.urls")),
     path("catatan/", include("kemitraan.accountability.urls")),
+    path("data-saya/", include("kemitraan.privacy.my_data_urls")),
+    path("informasi/", include("kemitraan.privacy.information_urls")),
+    path("pelindungan-data/", include("kemitraan.privacy.urls")),
     path("rancangan/", include("kemitraan.design.urls")),
     path("peta/", include("kemitraan.gateways.tile_urls")),
 ]

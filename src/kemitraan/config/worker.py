@@ -64,6 +64,7 @@ def rounds() -> list[Round]:
     from kemitraan.oversight import api as oversight
     from kemitraan.partnership import api as partnership
     from kemitraan.people import api as people
+    from kemitraan.privacy import api as privacy
     from kemitraan.reports import api as reports
     from kemitraan.siting import api as siting
     from kemitraan.visits import api as visits
@@ -82,6 +83,10 @@ def rounds() -> list[Round]:
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("keeping.renew_keys", keeping.renew_keys, 600, HEAVY),
+        Round("privacy.run_out", privacy.run_out, 60),
+        Round("privacy.run_out_information", privacy.run_out_information, 60),
+        Round("privacy.run_out_incidents", privacy.run_out_incidents, 60),
+        Round("privacy.forget_requests", privacy.forget_requests, 3600),
         Round("keeping.run_out_holds", keeping.run_out_holds, 60),
         Round("accountability.run_out_complaints", accountability.run_out_complaints, 60),
         Round("accountability.forget_complaints", accountability.forget_complaints, 3600),

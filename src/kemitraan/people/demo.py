@@ -87,6 +87,14 @@ _ALL = (
         Role.INSPECTOR, "Itwasda", place="region", icon="search",
     ),
     Character(
+        "tari", "Ipda Tari", _("Data-protection officer: what people ask of their own data, holds, breaches"),
+        Role.DPO, "Pejabat pelindungan data", place="region", icon="lock",
+    ),
+    Character(
+        "galih", "Galih", _("Public-information officer: requests under the law on public information"),
+        Role.PPID, "PPID", place="region", icon="document",
+    ),
+    Character(
         "yoga", "Yoga", _("Runs the system and sees no case"), Role.ADMIN, "Admin", place="region", icon="sliders",
     ),
     Character(

@@ -53,6 +53,8 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("Inspector")  # Itwasda, Siwas: complaints about units below
     OVERSEER = "overseer", _("Overseer")  # civilian oversight
     RESEARCHER = "researcher", _("Researcher")  # counted data sets, for a study with an end
+    DPO = "dpo", _("Data-protection officer")  # PPDP: what people may ask of their data, and breaches
+    PPID = "ppid", _("Public-information officer")  # PPID: requests under UU 14/2008
     ADMIN = "admin", _("System administrator")  # runs the system, sees no case content
 
 

@@ -30,6 +30,9 @@ BREAK_GLASS = "glass.break"  # one record without the right to it, for an hour, 
 REVIEW_GLASS = "glass.review"  # the superior's look at that
 COMPLAINTS = "complaints.handle"  # complaints about units below one's own, as an inspector
 CUSTODY = "complaints.custody"  # decides whether a complainant's identity is opened
+PERSONAL_DATA = "privacy.desk"  # requests about one's own data, holds, certificates, breaches
+AGREE_HOLDS = "holds.agree"  # the second person for a hold
+PUBLIC_INFORMATION = "information.desk"  # requests for public information
 RUN_SYSTEM = "system.run"
 
 PURPOSES: dict[str, frozenset[str]] = {
@@ -82,6 +85,7 @@ PURPOSES: dict[str, frozenset[str]] = {
             SEE_PROGRAMME,
             BREAK_GLASS,
             REVIEW_GLASS,
+            AGREE_HOLDS,
         }
     ),
     Role.VOLUNTEER: frozenset(),  # acts by signed links alone
@@ -89,5 +93,7 @@ PURPOSES: dict[str, frozenset[str]] = {
     Role.INSPECTOR: frozenset({COMPLAINTS, REVIEW_GLASS}),
     Role.OVERSEER: frozenset({OVERSEE, CUSTODY}),
     Role.RESEARCHER: frozenset({RESEARCH}),
+    Role.DPO: frozenset({PERSONAL_DATA}),
+    Role.PPID: frozenset({PUBLIC_INFORMATION}),
     Role.ADMIN: frozenset({RUN_SYSTEM}),
 }

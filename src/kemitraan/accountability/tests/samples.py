@@ -46,5 +46,5 @@ def _no_arguments(world: World, side: str) -> Arguments:
     return {}
 
 
-for _name in ("mine", "act", "letter"):  # ten words that open nothing get 404, whoever types them
+for _name in ("mine", "act", "letter", "take_along"):  # ten words that open nothing get 404, whoever types them
     sample(f"complaints:{_name}", also=(404,))(_no_arguments)

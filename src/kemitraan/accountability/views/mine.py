@@ -53,6 +53,9 @@ def act(request: HttpRequest) -> HttpResponse:
             row = hear.ask_review(row, key, text)
         elif verb == "safe":
             row = hear.no_reprisal(row)
+        elif verb == "erase":
+            hear.erase(row)
+            return render(request, "accountability/complaint_words.html", {"form": WordsForm(), "erased": True})
         elif verb == "reprisal":
             return _reprisal(request, row, text)
         else:
@@ -77,6 +80,17 @@ def letter(request: HttpRequest) -> HttpResponse:
         raise Http404
     answer = HttpResponse(letter_pdf(row, wanted[0], bodies()), content_type="application/pdf")
     answer.headers["Content-Disposition"] = 'attachment; filename="surat.pdf"'
+    return answer
+
+
+@open_page("POST")
+def take_along(request: HttpRequest) -> HttpResponse:
+    """Everything in the file that is theirs, as a file, for whoever has the words."""
+    opened = _opened(request)
+    if opened is None:
+        return _ask_again(request)
+    answer = HttpResponse(hear.take_along(*opened), content_type="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="data.json"'
     return answer
 
 
