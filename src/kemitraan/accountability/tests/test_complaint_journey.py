@@ -13,6 +13,8 @@ from kemitraan.accountability.complain import seal_here
 from kemitraan.accountability.complaint_run_out import forget_complaints, run_out_complaints
 from kemitraan.accountability.models import Complaint, ComplaintReferral, ComplaintWord
 from kemitraan.accountability.ten_words import new_words, read_words
+from kemitraan.journal.api import Actor, Entry
+from kemitraan.keeping import api as keeping
 from kemitraan.people.api import Post, Role
 from kemitraan.toolbox import clock
 
@@ -307,3 +309,24 @@ def test_where_nobody_may_read_it_the_form_says_so(cast):
     _words, page = write(Client(), unit=cast.region.west.slug)
     assert page.status_code == 503 and "Belum ada pengawas di sini" in page.content.decode()
     assert not Complaint.objects.exists()
+
+
+def test_taken_along_and_erased_by_the_ten_words_alone(cast):
+    words, _sent = write(Client(), unit=cast.region.west.slug)
+    told = Client().post("/pengaduan/saya/data.json", {"words": words})
+    assert told.status_code == 200 and STORY in told.content.decode()
+    assert Client().post("/pengaduan/saya/data.json", {"words": new_words()}).status_code == 404
+    assert mine(words, "erase").status_code == 409, "an open one is examined"
+    assert mine(words, "withdraw").status_code == 200
+    number = Complaint.objects.get().pk
+    hold = keeping.ask_hold(
+        "complaint", number, label="x", unit_id=None, reason="Sidang", letter="B/1", may_be_told=True,
+        until=clock.local(clock.now()).date() + timedelta(days=5), by=Actor("staff", 1, "A"),
+    )  # fmt: skip
+    keeping.decide_hold(hold, "agree", by=Actor("staff", 2, "B"))
+    assert mine(words, "erase").status_code == 409, "a hold beats it"
+    keeping.decide_hold(hold, "lift", by=Actor("staff", 2, "B"))
+    assert mine(words, "erase").status_code == 200
+    assert not Complaint.objects.exists() and not ComplaintWord.objects.exists()
+    assert mine(words).status_code == 404
+    assert not Entry.objects.filter(subject="complaint", salt__isnull=False).exclude(kind="complaint.erased").exists()
