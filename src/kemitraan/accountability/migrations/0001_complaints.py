@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('territory', '0002_places_by_position_and_id'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -74,6 +74,9 @@ class Migration(migrations.Migration):
                 ('shield', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due_at'], name='complaint_clock'), models.Index(fields=['handler', 'state', 'due_at'], name='complaint_queue')],
+            },
         ),
         migrations.CreateModel(
             name='ComplaintConflict',
@@ -83,6 +86,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='accountability.complaint')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('complaint', 'account'), name='conflict_once')],
+            },
         ),
         migrations.CreateModel(
             name='ComplaintOpening',
@@ -93,6 +99,9 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='accountability.complaint')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('complaint', 'account_id', 'on'), name='opening_once_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='ComplaintWord',
@@ -122,6 +131,9 @@ class Migration(migrations.Migration):
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identity_requests', to='accountability.complaint')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('complaint',), name='one_open_identity_request')],
+            },
         ),
         migrations.CreateModel(
             name='ComplaintReferral',
@@ -143,25 +155,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['bucket', 'at'], name='wrong_word_bucket')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['state', 'due_at'], name='complaint_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['handler', 'state', 'due_at'], name='complaint_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaintconflict',
-            constraint=models.UniqueConstraint(fields=('complaint', 'account'), name='conflict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaintopening',
-            constraint=models.UniqueConstraint(fields=('complaint', 'account_id', 'on'), name='opening_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='identityrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('complaint',), name='one_open_identity_request'),
         ),
     ]

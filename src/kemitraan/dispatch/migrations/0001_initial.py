@@ -60,6 +60,10 @@ class Migration(migrations.Migration):
                 ('responder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.shift')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'offered', 'no_unit'])), fields=['due_at'], name='response_clock'), models.Index(fields=['holder', 'state'], name='response_holder')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('priority', 1), ('state__in', ('accepted', 'en_route', 'on_scene', 'stabilised'))), fields=('responder',), name='one_life_in_danger_each')],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -81,6 +85,10 @@ class Migration(migrations.Migration):
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.shift')),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='dispatch.response')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='offer_clock'), models.Index(fields=['shift', 'state'], name='offer_shift')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'respond'), ('state__in', ['open', 'accepted'])), fields=('response',), name='one_live_offer_a_response'), models.UniqueConstraint(condition=models.Q(('kind', 'respond'), ('state', 'open')), fields=('shift',), name='one_open_offer_each')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -92,37 +100,8 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, default='', max_length=500)),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='dispatch.response')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'offered', 'no_unit'])), fields=['due_at'], name='response_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['holder', 'state'], name='response_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(condition=models.Q(('priority', 1), ('state__in', ('accepted', 'en_route', 'on_scene', 'stabilised'))), fields=('responder',), name='one_life_in_danger_each'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='offer_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['shift', 'state'], name='offer_shift'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'respond'), ('state__in', ['open', 'accepted'])), fields=('response',), name='one_live_offer_a_response'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'respond'), ('state', 'open')), fields=('shift',), name='one_open_offer_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('response', 'code'), name='step_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('response', 'code'), name='step_once')],
+            },
         ),
     ]

@@ -60,6 +60,9 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(null=True)),
                 ('source', models.CharField(max_length=200)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_rung__gte', -1)), name='rung_from_last'), models.CheckConstraint(condition=models.Q(('refusals__gte', 1)), name='refusals_at_least_one')],
+            },
         ),
         migrations.RemoveIndex(
             model_name='response',
@@ -141,14 +144,6 @@ class Migration(migrations.Migration):
             model_name='limitrule',
             name='unit',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territory.unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='reachrule',
-            constraint=models.CheckConstraint(condition=models.Q(('from_rung__gte', -1)), name='rung_from_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='reachrule',
-            constraint=models.CheckConstraint(condition=models.Q(('refusals__gte', 1)), name='refusals_at_least_one'),
         ),
         migrations.AddConstraint(
             model_name='bar',

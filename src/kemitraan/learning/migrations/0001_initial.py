@@ -93,6 +93,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.topic')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-made_at'], name='programme_unit')],
+            },
         ),
         migrations.CreateModel(
             name='Material',
@@ -101,6 +104,9 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=160)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='learning.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'title'), name='material_once')],
+            },
         ),
         migrations.CreateModel(
             name='Host',
@@ -109,6 +115,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='learning.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'name'), name='host_once')],
+            },
         ),
         migrations.CreateModel(
             name='QuizQuestion',
@@ -120,6 +129,9 @@ class Migration(migrations.Migration):
                 ('right', models.PositiveSmallIntegerField()),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quiz', to='learning.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='quiz_question_once')],
+            },
         ),
         migrations.CreateModel(
             name='Presence',
@@ -130,6 +142,9 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(max_length=10)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='learning.registration')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('registration', 'day'), name='presence_once')],
+            },
         ),
         migrations.CreateModel(
             name='Session',
@@ -165,6 +180,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='learning.programme')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-starts_at'], name='session_unit_time'), models.Index(fields=['starts_at'], name='session_time'), models.Index(fields=['programme', 'starts_at'], name='session_programme'), models.Index(condition=models.Q(('state__in', ('evaluated', 'cancelled')), _negated=True), fields=['due_at'], name='session_clock')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_has_length'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='session_on_earth')],
+            },
         ),
         migrations.AddField(
             model_name='registration',
@@ -190,6 +209,9 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='learning.session')),
             ],
+            options={
+                'indexes': [models.Index(fields=['session', 'id'], name='raised_session'), models.Index(condition=models.Q(('state', 'answered'), _negated=True), fields=['due_at'], name='raised_clock')],
+            },
         ),
         migrations.CreateModel(
             name='QuizSheet',
@@ -203,6 +225,9 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='learning.session')),
             ],
+            options={
+                'indexes': [models.Index(fields=['session', 'phase'], name='quiz_sheet_session')],
+            },
         ),
         migrations.CreateModel(
             name='Headcount',
@@ -225,6 +250,9 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='headcounts', to='learning.session')),
             ],
+            options={
+                'indexes': [models.Index(fields=['session', '-version'], name='headcount_session')],
+            },
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -248,6 +276,9 @@ class Migration(migrations.Migration):
                 ('registration', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='certificate', to='learning.registration')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='learning.session')),
             ],
+            options={
+                'indexes': [models.Index(fields=['session', 'id'], name='certificate_session')],
+            },
         ),
         migrations.CreateModel(
             name='Speaker',
@@ -260,6 +291,9 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='learning.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('session', 'name'), name='speaker_once')],
+            },
         ),
         migrations.CreateModel(
             name='MaterialVersion',
@@ -286,46 +320,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('material', 'number'), name='material_version_once'), models.UniqueConstraint(fields=('material', 'sha256'), name='material_file_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('author_id', models.F('decided_by_id')), _negated=True), _connector='OR'), name='material_two_people')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('programme', 'title'), name='material_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='host',
-            constraint=models.UniqueConstraint(fields=('programme', 'name'), name='host_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quizquestion',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='quiz_question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('registration', 'day'), name='presence_once'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['unit', '-starts_at'], name='session_unit_time'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at'], name='session_time'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['programme', 'starts_at'], name='session_programme'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('state__in', ('evaluated', 'cancelled')), _negated=True), fields=['due_at'], name='session_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='session_on_earth'),
-        ),
         migrations.AddIndex(
             model_name='registration',
             index=models.Index(fields=['session', 'state', 'registered_at'], name='registration_session'),
@@ -333,33 +327,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='registration',
             constraint=models.CheckConstraint(condition=models.Q(('email', ''), ('consent_at__isnull', False), _connector='OR'), name='email_with_consent'),
-        ),
-        migrations.AddIndex(
-            model_name='raisedquestion',
-            index=models.Index(fields=['session', 'id'], name='raised_session'),
-        ),
-        migrations.AddIndex(
-            model_name='raisedquestion',
-            index=models.Index(condition=models.Q(('state', 'answered'), _negated=True), fields=['due_at'], name='raised_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='quizsheet',
-            index=models.Index(fields=['session', 'phase'], name='quiz_sheet_session'),
-        ),
-        migrations.AddIndex(
-            model_name='headcount',
-            index=models.Index(fields=['session', '-version'], name='headcount_session'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['session', 'id'], name='certificate_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.UniqueConstraint(fields=('session', 'name'), name='speaker_once'),
-        ),
-        migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['unit', '-made_at'], name='programme_unit'),
         ),
     ]

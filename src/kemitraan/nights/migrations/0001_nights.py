@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(null=True)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='watch.guardpost')),
             ],
+            options={
+                'indexes': [models.Index(fields=['post', 'order'], name='checkpoint_post')],
+            },
         ),
         migrations.CreateModel(
             name='Duty',
@@ -60,6 +63,9 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(choices=[('qr', 'Qr'), ('pin', 'Pin')], max_length=4)),
                 ('duty', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_in', to='nights.duty')),
             ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='checkin_age')],
+            },
         ),
         migrations.CreateModel(
             name='Night',
@@ -109,6 +115,9 @@ class Migration(migrations.Migration):
                 ('walkers', models.PositiveSmallIntegerField(default=2)),
                 ('night', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='laps', to='nights.night')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('night', 'number'), name='lap_number_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('night',), name='one_lap_at_once')],
+            },
         ),
         migrations.CreateModel(
             name='Incident',
@@ -124,6 +133,10 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report')),
                 ('night', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='nights.night')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('alarm_due_at__isnull', False)), fields=['alarm_due_at'], name='incident_caught'), models.Index(fields=['night'], name='incident_night')],
+                'constraints': [models.UniqueConstraint(fields=('report',), name='incident_report_once')],
+            },
         ),
         migrations.AddField(
             model_name='duty',
@@ -162,6 +175,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('night', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nights.night')),
             ],
+            options={
+                'indexes': [models.Index(fields=['night', 'at'], name='pinmiss_night')],
+            },
         ),
         migrations.CreateModel(
             name='Roster',
@@ -186,6 +202,10 @@ class Migration(migrations.Migration):
                 ('guided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='watch.guardpost')),
             ],
+            options={
+                'indexes': [models.Index(fields=['guided_by', '-first', '-id'], name='roster_guided'), models.Index(fields=['post', '-first'], name='roster_post'), models.Index(condition=models.Q(('state__in', ('draft', 'proposed', 'agreed', 'running'))), fields=['due_at'], name='roster_clock')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='roster_days'), models.CheckConstraint(condition=models.Q(('squad__gte', 2), ('squad__lte', 30)), name='roster_squad'), models.CheckConstraint(condition=models.Q(('rest__gte', 2)), name='roster_one_in_three')],
+            },
         ),
         migrations.AddField(
             model_name='night',
@@ -207,6 +227,10 @@ class Migration(migrations.Migration):
                 ('progress', models.JSONField(default=dict)),
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='nights.roster')),
             ],
+            options={
+                'indexes': [models.Index(fields=['roster', '-id'], name='rosterrun_roster'), models.Index(condition=models.Q(('state__in', ['waiting', 'working'])), fields=['asked_at'], name='rosterrun_to_do')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'working'])), fields=('roster',), name='one_run_a_roster')],
+            },
         ),
         migrations.CreateModel(
             name='Scan',
@@ -216,6 +240,9 @@ class Migration(migrations.Migration):
                 ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nights.checkpoint')),
                 ('lap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='nights.lap')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lap', 'checkpoint'), name='scan_once_a_lap')],
+            },
         ),
         migrations.CreateModel(
             name='Swap',
@@ -229,34 +256,10 @@ class Migration(migrations.Migration):
                 ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='watch.member')),
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='watch.member')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['post', 'order'], name='checkpoint_post'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['at'], name='checkin_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='lap',
-            constraint=models.UniqueConstraint(fields=('night', 'number'), name='lap_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lap',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('night',), name='one_lap_at_once'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('alarm_due_at__isnull', False)), fields=['alarm_due_at'], name='incident_caught'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['night'], name='incident_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('report',), name='incident_report_once'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='swap_clock')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('duty',), name='one_open_swap_a_duty')],
+            },
         ),
         migrations.AddIndex(
             model_name='duty',
@@ -269,34 +272,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='duty',
             constraint=models.UniqueConstraint(fields=('night', 'pin_hash'), name='pin_once_a_night'),
-        ),
-        migrations.AddIndex(
-            model_name='pinmiss',
-            index=models.Index(fields=['night', 'at'], name='pinmiss_night'),
-        ),
-        migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(fields=['guided_by', '-first', '-id'], name='roster_guided'),
-        ),
-        migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(fields=['post', '-first'], name='roster_post'),
-        ),
-        migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(condition=models.Q(('state__in', ('draft', 'proposed', 'agreed', 'running'))), fields=['due_at'], name='roster_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='roster_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('squad__gte', 2), ('squad__lte', 30)), name='roster_squad'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('rest__gte', 2)), name='roster_one_in_three'),
         ),
         migrations.AddIndex(
             model_name='night',
@@ -325,29 +300,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='night',
             constraint=models.CheckConstraint(condition=models.Q(('opened_at__isnull', True), ('limits_read_at__isnull', False), _connector='OR'), name='limits_read_first'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterrun',
-            index=models.Index(fields=['roster', '-id'], name='rosterrun_roster'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterrun',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'working'])), fields=['asked_at'], name='rosterrun_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'working'])), fields=('roster',), name='one_run_a_roster'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('lap', 'checkpoint'), name='scan_once_a_lap'),
-        ),
-        migrations.AddIndex(
-            model_name='swap',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='swap_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('duty',), name='one_open_swap_a_duty'),
         ),
     ]

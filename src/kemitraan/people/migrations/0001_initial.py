@@ -57,6 +57,9 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'role'], name='post_unit_role')],
+            },
         ),
         migrations.CreateModel(
             name='Position',
@@ -90,9 +93,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shift',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('post',), name='one_open_shift'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'role'], name='post_unit_role'),
         ),
     ]

@@ -128,6 +128,9 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='reports.report')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'sha256'), name='photo_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -140,6 +143,9 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, default='')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='reports.report')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['due_at'], name='notice_due')],
+            },
         ),
         migrations.CreateModel(
             name='Call',
@@ -178,6 +184,9 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.report')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='reports.report')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'other'), name='suggestion_once')],
+            },
         ),
         migrations.CreateModel(
             name='Verdict',
@@ -189,6 +198,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='reports.report')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 4)), _connector='OR'), name='rating_1_to_4')],
+            },
         ),
         migrations.CreateModel(
             name='Word',
@@ -281,21 +293,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='report_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('report', 'sha256'), name='photo_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['due_at'], name='notice_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('report', 'other'), name='suggestion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 4)), _connector='OR'), name='rating_1_to_4'),
         ),
     ]

@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-made_at'], name='study_unit_time'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='study_clock')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='study_period_forward'), models.CheckConstraint(condition=models.Q(('hour_from__lte', 23), ('hour_to__lte', 23)), name='study_hours_of_a_day'), models.CheckConstraint(condition=models.Q(('posts__gte', 1), ('posts__lte', 20)), name='study_posts_1_to_20'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 30)), name='study_minutes_1_to_30')],
+            },
         ),
         migrations.CreateModel(
             name='Computation',
@@ -66,6 +70,10 @@ class Migration(migrations.Migration):
                 ('trouble', models.CharField(blank=True, default='', max_length=20)),
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='computations', to='siting.study')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['asked_at'], name='compute_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('study',), name='one_computation_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='StudyClock',
@@ -80,37 +88,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('clock', 'valid_from'), name='study_clock_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(fields=['unit', '-made_at'], name='study_unit_time'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='study_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='study_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('hour_from__lte', 23), ('hour_to__lte', 23)), name='study_hours_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('posts__gte', 1), ('posts__lte', 20)), name='study_posts_1_to_20'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 30)), name='study_minutes_1_to_30'),
-        ),
-        migrations.AddIndex(
-            model_name='computation',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['asked_at'], name='compute_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='computation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('study',), name='one_computation_at_a_time'),
         ),
     ]

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(null=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territory.area')),
             ],
+            options={
+                'indexes': [models.Index(fields=['level', 'name'], name='area_level_name')],
+            },
         ),
         migrations.CreateModel(
             name='ShapeEdition',
@@ -76,6 +79,9 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='territory.area')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kind'], name='place_kind')],
+            },
         ),
         migrations.CreateModel(
             name='Coverage',
@@ -87,21 +93,8 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='territory.area')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='territory.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['level', 'name'], name='area_level_name'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind'], name='place_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('unit', 'area', 'valid_from'), name='coverage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='coverage_dates'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'area', 'valid_from'), name='coverage_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='coverage_dates')],
+            },
         ),
     ]

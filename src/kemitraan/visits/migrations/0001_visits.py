@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
                 ('line', models.JSONField(blank=True, default=list)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
             ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='day_plan_day')],
+                'constraints': [models.UniqueConstraint(fields=('post', 'day'), name='one_plan_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -110,6 +114,9 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
                 ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='leaflets', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('visit__isnull', True)), fields=['post'], name='leaflet_unused')],
+            },
         ),
         migrations.CreateModel(
             name='VisitCommand',
@@ -149,6 +156,9 @@ class Migration(migrations.Migration):
                 ('resolved_by', models.CharField(blank=True, default='', max_length=200)),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='visit_conflict_clock')],
+            },
         ),
         migrations.CreateModel(
             name='VisitPlace',
@@ -170,6 +180,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
             ],
+            options={
+                'indexes': [models.Index(fields=['village', 'kind', 'last_seen_on'], name='visit_place_turn'), models.Index(fields=['rt'], name='visit_place_rt'), models.Index(fields=['rw'], name='visit_place_rw')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'rt')), fields=('rt',), name='one_place_an_rt'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='visit_place_on_earth')],
+            },
         ),
         migrations.AddField(
             model_name='visit',
@@ -200,6 +214,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ('heard', 'with_report', 'task'))), fields=['unit', 'due_at'], name='visit_request_open'), models.Index(condition=models.Q(('state__in', ('heard', 'with_report', 'task'))), fields=['due_at'], name='visit_request_clock')],
+            },
         ),
         migrations.CreateModel(
             name='VisitRule',
@@ -212,6 +229,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territory.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'unit', 'valid_from'), name='visit_rule_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='VisitVersion',
@@ -226,6 +246,9 @@ class Migration(migrations.Migration):
                 ('command', models.UUIDField(null=True, unique=True)),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='visits.visit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('visit', 'number'), name='visit_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='Beat',
@@ -244,42 +267,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['post', 'valid_from'], name='beat_post')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='beat_dates')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='dayplan',
-            index=models.Index(fields=['day'], name='day_plan_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayplan',
-            constraint=models.UniqueConstraint(fields=('post', 'day'), name='one_plan_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='leaflet',
-            index=models.Index(condition=models.Q(('visit__isnull', True)), fields=['post'], name='leaflet_unused'),
-        ),
-        migrations.AddIndex(
-            model_name='visitconflict',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='visit_conflict_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='visitplace',
-            index=models.Index(fields=['village', 'kind', 'last_seen_on'], name='visit_place_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='visitplace',
-            index=models.Index(fields=['rt'], name='visit_place_rt'),
-        ),
-        migrations.AddIndex(
-            model_name='visitplace',
-            index=models.Index(fields=['rw'], name='visit_place_rw'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'rt')), fields=('rt',), name='one_place_an_rt'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='visit_place_on_earth'),
         ),
         migrations.AddIndex(
             model_name='visit',
@@ -312,21 +299,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='visit',
             constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 4)), _connector='OR'), name='visit_rating'),
-        ),
-        migrations.AddIndex(
-            model_name='visitrequest',
-            index=models.Index(condition=models.Q(('state__in', ('heard', 'with_report', 'task'))), fields=['unit', 'due_at'], name='visit_request_open'),
-        ),
-        migrations.AddIndex(
-            model_name='visitrequest',
-            index=models.Index(condition=models.Q(('state__in', ('heard', 'with_report', 'task'))), fields=['due_at'], name='visit_request_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitrule',
-            constraint=models.UniqueConstraint(fields=('name', 'unit', 'valid_from'), name='visit_rule_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='visit_version_once'),
         ),
     ]

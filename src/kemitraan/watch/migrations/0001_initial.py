@@ -18,7 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        django.contrib.postgres.operations.TrigramExtension(),
+        django.contrib.postgres.operations.TrigramExtension(
+        ),
         migrations.CreateModel(
             name='Employer',
             fields=[
@@ -35,6 +36,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('guided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='employer_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='GuardList',
@@ -55,6 +59,9 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lists', to='watch.employer')),
             ],
+            options={
+                'indexes': [models.Index(fields=['employer', '-id'], name='guardlist_employer'), models.Index(condition=models.Q(('state__in', ('draft', 'kept'))), fields=['due_at'], name='guardlist_clock')],
+            },
         ),
         migrations.CreateModel(
             name='GuardPost',
@@ -93,6 +100,9 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(null=True)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='equipment', to='watch.guardpost')),
             ],
+            options={
+                'indexes': [models.Index(fields=['post', 'removed_at'], name='equipment_post')],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -134,6 +144,10 @@ class Migration(migrations.Migration):
                 ('made_by', models.CharField(blank=True, default='', max_length=200)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='watch.member')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('current', True)), fields=['valid_until'], name='card_until')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('current', True)), fields=('member',), name='one_current_card'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('number',), name='card_number_once'), models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('issued_on'))), name='card_dates'), models.CheckConstraint(condition=models.Q(('step__gte', 1), ('step__lte', 3)), name='card_step')],
+            },
         ),
         migrations.CreateModel(
             name='RevivalStep',
@@ -145,6 +159,9 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revival_steps', to='watch.guardpost')),
             ],
+            options={
+                'indexes': [models.Index(fields=['post', 'due_on'], name='revivalstep_post')],
+            },
         ),
         migrations.CreateModel(
             name='SecurityUnit',
@@ -170,6 +187,10 @@ class Migration(migrations.Migration):
                 ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='watch.employer')),
                 ('guided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['guided_by', 'kind', 'id'], name='unit_guided_kind'), models.Index(fields=['employer', 'name'], name='unit_employer'), django.contrib.postgres.indexes.GinIndex(fields=['name'], name='unit_name_trgm', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('ppns', 'satpam', 'polsus', 'kamra', 'saka', 'pks', 'supeltas', 'satkamling', 'pokdar', 'dai', 'other'))), name='unit_kind_known')],
+            },
         ),
         migrations.AddField(
             model_name='member',
@@ -194,6 +215,10 @@ class Migration(migrations.Migration):
                 ('guided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='watch.securityunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['guided_by', 'state', 'planned_on'], name='inspection_guided'), models.Index(fields=['unit', '-planned_on'], name='inspection_unit'), models.Index(condition=models.Q(('state__in', ('planned', 'visited'))), fields=['due_at'], name='inspection_clock')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('unit', 'planned_on'), name='inspection_once_a_day')],
+            },
         ),
         migrations.AddField(
             model_name='guardpost',
@@ -223,6 +248,10 @@ class Migration(migrations.Migration):
                 ('inspection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='findings', to='watch.inspection')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='watch.securityunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['guided_by', 'state', 'due_at'], name='finding_guided'), models.Index(fields=['unit', '-found_at'], name='finding_unit'), models.Index(fields=['post', '-found_at'], name='finding_post'), models.Index(condition=models.Q(('state__in', ('open', 'overdue', 'mended'))), fields=['due_at'], name='finding_clock')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('post__isnull', False), _connector='OR'), name='finding_of_something')],
+            },
         ),
         migrations.CreateModel(
             name='Suspension',
@@ -245,6 +274,10 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='watch.member')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='watch.securityunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['decider', 'state'], name='suspension_decider'), models.Index(fields=['home', 'state'], name='suspension_home'), models.Index(condition=models.Q(('state__in', ('proposed', 'suspended'))), fields=['due_at'], name='suspension_clock')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'suspended'))), fields=('unit', 'member'), name='one_live_suspension', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('home', models.F('decider')), _negated=True), name='another_area_decides')],
+            },
         ),
         migrations.CreateModel(
             name='WatchRule',
@@ -270,62 +303,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('card', 'step'), name='card_notice_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='employer_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='guardlist',
-            index=models.Index(fields=['employer', '-id'], name='guardlist_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='guardlist',
-            index=models.Index(condition=models.Q(('state__in', ('draft', 'kept'))), fields=['due_at'], name='guardlist_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='equipment',
-            index=models.Index(fields=['post', 'removed_at'], name='equipment_post'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('current', True)), fields=['valid_until'], name='card_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('member',), name='one_current_card'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('number',), name='card_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('issued_on'))), name='card_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('step__gte', 1), ('step__lte', 3)), name='card_step'),
-        ),
-        migrations.AddIndex(
-            model_name='revivalstep',
-            index=models.Index(fields=['post', 'due_on'], name='revivalstep_post'),
-        ),
-        migrations.AddIndex(
-            model_name='securityunit',
-            index=models.Index(fields=['guided_by', 'kind', 'id'], name='unit_guided_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='securityunit',
-            index=models.Index(fields=['employer', 'name'], name='unit_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='securityunit',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='unit_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='securityunit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('ppns', 'satpam', 'polsus', 'kamra', 'saka', 'pks', 'supeltas', 'satkamling', 'pokdar', 'dai', 'other'))), name='unit_kind_known'),
         ),
         migrations.AddIndex(
             model_name='member',
@@ -364,22 +341,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone_consent_at__isnull', False), _connector='OR'), name='phone_needs_consent'),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['guided_by', 'state', 'planned_on'], name='inspection_guided'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['unit', '-planned_on'], name='inspection_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(condition=models.Q(('state__in', ('planned', 'visited'))), fields=['due_at'], name='inspection_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('unit', 'planned_on'), name='inspection_once_a_day'),
-        ),
-        migrations.AddIndex(
             model_name='guardpost',
             index=models.Index(fields=['guided_by', 'state', 'id'], name='guardpost_guided_state'),
         ),
@@ -398,45 +359,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='guardpost',
             constraint=models.CheckConstraint(condition=models.Q(('staffing__gte', 1), ('staffing__lte', 50)), name='guardpost_staffing'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['guided_by', 'state', 'due_at'], name='finding_guided'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['unit', '-found_at'], name='finding_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['post', '-found_at'], name='finding_post'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'overdue', 'mended'))), fields=['due_at'], name='finding_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('post__isnull', False), _connector='OR'), name='finding_of_something'),
-        ),
-        migrations.AddIndex(
-            model_name='suspension',
-            index=models.Index(fields=['decider', 'state'], name='suspension_decider'),
-        ),
-        migrations.AddIndex(
-            model_name='suspension',
-            index=models.Index(fields=['home', 'state'], name='suspension_home'),
-        ),
-        migrations.AddIndex(
-            model_name='suspension',
-            index=models.Index(condition=models.Q(('state__in', ('proposed', 'suspended'))), fields=['due_at'], name='suspension_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'suspended'))), fields=('unit', 'member'), name='one_live_suspension', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('home', models.F('decider')), _negated=True), name='another_area_decides'),
         ),
     ]
