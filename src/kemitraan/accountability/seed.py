@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db import transaction
 
+from kemitraan.toolbox.seeding import add_missing
+
 from .models import ComplaintRule, OutsideBody
 
 SINCE = date(2024, 1, 1)
@@ -50,12 +52,17 @@ BODIES: list[tuple[str, str, str, str, str]] = [
 @transaction.atomic
 def seed_complaints() -> None:
     """Rules and bodies that are not there yet; what staff changed stays."""
-    known = set(ComplaintRule.objects.values_list("name", flat=True))
-    ComplaintRule.objects.bulk_create(
-        ComplaintRule(name=name, days=count, workdays=work, valid_from=SINCE, source=source)
-        for name, count, work, source in RULES
-        if name not in known
+    add_missing(
+        (
+            ComplaintRule(name=name, days=count, workdays=work, valid_from=SINCE, source=source)
+            for name, count, work, source in RULES
+        ),
+        "name",
     )
-    for order, (code, name, about_id, about_en, address) in enumerate(BODIES):
-        words = {"name": name, "about_id": about_id, "about_en": about_en, "address": address, "order": order}
-        OutsideBody.objects.get_or_create(code=code, defaults=words)
+    add_missing(
+        (
+            OutsideBody(code=code, name=name, about_id=about_id, about_en=about_en, address=address, order=order)
+            for order, (code, name, about_id, about_en, address) in enumerate(BODIES)
+        ),
+        "code",
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from kemitraan.toolbox.seeding import add_missing
+
 from .models import Topic
 from .rules import seed_rules
 
@@ -26,9 +28,11 @@ TOPICS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 @transaction.atomic
 def seed_learning() -> None:
     """Topics and rules that are not there yet; what somebody changed stays."""
-    for order, (code, name_id, name_en, categories) in enumerate(TOPICS, start=1):
-        Topic.objects.get_or_create(
-            code=code,
-            defaults={"name_id": name_id, "name_en": name_en, "categories": list(categories), "order": order * 10},
-        )
+    add_missing(
+        (
+            Topic(code=code, name_id=name_id, name_en=name_en, categories=list(categories), order=order * 10)
+            for order, (code, name_id, name_en, categories) in enumerate(TOPICS, start=1)
+        ),
+        "code",
+    )
     seed_rules()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.seeding import add_missing
 from kemitraan.toolbox.text import clean_line, clean_text
 
 from .models import Template
@@ -107,14 +108,19 @@ def all_current() -> QuerySet[Template]:
 def seed_templates() -> None:
     """The first version of each wording that is not there yet."""
     with (Path(__file__).parent / "seeds" / "templates.csv").open(newline="", encoding="utf-8") as table:
-        for row in csv.DictReader(table, delimiter="|"):
-            Template.objects.get_or_create(
-                code=row["code"],
-                language=row["language"],
-                version=1,
-                defaults={
-                    "subject": row["subject"],
-                    "body": row["body"].replace("\\n", "\n"),
-                    "changed_at": clock.now(),
-                },
-            )
+        add_missing(
+            (
+                Template(
+                    code=row["code"],
+                    language=row["language"],
+                    version=1,
+                    subject=row["subject"],
+                    body=row["body"].replace("\\n", "\n"),
+                    changed_at=clock.now(),
+                )
+                for row in csv.DictReader(table, delimiter="|")
+            ),
+            "code",
+            "language",
+            "version",
+        )

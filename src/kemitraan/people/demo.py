@@ -13,6 +13,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from kemitraan.territory import api as territory
+from kemitraan.toolbox.seeding import add_missing
 
 from .models import Account, Post, Role
 
@@ -121,27 +122,43 @@ def seed_people(
     """
     climb = territory.ladder(sector)
     units = {"sector": sector, "other": other, "city": climb[min(1, len(climb) - 1)], "region": climb[-1]}
-    posts = {}
-    for number, character in enumerate((one for one in _ALL if one.signs_in), start=1):
-        account = Account.objects.filter(username=character.username).first()
-        if account is None:
-            address = f"{character.key}@{mail}" if mail else ""
-            account = Account.objects.create_user(character.username, name=character.name, email=address, demo=True)
-        TOTPDevice.objects.get_or_create(user=account, name="demo", defaults={"confirmed": True})
-        posts[character.key], _made = Post.objects.get_or_create(
-            account=account,
-            role=character.role,
-            unit=units[character.place],
-            defaults={
-                "area": village if character.role in (Role.BHABIN, Role.VOLUNTEER) else None,
-                "title": character.title,
-                "call_sign": character.call_sign,
-                "volunteer_kind": character.volunteer_kind,
-                "capabilities": list(character.capabilities),
-                "order_number": f"SPRIN/{number:03}/I/2020/CONTOH",
-                "valid_from": SINCE,
-            },
+    acting = {character.username: character for character in _ALL if character.signs_in}
+    account_rows = []
+    for character in acting.values():
+        row = Account(
+            username=character.username,
+            name=character.name,
+            email=f"{character.key}@{mail}" if mail else "",
+            demo=True,
         )
+        row.set_unusable_password()
+        account_rows.append(row)
+    add_missing(account_rows, "username")
+    accounts = Account.objects.in_bulk(list(acting), field_name="username")
+    add_missing((TOTPDevice(user=one, name="demo", confirmed=True) for one in accounts.values()), "user_id", "name")
+    add_missing(
+        (
+            Post(
+                account=accounts[character.username],
+                role=character.role,
+                unit=units[character.place],
+                area=village if character.role in (Role.BHABIN, Role.VOLUNTEER) else None,
+                title=character.title,
+                call_sign=character.call_sign,
+                volunteer_kind=character.volunteer_kind,
+                capabilities=list(character.capabilities),
+                order_number=f"SPRIN/{number:03}/I/2020/CONTOH",
+                valid_from=SINCE,
+            )
+            for number, character in enumerate(acting.values(), start=1)
+        ),
+        *("account_id", "role", "unit_id"),
+    )
+    posts = {}
+    for post in Post.objects.filter(account__in=accounts.values()).select_related("account", "unit").order_by("-pk"):
+        character = acting[post.account.username]
+        if (post.role, post.unit_id) == (character.role, units[character.place].pk):
+            posts[character.key] = post
     return posts
 
 

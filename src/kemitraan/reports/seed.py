@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from kemitraan.toolbox.seeding import add_missing
+
 from .models import Category, ClockRule, Question
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -28,50 +30,53 @@ OUTSIDE = {
 @transaction.atomic
 def seed_reports() -> None:
     """Categories, questions and clock rules that are not there yet."""
-    for row in _rows("categories.csv"):
-        Category.objects.get_or_create(
-            code=row["code"],
-            defaults={
-                "group": row["group"],
-                "kind": row["kind"],
-                "crime_class": row["crime_class"],
-                "priority": int(row["priority"]),
-                "priority_in_progress": int(row["in_progress"]) if row["in_progress"] else None,
-                "needs_response": row["response"] == "1",
-                "sensitive": row["sensitive"] == "1",
-                "name_id": row["name_id"],
-                "name_en": row["name_en"],
-                "hint_id": row["hint_id"],
-                "hint_en": row["hint_en"],
-                "outside": OUTSIDE.get(row["code"], {}),
-            },
-        )
+    add_missing(map(_category, _rows("categories.csv")), "code")
     categories = {category.code: category for category in Category.objects.all()}
-    for row in _rows("questions.csv"):
-        Question.objects.get_or_create(
-            category=categories[row["category"]],
-            code=row["code"],
-            defaults={
-                "datatype": row["datatype"],
-                "required": row["required"] == "1",
-                "order": int(row["order"]),
-                "wording_id": row["wording_id"],
-                "wording_en": row["wording_en"],
-                "options": _options(row["options"]),
-            },
-        )
-    for row in _rows("clock_rules.csv"):
-        ClockRule.objects.get_or_create(
-            clock=row["clock"],
-            priority=int(row["priority"]) if row["priority"] else None,
-            unit=None,
-            valid_from=SINCE,
-            defaults={
-                "minutes": int(row["minutes"]) if row["minutes"] else None,
-                "workdays": int(row["workdays"]) if row["workdays"] else None,
-                "source": row["source"],
-            },
-        )
+    add_missing((_question(row, categories) for row in _rows("questions.csv")), "category_id", "code")
+    add_missing(map(_clock_rule, _rows("clock_rules.csv")), "clock", "priority", "unit_id", "valid_from")
+
+
+def _category(row: dict[str, str]) -> Category:
+    return Category(
+        code=row["code"],
+        group=row["group"],
+        kind=row["kind"],
+        crime_class=row["crime_class"],
+        priority=int(row["priority"]),
+        priority_in_progress=int(row["in_progress"]) if row["in_progress"] else None,
+        needs_response=row["response"] == "1",
+        sensitive=row["sensitive"] == "1",
+        name_id=row["name_id"],
+        name_en=row["name_en"],
+        hint_id=row["hint_id"],
+        hint_en=row["hint_en"],
+        outside=OUTSIDE.get(row["code"], {}),
+    )
+
+
+def _question(row: dict[str, str], categories: dict[str, Category]) -> Question:
+    return Question(
+        category=categories[row["category"]],
+        code=row["code"],
+        datatype=row["datatype"],
+        required=row["required"] == "1",
+        order=int(row["order"]),
+        wording_id=row["wording_id"],
+        wording_en=row["wording_en"],
+        options=_options(row["options"]),
+    )
+
+
+def _clock_rule(row: dict[str, str]) -> ClockRule:
+    return ClockRule(
+        clock=row["clock"],
+        priority=int(row["priority"]) if row["priority"] else None,
+        unit=None,
+        valid_from=SINCE,
+        minutes=int(row["minutes"]) if row["minutes"] else None,
+        workdays=int(row["workdays"]) if row["workdays"] else None,
+        source=row["source"],
+    )
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -11,7 +11,7 @@ from .cells import draw_cells
 from .editions import raise_edition
 from .models import Area, Shape, Unit
 from .seed_files import jakarta_rows
-from .seed_units import UnitName, make_unit, seed_centres, seed_units
+from .seed_units import UnitName, make_units, seed_centres, seed_units
 
 PROVINCE = ("31", "DKI Jakarta")
 
@@ -40,8 +40,7 @@ def seed_jakarta(*, demo: bool = True) -> None:
     areas = _seed_areas()
     units = seed_units(areas[PROVINCE[0]], names=NAMES, demo=demo)
     polda = units[PROVINCE[0]]
-    for name in OBJECT_UNITS:
-        make_unit(name, Unit.Level.POLRES, polda, demo=demo)
+    make_units(((name, Unit.Level.POLRES, polda) for name in OBJECT_UNITS), demo=demo)
     if not Shape.objects.filter(area__level=Area.Level.VILLAGE).exists():
         draw_cells()
     seed_centres(units)

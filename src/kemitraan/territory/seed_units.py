@@ -6,7 +6,7 @@ For the seed and for regions of one's own. Real units are not so regular; what i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
@@ -39,23 +39,25 @@ _LEVELS = {
 }
 
 
-def make_unit(name: UnitName, level: Unit.Level, parent: Unit | None, *, demo: bool, phone: str = "110") -> Unit:
-    """The unit with this slug, made under its parent if it is new."""
-    unit, made = Unit.objects.get_or_create(
-        slug=name.slug,
-        defaults={
-            "name": name.name,
-            "level": level,
-            "parent": parent,
-            "letter_code": name.letter_code,
-            "phone": phone,
-            "demo": demo,
-        },
+def make_units(names: Iterable[tuple[UnitName, Unit.Level, Unit | None]], *, demo: bool, phone: str = "110") -> None:
+    """The units with these slugs, made under their stored parents where they are new; a few statements for all."""
+    standing = set(Unit.objects.values_list("slug", flat=True))
+    made = Unit.objects.bulk_create(
+        Unit(
+            slug=name.slug,
+            name=name.name,
+            level=level,
+            parent=parent,
+            letter_code=name.letter_code,
+            phone=phone,
+            demo=demo,
+        )
+        for name, level, parent in names
+        if name.slug not in standing
     )
-    if made:
-        unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
-        unit.save(update_fields=["path"])
-    return unit
+    for unit in made:  # the path holds the unit's own number, which the database has only now given
+        unit.path = f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
+    Unit.objects.bulk_update(made, ["path"])
 
 
 def seed_units(root: Area, *, names: Mapping[str, UnitName] | None = None, demo: bool = True) -> dict[str, Unit]:
@@ -65,27 +67,40 @@ def seed_units(root: Area, *, names: Mapping[str, UnitName] | None = None, demo:
     stands is left as it is, also coverage that was ended since.
     """
     areas = _below(root)
-    standing = {unit.slug: unit for unit in Unit.objects.all()}
-    covered = set(Coverage.objects.values_list("unit_id", "area_id"))
+    named = {
+        area.code: (names or {}).get(area.code) or _usual_name(area)
+        for area in areas
+        if Area.Level(area.level) in _LEVELS
+    }
     units: dict[str, Unit] = {}
-    rows: list[Coverage] = []
+    for area_level, (level, _prefix, _short) in _LEVELS.items():  # the larger first: parents stand before children
+        row = [area for area in areas if area.level == area_level]
+        make_units(((named[area.code], level, units.get(_code_above(area))) for area in row), demo=demo)
+        stored = {unit.slug: unit for unit in Unit.objects.filter(slug__in=[named[area.code].slug for area in row])}
+        units |= {area.code: stored[named[area.code].slug] for area in row}
+    _cover(areas, units)
+    return units
+
+
+def _usual_name(area: Area) -> UnitName:
+    _level, prefix, short = _LEVELS[Area.Level(area.level)]
+    return UnitName(f"{short}-{slugify(area.code.replace('.', ''))}"[:60], f"{prefix} {area.name}"[:120])
+
+
+def _cover(areas: list[Area], units: Mapping[str, Unit]) -> None:
+    """Polda and Polres cover their area, a Polsek each village of its district, where no coverage was recorded."""
+    covered = set(Coverage.objects.values_list("unit_id", "area_id"))
     by_parent: dict[int | None, list[Area]] = defaultdict(list)
     for area in areas:
         by_parent[area.parent_id].append(area)
+    rows = []
     for area in areas:
-        if Area.Level(area.level) not in _LEVELS:
-            continue
-        level, prefix, short = _LEVELS[Area.Level(area.level)]
-        name = (names or {}).get(area.code) or UnitName(
-            f"{short}-{slugify(area.code.replace('.', ''))}"[:60], f"{prefix} {area.name}"[:120]
-        )
-        parent = units.get(_code_above(area))
-        unit = standing.get(name.slug) or make_unit(name, level, parent, demo=demo)
-        units[area.code] = unit
-        below = by_parent[area.pk] if level == Unit.Level.POLSEK else [area]
-        rows += [Coverage(unit=unit, area=one, valid_from=SINCE) for one in below if (unit.pk, one.pk) not in covered]
+        if unit := units.get(area.code):
+            below = by_parent[area.pk] if area.level == Area.Level.DISTRICT else [area]
+            rows += [
+                Coverage(unit=unit, area=one, valid_from=SINCE) for one in below if (unit.pk, one.pk) not in covered
+            ]
     Coverage.objects.bulk_create(rows)
-    return units
 
 
 def seed_centres(units: Mapping[str, Unit]) -> None:
