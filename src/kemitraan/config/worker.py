@@ -115,6 +115,7 @@ def rounds() -> list[Round]:
         Round("nights.alarm_caught", nights.alarm_caught, 1),
         Round("nights.run_out_nights", nights.run_out_nights, 5),
         Round("nights.follow_days", nights.follow_days, 5),
+        Round("nights.send_evening_links", nights.send_evening_links, 60),
         Round("nights.run_out_swaps", nights.run_out_swaps, 30),
         Round("nights.forget_old", nights.forget_old, 3600),
         Round("nights.solve_waiting", nights.solve_waiting, 1, HEAVY),

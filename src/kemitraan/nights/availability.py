@@ -17,6 +17,7 @@ from kemitraan.watch import api as watch
 from .models import Availability
 
 MOST_DATES, MOST_WISHES = 62, 3
+MOST_AVOIDED = 2  # a wish, not a way to shun somebody; whom it names is shown to nobody
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def say_availability(member: watch.Member, words: AvailabilityWords, *, by: jour
     )
     if wished - mates or set(words.likes) & set(words.avoids):
         raise Refused("bad_wish", _("Choose people of your own post, each once."), field="likes")
-    if max(len(words.likes), len(words.avoids)) > MOST_WISHES:
-        raise Refused("too_many", _("At most %(most)s people.") % {"most": MOST_WISHES}, field="likes")
+    for field, named, most in (("likes", words.likes, MOST_WISHES), ("avoids", words.avoids, MOST_AVOIDED)):
+        if len(set(named)) > most:
+            raise Refused("too_many", _("At most %(most)s people.") % {"most": most}, field=field)
     said, _made = Availability.objects.update_or_create(
         member=member,
         defaults={

@@ -109,7 +109,11 @@ def puzzle_of(roster: Roster) -> Problem:
         .values_list("member_id")
         .annotate(day=Max("night__day"))
     )
-    people = tuple(person_of(member, said.get(member.pk), last.get(member.pk)) for member in members)
+    spared = _heeded(roster)
+    people = tuple(
+        person_of(member, said.get(member.pk), last.get(member.pk), spare=spared.get(member.pk, frozenset()))
+        for member in members
+    )
     nights = tuple(
         PlanNight(day, roster.squad, weekend=not is_workday(day + timedelta(days=1))) for day in nights_of(roster)
     )
@@ -117,8 +121,18 @@ def puzzle_of(roster: Roster) -> Problem:
     return Problem(people, nights, of)
 
 
-def person_of(member: watch.Member, said: Availability | None, last: date | None = None) -> Person:
-    """A member as the puzzle knows them."""
+def _heeded(roster: Roster) -> dict[int, frozenset[date]]:
+    """For each member whose objection to an earlier proposal was heeded, the nights that this plan leaves free."""
+    found: dict[int, frozenset[date]] = {}
+    for key, days in roster.objections.filter(state="heeded").values_list("member_id", "days"):
+        found[key] = found.get(key, frozenset()) | frozenset(days)
+    return found
+
+
+def person_of(
+    member: watch.Member, said: Availability | None, last: date | None = None, *, spare: frozenset[date] = frozenset()
+) -> Person:
+    """A member as the puzzle knows them; ``spare``: nights of this roster they objected to."""
     said = said or Availability(member=member)
     return Person(
         key=member.pk,
@@ -127,7 +141,7 @@ def person_of(member: watch.Member, said: Availability | None, last: date | None
         exempt=said.exempt,
         of_age_from=member.minor_until,
         weekdays_off=frozenset(said.weekdays_off),
-        dates_off=frozenset(said.dates_off),
+        dates_off=frozenset(said.dates_off) | spare,
         most=said.most,
         last_duty=last,
         likes=frozenset(said.likes),

@@ -10,7 +10,7 @@ from kemitraan.keeping import api as keeping
 from kemitraan.toolbox import clock
 
 from .check_in import KEEP_MISSES
-from .models import Duty, Night, NightCommand, PinMiss, Swap
+from .models import Duty, Night, NightCommand, Objection, PinMiss, Swap
 from .rules import marks
 
 KEEP_COMMANDS = timedelta(days=30)  # a phone that was off for a month sends nothing any more
@@ -27,6 +27,7 @@ def forget_old(now: datetime | None = None, *, most: int = 5_000) -> int:
     kept = max(marks("keep_attendance", now), default=0)
     if not kept:
         return 0  # no rule, so nobody decided yet what goes
+    Objection.objects.filter(roster__last__lt=clock.local(now - timedelta(minutes=kept)).date()).delete()
     over = Duty.objects.filter(night__ends_at__lt=now - timedelta(minutes=kept))
     old = over.exclude(member__in=keeping.held_ids("member")).values_list("pk", flat=True)[:most]
     with transaction.atomic():

@@ -99,9 +99,29 @@ class AvailabilityForm(WatchForm):
         help_text=_("At most three."),
     )
 
-    def __init__(self, *args: Any, mates: list[tuple[str, str]], today: date, **more: Any) -> None:
+    avoids = forms.MultipleChoiceField(
+        label=_("I would rather not stand with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At most two. A wish, not a right: only the machine that draws the roster reads it, nobody else."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail for my nights"),
+        required=False,
+        max_length=254,
+        help_text=_("May stay empty. When you lead, tonight's link comes here at 17.00; nothing else."),
+    )
+    consent = forms.BooleanField(label=_("You may write to this address about my nights"), required=False)
+
+    def __init__(self, *args: Any, mates: list[tuple[str, str]], today: date, own: bool, **more: Any) -> None:
+        """``own``: the member's own page. Whom they avoid and their address are asked there and nowhere else."""
         super().__init__(*args, **more)
         self.fields["likes"].choices = mates  # type: ignore[attr-defined]
+        self.fields["avoids"].choices = mates  # type: ignore[attr-defined]
+        if not own:
+            for name in ("avoids", "email", "consent"):
+                del self.fields[name]
+        self.own = own
         self.today = today
 
     def clean_dates_off(self) -> list[date]:
@@ -125,15 +145,17 @@ class AvailabilityForm(WatchForm):
             told = _("Not a date: %(word)s. Write day-month, for example 14-12.")
             raise forms.ValidationError(told, params={"word": word[:20]}) from None
 
-    def words(self, avoids: list[int]) -> AvailabilityWords:
-        """What was said; whom one avoids is kept as it was (only the head asks for it)."""
+    def words(self, kept: list[int]) -> AvailabilityWords:
+        """What was said; on the head's page whom the member avoids stays as they said it (``kept``), unseen."""
         given = self.cleaned_data
+        likes = [int(key) for key in given["likes"]]
+        avoids = [int(key) for key in given["avoids"]] if self.own else [key for key in kept if key not in likes]
         return AvailabilityWords(
             exempt=given["exempt"],
             weekdays_off=[int(day) for day in given["weekdays_off"]],
             dates_off=given["dates_off"],
             most=given["most"],
-            likes=[int(key) for key in given["likes"]],
-            avoids=[key for key in avoids if str(key) not in given["likes"]],
+            likes=likes,
+            avoids=avoids,
             likes_weekdays=[int(day) for day in given["likes_weekdays"]],
         )

@@ -26,6 +26,7 @@ class Night(models.Model):
     owner = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)  # the head was told that the present clock ran out
+    mailed_at = models.DateTimeField(null=True)  # the evening's round looked whom to send tonight's link
     door = models.CharField(max_length=64, null=True, unique=True)
     limits_read_at = models.DateTimeField(null=True)
     equipment_ok = models.BooleanField(null=True)
@@ -44,6 +45,11 @@ class Night(models.Model):
             models.Index(fields=["post", "-day"], name="night_post_day"),
             models.Index(fields=["due_at"], condition=models.Q(state__in=NIGHT_OPEN), name="night_clock"),
             models.Index(fields=["state", "starts_at"], condition=models.Q(state__in=NIGHT_OPEN), name="night_live"),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(state="scheduled", mailed_at__isnull=True),
+                name="night_to_mail",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["post", "day"], name="one_night_a_post_a_day"),

@@ -17,7 +17,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, Rule, token_in
 
 from .links import MEMBER
-from .models import Availability, Duty
+from .models import Availability, Duty, Objection
 from .rule_models import NightRule
 
 
@@ -35,10 +35,17 @@ class NightKeeper(Keeper):
             return None
 
     def data_of(self, holding: int) -> Held | None:
-        """Availability and duties."""
+        """Availability, objections and duties."""
         said = Availability.objects.filter(member=holding).first()
         duties = Duty.objects.filter(member=holding).select_related("night__post").order_by("-night__starts_at")[:500]
         lines = [Line(_("When you can watch"), _("told"))] if said else []
+        lines += [
+            Line(
+                _("Objection to a roster"),
+                f"{row.roster.first:%d-%m-%Y} – {row.roster.last:%d-%m-%Y} {row.text}".strip(),
+            )
+            for row in Objection.objects.filter(member=holding).select_related("roster").order_by("id")
+        ]
         lines += [Line(f"{clock.local(one.night.starts_at):%d-%m-%Y}", one.night.post.name) for one in duties]
         if not lines:
             return None
@@ -61,7 +68,8 @@ class NightKeeper(Keeper):
         duties = Duty.objects.filter(member=holding)
         if duties.filter(night__ends_at__gte=clock.now()).exists():
             return Outcome(KEPT, why=_("You have duties to come. Offer them to others first."))
-        return Outcome(ERASED, duties.delete()[0] + Availability.objects.filter(member=holding).delete()[0])
+        said = [rows.filter(member=holding).delete()[0] for rows in (Availability.objects, Objection.objects)]
+        return Outcome(ERASED, duties.delete()[0] + sum(said))
 
     @transaction.atomic
     def withdraw(self, holding: int, *, by: journal.Actor) -> Outcome:

@@ -101,6 +101,36 @@ class RosterRun(models.Model):
         return f"run {self.pk} of roster {self.roster_id}"
 
 
+class Objection(models.Model):
+    """A member says that nights of a proposed roster do not suit. The head heeds it by drawing again, or answers.
+
+    ``days`` are nights on which the proposal has this member. ``text`` is for the head alone and may be empty: nobody
+    must say why (E21). Other members see neither.
+    """
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="objections")
+    member = models.ForeignKey("watch.Member", on_delete=models.CASCADE, related_name="+")
+    days = ArrayField(models.DateField(), default=list)
+    text = models.CharField(max_length=200, blank=True, default="")
+    answer = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=12, default="open")
+    state_since = models.DateTimeField()
+    owner = models.CharField(max_length=20, blank=True, default="")
+    due_at = models.DateTimeField(null=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["roster", "state"], name="objection_roster")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster", "member"], condition=models.Q(state="open"), name="one_open_objection"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"objection {self.pk} to roster {self.roster_id}"
+
+
 class Swap(models.Model):
     """A member offers a duty to the others of the post. Whoever takes it first has it; nobody need say no."""
 

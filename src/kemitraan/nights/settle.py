@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
@@ -13,6 +14,7 @@ from kemitraan.toolbox.errors import Refused
 
 from .models import Night, Roster, RosterRun
 from .move import lock_roster, move_roster, tell_roster
+from .object import heed_all, lapse_all, open_objections
 from .schedule import schedule_nights
 from .states import ROSTER_OPEN
 from .tell import tell_head
@@ -32,9 +34,10 @@ def propose(roster_id: int, *, by: journal.Actor) -> Roster:
 
 @transaction.atomic
 def redraw(roster_id: int, *, by: journal.Actor) -> Roster:
-    """Take a proposal back to change it."""
+    """Take a proposal back to change it: the next plan leaves free what members objected to."""
     roster = lock_roster(roster_id)
-    move_roster(roster, "redraw", by=by, fact="roster.taken_back")
+    heeded = heed_all(roster)
+    move_roster(roster, "redraw", by=by, fact="roster.taken_back", heeded=heeded)
     return roster
 
 
@@ -42,17 +45,28 @@ def redraw(roster_id: int, *, by: journal.Actor) -> Roster:
 def drop(roster_id: int, *, by: journal.Actor) -> Roster:
     """A draft or a proposal that nobody wants."""
     roster = lock_roster(roster_id)
+    lapse_all(roster)
     move_roster(roster, "drop", by=by, fact="roster.dropped")
     return roster
 
 
 @transaction.atomic
 def agree(roster_id: int, *, by: journal.Actor) -> Roster:
-    """Those who watch agreed, says the head: every night of it is scheduled, with its squad and their PINs."""
+    """Those who watch agreed, says the head: every night of it is scheduled, with its squad and their PINs.
+
+    Refused (409) while an objection waits for the head's word.
+    """
     roster = lock_roster(roster_id)
     run = plan_of(roster)
     if run is None:
         raise Refused("no_plan", _("There is no plan yet. Let one be worked out first."), status=409)
+    if waiting := open_objections(roster).count():
+        told = ngettext(
+            "%(n)s objection waits for your word. Draw again, or answer it.",
+            "%(n)s objections wait for your word. Draw again, or answer them.",
+            waiting,
+        )
+        raise Refused("objections", told % {"n": waiting}, status=409)
     move_roster(roster, "agree", by=by, fact="roster.agreed")
     schedule_nights(roster, run)
     return roster
@@ -84,6 +98,7 @@ def _follow(roster_id: int, now: datetime) -> bool:
         kept = Night.objects.filter(roster=roster, opened_at__isnull=False).count()
         move_roster(roster, "finish", by=journal.SYSTEM, fact="roster.finished", now=now, nights_kept=kept)
     elif roster.last < clock.local(now).date():
+        lapse_all(roster)
         move_roster(roster, "drop", by=journal.SYSTEM, fact="roster.lapsed", now=now)  # its nights have passed
     else:
         roster.told_at, roster.due_at = now, now + AGAIN

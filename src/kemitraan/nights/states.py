@@ -13,6 +13,19 @@ ROSTER_STATES: dict[str, State] = {
 }
 ROSTER_OPEN = ("draft", "proposed", "agreed", "running")
 
+# A member says which of their nights of a proposal do not suit. Redrawn: the next plan leaves those nights free.
+OBJECTION_STATES: dict[str, State] = {
+    "open": State(
+        owner="head",
+        clock="agree",
+        moves={"heed": "heeded", "answer": "answered", "take_back": "taken_back", "lapse": "lapsed"},
+    ),
+    "heeded": State(final=True),
+    "answered": State(final=True),
+    "taken_back": State(final=True),
+    "lapsed": State(final=True),
+}
+
 NIGHT_STATES: dict[str, State] = {
     "scheduled": State(owner="leader", clock="open", moves={"open": "open", "miss": "missed"}),
     "open": State(owner="leader", clock="close", moves={"walk": "laps", "close": "closed"}),

@@ -15,6 +15,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
 
 from .draw import person_of
+from .evening import send_anew
 from .models import Availability, Duty, Night, Swap
 from .move import tell_night
 from .pins import give_pins, renew_pin
@@ -82,16 +83,18 @@ def take_duty(swap_id: int, member: watch.Member, *, by: journal.Actor) -> Swap:
         raise Refused(f"swap_{rule}", str(WHY[rule]), status=409)
     duty = swap.duty
     # Whoever leads the squad now: the one who took it where the leader left, and can.
-    leads = duty.leads and member.leader
+    leads, other_leads = duty.leads and member.leader, False
     if duty.leads and not leads:
         other = night.duties.filter(member__leader=True).exclude(pk=duty.pk).order_by("pk").first()
         if other is not None:
-            other.leads = True
+            other.leads = other_leads = True
             other.save(update_fields=["leads"])
     duty.member, duty.leads, duty.pin_turn = member, leads, 0
     give_pins([duty])
     renew_pin(duty)
     duty.save()
+    if leads or other_leads:
+        send_anew(night)
     swap.state, swap.taken_by, swap.ended_at = Swap.State.TAKEN, member, clock.now()
     swap.save(update_fields=["state", "taken_by", "ended_at"])
     tell_night(night, "swap.taken", by=by, swap=swap.pk)

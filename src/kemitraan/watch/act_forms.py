@@ -82,6 +82,15 @@ class RevivalForm(WatchForm):
             )
 
 
+class NoteForm(WatchForm):
+    """A remark by whoever came by."""
+
+    text = forms.CharField(
+        label=_("What did you see?"), max_length=1_000, widget=forms.Textarea(attrs=WORDS),
+        help_text=_("About the post. No names of persons."),
+    )  # fmt: skip
+
+
 class FindingForm(WatchForm):
     """A finding outside an inspection."""
 

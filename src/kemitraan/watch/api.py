@@ -18,13 +18,25 @@ from .access import (
 from .card_notices import send_card_notices
 from .card_status import EXPIRED, EXPIRING, Status, status_of, where
 from .cards import current_card, grant_or_renew_card
-from .enrol import CAPABILITIES, MemberWords, change_member, enrol, grow_up, leave
+from .enrol import CAPABILITIES, MemberWords, change_member, enrol, grow_up, leave, set_mail
 from .equipment import add_equipment, is_flagged, remove_equipment
 from .figures import PostPoint, cards_ending, post_points, posts_asleep
 from .findings import answer_finding, raise_finding, reopen_finding, settle_finding
 from .inspections import Found, cancel_inspection, file_sheet, move_inspection, plan_inspection, plan_year, visit
 from .kinds import COMPONENTS, KINDS, TASKS, Kind, kind_of, tasks_of
-from .models import Card, Employer, Finding, GuardPost, Inspection, Member, SecurityUnit, Suspension, WatchRule
+from .models import (
+    Card,
+    Employer,
+    Finding,
+    GuardPost,
+    Inspection,
+    Member,
+    PostNote,
+    SecurityUnit,
+    Suspension,
+    WatchRule,
+)
+from .notes import leave_note
 from .open_post import PostWords, change_post, close_post, mark_active, open_post, quiet_days
 from .personal import personal
 from .register import UnitWords, change_unit, close_unit, register_employer, register_unit
@@ -38,16 +50,16 @@ from .suspensions import decide, keep_suspended, lift, propose
 from .upload import keep_list, look_at_list, undo_list
 
 __all__ = [
-    "CAPABILITIES", "COMPONENTS", "EXPIRED", "EXPIRING", "KINDS", "TASKS", "VARIANTS", "Card", "Employer",
-    "Finding", "Found", "GuardPost", "Inspection", "Kind", "Member", "MemberWords", "PlannedStep", "PostPoint",
-    "PostWords", "SecurityUnit", "Status", "Suspension", "UnitWords", "WatchRule", "add_equipment",
-    "answer_finding", "barred_posts", "cancel_inspection", "cards_ending", "change_member", "change_post",
-    "change_unit", "close_post", "close_unit", "current_card", "decide", "employers_visible_to", "enrol",
-    "file_sheet", "findings_visible_to", "finish_step", "forget_rules", "grant_or_renew_card", "grow_up",
-    "inspections_visible_to", "is_flagged", "keep_list", "keep_suspended", "kind_of", "leave", "lift",
-    "look_at_list", "mark_active", "may_serve", "members_visible_to", "move_inspection", "open_post", "personal",
-    "plan_inspection", "plan_revival", "plan_year", "post_points", "posts_asleep", "posts_visible_to", "propose",
-    "quiet_days", "raise_finding", "register_employer", "register_unit", "remove_equipment", "reopen_finding",
-    "run_out", "seed_watch", "send_card_notices", "serving_members", "set_signals", "settle_finding", "status_of",
-    "suspensions_visible_to", "tasks_of", "undo_list", "visible_to", "visit", "where",
+    "CAPABILITIES", "COMPONENTS", "EXPIRED", "EXPIRING", "KINDS", "TASKS", "VARIANTS", "Card", "Employer", "Finding",
+    "Found", "GuardPost", "Inspection", "Kind", "Member", "MemberWords", "PlannedStep", "PostNote", "PostPoint",
+    "PostWords", "SecurityUnit", "Status", "Suspension", "UnitWords", "WatchRule", "add_equipment", "answer_finding",
+    "barred_posts", "cancel_inspection", "cards_ending", "change_member", "change_post", "change_unit", "close_post",
+    "close_unit", "current_card", "decide", "employers_visible_to", "enrol", "file_sheet", "findings_visible_to",
+    "finish_step", "forget_rules", "grant_or_renew_card", "grow_up", "inspections_visible_to", "is_flagged",
+    "keep_list", "keep_suspended", "kind_of", "leave", "leave_note", "lift", "look_at_list", "mark_active", "may_serve",
+    "members_visible_to", "move_inspection", "open_post", "personal", "plan_inspection", "plan_revival", "plan_year",
+    "post_points", "posts_asleep", "posts_visible_to", "propose", "quiet_days", "raise_finding", "register_employer",
+    "register_unit", "remove_equipment", "reopen_finding", "run_out", "seed_watch", "send_card_notices",
+    "serving_members", "set_mail", "set_signals", "settle_finding", "status_of", "suspensions_visible_to", "tasks_of",
+    "undo_list", "visible_to", "visit", "where",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -73,9 +75,35 @@ def leave(member: Member, *, on: date | None = None, by: journal.Actor) -> None:
         return
     locked.state, locked.left_on = Member.State.LEFT, on or today()
     locked.phone, locked.phone_consent_at = "", None
+    locked.email, locked.email_consent_at = "", None
     locked.save()
     people.revoke_links("watch_member", locked.pk)
     _note("member.left", locked, by)
+
+
+@transaction.atomic
+def set_mail(member: Member, email: str, *, consent: bool, language: str = "id", by: journal.Actor) -> Member:
+    """An address a member gives for messages about their own nights; an empty one withdraws it at once.
+
+    Refused (422) for no address, without the member's consent, and for a minor: whoever is young gets no mail.
+    """
+    email = clean_line(email, field="email", limit=254)
+    locked = _lock(member)
+    if email == locked.email:
+        return locked
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise Refused("bad_email", _("This is not an e-mail address."), field="email") from None
+        if not consent:
+            raise Refused("no_consent", _("Say that we may write to this address, or leave it empty."), field="consent")
+        if locked.minor:
+            raise Refused("young", _("Young members get no mail from us."), field="email")
+    locked.email, locked.email_consent_at, locked.language = email, clock.now() if email else None, language
+    locked.save(update_fields=["email", "email_consent_at", "language"])
+    _note("member.mail_given" if email else "member.mail_withdrawn", locked, by)
+    return locked
 
 
 def grow_up(now: datetime) -> int:

@@ -19,13 +19,14 @@ _UNITS = """
         (select array_agg(id order by id) ids from territory_unit where level = 'polsek') s
 """
 _MEMBERS = """
-    insert into watch_member (unit_id, kind, guided_by_id, name, number, phone, language, guardian_name, leader,
+    insert into watch_member (unit_id, kind, guided_by_id, name, number, phone, email, language, guardian_name, leader,
         capabilities, state, joined_on, card_until)
     select u.id, u.kind, u.guided_by_id,
         (array['Agung','Bayu','Citra','Dian','Eko','Fitri','Gilang','Hendra','Indah','Joko'])[1 + g %% 10] || ' ' ||
         (array['Santoso','Wijaya','Saputra','Lestari','Nugroho','Hidayat','Kurnia','Pratama'])[1 + (g / 10) %% 8]
             || ' ' || g,
-        'A' || g, '', 'id', '', false, '{}', case when g %% 60 = 0 then 'left' else 'serving' end, current_date - 800,
+        'A' || g, '', '', 'id', '', false, '{}', case when g %% 60 = 0 then 'left' else 'serving' end,
+        current_date - 800,
         case when u.kind = 'satpam' then current_date + ((g * 7919) %% 1500)::int - 410 end
     from generate_series(%(first)s::bigint, %(last)s::bigint) g
     join (select id, kind, guided_by_id, row_number() over (order by id) - 1 as place from watch_securityunit) u

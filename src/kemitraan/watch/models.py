@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .post_models import Equipment, GuardPost, RevivalStep
+from .post_models import Equipment, GuardPost, PostNote, RevivalStep
 from .rule_models import WatchRule
 from .supervision_models import Finding, Inspection, Suspension
 from .unit_models import Card, CardNotice, Employer, Member, SecurityUnit
@@ -10,5 +10,5 @@ from .upload_models import GuardList
 
 __all__ = [
     "Card", "CardNotice", "Employer", "Equipment", "Finding", "GuardList", "GuardPost", "Inspection", "Member",
-    "RevivalStep", "SecurityUnit", "Suspension", "WatchRule",
+    "PostNote", "RevivalStep", "SecurityUnit", "Suspension", "WatchRule",
 ]  # fmt: skip

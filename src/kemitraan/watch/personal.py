@@ -52,6 +52,7 @@ class MemberKeeper(Keeper):
             Line(_("Unit"), row.unit.name),
             Line(_("Number"), row.number),
             Line(_("Telephone"), row.phone),
+            Line(_("E-mail"), row.email),
             Line(_("Guardian"), row.guardian_name),
             Line(_("State"), str(row.get_state_display())),
             Line(_("Member since"), f"{row.joined_on:%d-%m-%Y}"),
@@ -64,7 +65,7 @@ class MemberKeeper(Keeper):
             room=_("Self-organised security"),
             title=row.unit.name,
             lines=[line for line in lines if line.value],
-            basis=_("Guidance of self-organised security (Perpol 4/2020); your consent, for the telephone"),
+            basis=_("Guidance of self-organised security (Perpol 4/2020); your consent, for telephone and e-mail"),
             until=_("As long as you are a member; the card's history after that"),
             seen_by=_("Community guidance of %(unit)s, and the head of your unit") % {"unit": row.guided_by.name},
             correctable={"name": _("Name"), "phone": _("Telephone")},
@@ -81,6 +82,7 @@ class MemberKeeper(Keeper):
         if row.state != Member.State.LEFT:
             return Outcome(KEPT, why=_("While you serve, we must know who you are. Leave the unit first."))
         row.name, row.number, row.phone, row.phone_consent_at = _("Erased at their own wish"), "", "", None
+        row.email, row.email_consent_at = "", None
         row.guardian_name = "" if row.minor_until is None else row.guardian_name
         row.post = None
         row.save()
@@ -102,9 +104,9 @@ class MemberKeeper(Keeper):
 
     @transaction.atomic
     def withdraw(self, holding: int, *, by: journal.Actor) -> Outcome:
-        """The telephone rests on consent: it goes."""
-        live = Member.objects.filter(pk=holding).exclude(phone="")
-        return Outcome(WITHDRAWN, live.update(phone="", phone_consent_at=None))
+        """Telephone and e-mail rest on consent: they go."""
+        live = Member.objects.filter(pk=holding).exclude(phone="", email="")
+        return Outcome(WITHDRAWN, live.update(phone="", phone_consent_at=None, email="", email_consent_at=None))
 
 
 personal = MemberKeeper()

@@ -57,6 +57,22 @@ class GuardPost(models.Model):
         return self.name
 
 
+class PostNote(models.Model):
+    """A remark by who came by a post. It has no owner and no clock: a supervisor may make a finding of it."""
+
+    post = models.ForeignKey(GuardPost, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    finding = models.ForeignKey("watch.Finding", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "-at"], name="postnote_post")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk} at {self.post_id}"
+
+
 class Equipment(models.Model):
     """One line of a post's equipment list."""
 

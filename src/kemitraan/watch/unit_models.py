@@ -117,6 +117,8 @@ class Member(models.Model):
     number = models.CharField(max_length=40, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
     phone_consent_at = models.DateTimeField(null=True)
+    email = models.EmailField(blank=True, default="")  # given by the member, for their nights alone
+    email_consent_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=5, default="id")
     minor_until = models.DateField(null=True)
     guardian_name = models.CharField(max_length=120, blank=True, default="")
@@ -151,6 +153,9 @@ class Member(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(phone="") | models.Q(phone_consent_at__isnull=False), name="phone_needs_consent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email="") | models.Q(email_consent_at__isnull=False), name="email_needs_consent"
             ),
         ]
 

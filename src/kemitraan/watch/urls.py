@@ -33,6 +33,7 @@ urlpatterns = [
     path("pos/<int:post_id>/rencana/", post_acts.plan, name="revive"),
     path("pos/<int:post_id>/rencana/<int:step_id>/selesai/", post_acts.step_done, name="step_done"),
     path("pos/<int:post_id>/hidup/", post_acts.seen, name="post_seen"),
+    path("pos/<int:post_id>/catatan/", post_acts.note, name="post_note"),
     path("pos/<int:post_id>/temuan/", post_acts.find, name="find_at_post"),
     path("pos/<int:post_id>/batas.pdf", paper.post_pdf, name="post_pdf"),
     path("binluh/", board.board, name="board"),

@@ -14,6 +14,7 @@ from kemitraan.nights.access import one
 from kemitraan.nights.availability import say_availability
 from kemitraan.nights.close_night import countersign
 from kemitraan.nights.draw import change_rules, draw_roster
+from kemitraan.nights.evening import sent_of
 from kemitraan.nights.models import Availability, Checkpoint, Duty, Incident, Night, Roster, Swap
 from kemitraan.nights.qr import qr_of
 from kemitraan.nights.walk import add_checkpoint, remove_checkpoint
@@ -46,6 +47,7 @@ def head(request: HttpRequest, token: str) -> HttpResponse:
         if tonight
         else [],
         "shared": shared,
+        "sent": sent_of(tonight) if tonight else None,
         "to_sign": nights.filter(state="closed"),
         "late": nights.filter(state__in=["scheduled", "open", "laps"], told_at__isnull=False),
         "rosters": [
@@ -88,7 +90,7 @@ def roster(request: HttpRequest, token: str, number: int) -> HttpResponse:
             if verb == "bagikan":
                 shared = f"{settings.PUBLIC_URL}{links.roster_path(found)}"
             else:
-                rosters.act(found, verb, by=by)
+                rosters.act(found, verb, request.POST, by=by)
                 return see_other(address)
         except Refused as problem:
             refused = problem
@@ -189,6 +191,7 @@ def night_context(night: Night) -> dict[str, object]:
         "duties": list(duties),
         "laps": list(night.laps.order_by("number")),
         "lines": list(night.lines.order_by("id")),
+        "sent": sent_of(night),
         "incidents": list(Incident.objects.filter(night=night).select_related("report__category").order_by("id")),
     }
 

@@ -6,18 +6,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.nights import draw, settle
 from kemitraan.nights.forms import RosterForm
 from kemitraan.nights.models import Availability, Roster, RosterRun, Swap
+from kemitraan.nights.object import answer_objection, open_objections
 from kemitraan.nights.sheet import from_run, sheet_of
 from kemitraan.nights.words import day_words, look_of, reason_words, result_words
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
+
+from .link import whole
 
 ACTS: dict[str, Callable[..., object]] = {
     "hitung": draw.ask_for_plan,
@@ -28,8 +31,11 @@ ACTS: dict[str, Callable[..., object]] = {
 }
 
 
-def act(roster: Roster, verb: str, *, by: journal.Actor) -> None:
-    """One button of a roster's page; refused (422) where there is no such button."""
+def act(roster: Roster, verb: str, said: QueryDict, *, by: journal.Actor) -> None:
+    """One button of a roster's page, with what stood in its form; refused (422) where there is no such button."""
+    if verb == "jawab":
+        answer_objection(whole(said.get("id", "")), roster, said.get("answer", ""), by=by)
+        return
     do = ACTS.get(verb)
     if do is None:
         raise Refused("unknown_verb", _("There is no such button."))
@@ -52,6 +58,9 @@ def roster_context(roster: Roster) -> dict[str, Any]:
         "reasons": [reason_words(one) for one in run.answer.get("reasons", [])] if run is not None else [],
         "lines": [{"day": day_words(line.day), "names": line.names, "night": line.night} for line in lines],
         "counts": _counts(lines),
+        "objections": [
+            {"row": one, "days": ", ".join(day_words(day) for day in one.days)} for one in open_objections(roster)
+        ],
         "swaps": list(
             Swap.objects.filter(duty__night__roster=roster)
             .select_related("duty__night", "offered_by", "taken_by")

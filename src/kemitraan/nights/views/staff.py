@@ -120,7 +120,7 @@ def roster_act(request: HttpRequest, number: int) -> HttpResponse:
         shared = f"{settings.PUBLIC_URL}{links.roster_path(found)}"
         return render(request, "nights/roster.html", _roster_page(viewer, found) | {"shared": shared})
     try:
-        rosters.act(found, verb, by=viewer.actor())
+        rosters.act(found, verb, request.POST, by=viewer.actor())
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect("nights:roster", number=number)

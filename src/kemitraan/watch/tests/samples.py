@@ -112,6 +112,7 @@ for name in (
     "signals",
     "revive",
     "post_seen",
+    "post_note",
     "find_at_post",
     "post_pdf",
 ):

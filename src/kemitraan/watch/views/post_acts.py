@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.watch import access
-from kemitraan.watch.act_forms import EquipmentForm, FindingForm, RevivalForm, SignalsForm
+from kemitraan.watch.act_forms import EquipmentForm, FindingForm, NoteForm, RevivalForm, SignalsForm
 from kemitraan.watch.equipment import add_equipment, is_flagged, remove_equipment
 from kemitraan.watch.findings import raise_finding
+from kemitraan.watch.models import Finding, GuardPost, PostNote
+from kemitraan.watch.notes import find_from_note, leave_note
 from kemitraan.watch.open_post import mark_active
 from kemitraan.watch.signals import VARIANTS, set_signals
 from kemitraan.watch.sleep import PlannedStep, finish_step, plan_revival
@@ -137,20 +139,48 @@ def seen(request: HttpRequest, post_id: int) -> HttpResponse:
     )
 
 
+@needs(purposes.READ_WATCH)
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, post_id: int) -> HttpResponse:
+    """A remark by whoever came by; it is no finding until a supervisor makes one of it."""
+    viewer = viewer_of(request)
+    found = access.one(access.posts_visible_to(viewer).select_related("guided_by"), post_id)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    return through_form(
+        request,
+        form,
+        lambda given: leave_note(found, given.cleaned_data["text"], by=viewer.actor()),
+        done=_("Your remark stands on the post's page."),
+        to=reverse("watch:post", args=[found.pk]) + "#p-notes",
+        context={
+            "title": _("A remark about %(name)s") % {"name": found.name},
+            "back": reverse("watch:post", args=[found.pk]),
+        },
+    )
+
+
 @needs(purposes.SUPERVISE_WATCH)
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest, post_id: int) -> HttpResponse:
-    """A finding at this post."""
+    """A finding at this post; ``?catatan=`` makes it of a remark somebody left."""
     viewer = viewer_of(request)
     found = access.one(
         access.posts_visible_to(viewer, purposes.SUPERVISE_WATCH).select_related("guided_by", "unit__guided_by"),
         post_id,
     )
-    form = FindingForm(request.POST if request.method == "POST" else None)
+    remark = _remark(found, request.GET.get("catatan", ""))
+    known = {"code": "other", "gravity": Finding.Gravity.REMARK, "text": remark.text} if remark else None
+    form = FindingForm(request.POST if request.method == "POST" else None, initial=known)
+
+    def keep(given: FindingForm) -> Finding:
+        if remark is not None:
+            return find_from_note(remark, by=viewer.actor(), **given.cleaned_data)
+        return raise_finding(guided_by=found.guided_by, post=found, by=viewer.actor(), **given.cleaned_data)
+
     return through_form(
         request,
         form,
-        lambda given: raise_finding(guided_by=found.guided_by, post=found, by=viewer.actor(), **given.cleaned_data),
+        keep,
         done=_("The finding stands; the site is told."),
         to=lambda made: reverse("watch:finding", args=[made.pk]),
         context={
@@ -158,6 +188,15 @@ def find(request: HttpRequest, post_id: int) -> HttpResponse:
             "back": reverse("watch:post", args=[found.pk]),
         },
     )
+
+
+def _remark(post: GuardPost, asked: str) -> PostNote | None:
+    """The remark an address speaks of; None where it names none. 404 for one of another post."""
+    if not asked:
+        return None
+    note = access.one(post.notes.all(), int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+    note.post = post
+    return note
 
 
 def _steps(given: dict[str, Any]) -> list[PlannedStep]:

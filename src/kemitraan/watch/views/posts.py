@@ -15,7 +15,7 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, checked_point
 from kemitraan.watch import access
-from kemitraan.watch.act_forms import EquipmentForm, ReasonForm
+from kemitraan.watch.act_forms import EquipmentForm, NoteForm, ReasonForm
 from kemitraan.watch.equipment import ITEMS, is_flagged
 from kemitraan.watch.forms import PostForm, place_now
 from kemitraan.watch.list_html import post_rows
@@ -115,11 +115,13 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         ],
         "plan": found.revival_steps.order_by("due_on", "id"),
         "findings": [(one, look(one.state)) for one in found.findings.order_by("-found_at")[:20]],
+        "notes": found.notes.select_related("finding").order_by("-at")[:20],
         "spots": _spots([line]),
         "center": f"{found.lon},{found.lat}",
         "keeps": found.guided_by_id in viewer.units_for(purposes.KEEP_WATCH),
         "supervises": found.guided_by_id in viewer.units_for(purposes.SUPERVISE_WATCH),
         "equip_form": EquipmentForm(),
+        "note_form": NoteForm(),
     }
     return render(request, "watch/post.html", context)
 
