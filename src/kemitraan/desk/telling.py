@@ -23,6 +23,7 @@ TITLES: dict[str, str] = {
     "report.answered": gettext_noop("Answered; the reporter is asked whether it is solved"),
     "report.refused": gettext_noop("Not a police matter"),
     "report.objected": gettext_noop("Reporter objects"),
+    "report.unit_excluded": gettext_noop("A unit was kept away"),
     "report.transferred": gettext_noop("Handed to another unit"),
     "report.climbed": gettext_noop("Went one rung up the ladder"),
     "report.promise_broken": gettext_noop("The reporter was promised news by now"),

@@ -31,6 +31,7 @@ REASONS: dict[str, str] = {
     "gone_off_duty": gettext_noop("went off duty"),
     "shift_ended": gettext_noop("the shift ended"),
     "more_urgent": gettext_noop("a more urgent call"),
+    "excluded": gettext_noop("the report is kept from their unit"),
     "barred": gettext_noop("has a conflict of interest"),
     "priority 1": gettext_noop("life is in danger now"),
     "nobody_free": gettext_noop("nobody is free there"),

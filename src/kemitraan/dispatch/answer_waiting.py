@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
-from .case import Known, ladder_of
+from .case import fresh
 from .duty import Duty, read_duty
 from .models import Hold, Response
 from .move import lock, tell
@@ -56,7 +56,10 @@ def _start(report_id: int, duty: Duty, held: list[str]) -> bool:
     report = (
         reports.Report.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(pk=report_id, response_wanted=True)
-        .annotate(wishes_a_woman=F("reporter__female_officer"))
+        .annotate(
+            wishes_a_woman=F("reporter__female_officer"),
+            kept=Exists(reports.Exclusion.objects.filter(report_id=OuterRef("pk"))),
+        )
         .first()
     )
     if report is None:
@@ -66,7 +69,7 @@ def _start(report_id: int, duty: Duty, held: list[str]) -> bool:
     if not report.is_open or any(state in OPEN for state in before):
         return False
     now = clock.now()
-    known = Known(ladder_of(report.unit_id))
+    known = fresh(report.unit_id, reports.paths_of(report.pk) if report.kept else ())
     wishes = ["female_officer"] if report.wishes_a_woman else []
     response = _new_response(report, known.ladder, now, contact=now if before else report.received_at, wishes=wishes)
     tell(response, "response.started", priority=response.priority)

@@ -6,8 +6,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
+from django.db.models import Q
+
+from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.geo import LonLat
@@ -66,12 +71,26 @@ def setting_of(response: Response, now: datetime, known: Known | None = None) ->
 
 
 def known_of(response: Response, now: datetime) -> Known:
-    """The ladder of a response, who refused it lately, and who is barred from it."""
+    """The ladder of a response, who refused it lately, and who is barred from it: by the desk, or with their unit."""
+    known = fresh(response.unit_id, reports.paths_of(response.report_id))
+    bars = frozenset(response.bars.values_list("post_id", flat=True))
+    return Known(known.ladder, _asked(response, now), known.barred | bars)
+
+
+def fresh(unit_id: int, kept_from: tuple[str, ...]) -> Known:
+    """The ladder of a unit without the rungs a report is kept from (``kept_from``: their paths), and their people."""
+    ladder = ladder_of(unit_id)
+    if not kept_from:
+        return Known(ladder)
     return Known(
-        ladder_of(response.unit_id),
-        _asked(response, now),
-        frozenset(response.bars.values_list("post_id", flat=True)),
+        [rung for rung in ladder if not rung.path.startswith(kept_from)] or ladder[-1:], {}, posts_in(kept_from)
     )
+
+
+def posts_in(paths: tuple[str, ...]) -> frozenset[int]:
+    """The posts held in these units and below."""
+    inside = reduce(or_, (Q(unit__path__startswith=path) for path in paths))
+    return frozenset(people.Post.objects.filter(inside).values_list("pk", flat=True))
 
 
 _KEEP_S = 5.0

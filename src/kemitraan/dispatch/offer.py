@@ -180,7 +180,10 @@ def _climb(response: Response, known: Known, why: str, now: datetime) -> Setting
 
 def _climb_report(report_id: int, to: territory.Unit, why: str) -> None:
     report = reports.Report.objects.select_for_update(of=("self",)).select_related("holder").get(pk=report_id)
-    if report.state in ("received", "in_hand") and report.holder.parent_id == to.pk:
+    if report.state not in ("received", "in_hand"):
+        return
+    up = reports.next_above(report)
+    if up is not None and up.pk == to.pk:
         reports.climb(report, to, why=why)
 
 

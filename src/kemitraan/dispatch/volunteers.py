@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kemitraan.nights import api as nights
 from kemitraan.people import api as people
+from kemitraan.reports import api as reports
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.watch import api as watch
 
@@ -56,13 +57,26 @@ def volunteers_for(response: Response, task: str, point: LonLat, area_code: str)
     asked = list(Offer.objects.filter(response=response, kind="assist").values_list("shift_id", "duty_id"))
     shifts, duties = {shift for shift, _duty in asked}, {duty for _shift, duty in asked}
     wanted = Wanted(task, point, area_code, shifts, duties)
-    return [found for source in SOURCES for found in source(wanted)]
+    found = [one for source in SOURCES for one in source(wanted)]
+    kept_from = reports.paths_of(response.report_id)
+    return _without(kept_from, found) if kept_from else found
+
+
+def _without(kept_from: tuple[str, ...], found: list[Volunteer]) -> list[Volunteer]:
+    """Nobody whom a unit guides that must not handle the report: not its volunteers, not its night watches."""
+    duties = nights.Duty.objects.filter(pk__in=[one.duty_id for one in found if one.duty_id is not None])
+    guided_by = dict(duties.values_list("pk", "night__guided_by__path"))
+    return [
+        one
+        for one in found
+        if not (one.post.unit.path if one.post else guided_by.get(one.duty_id or 0, "")).startswith(kept_from)
+    ]
 
 
 def on_shift(wanted: Wanted) -> Iterator[Volunteer]:
     """Volunteers on duty with their own phone, trained, and only inside their own area."""
     barred = _barred()
-    for one in people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area"):
+    for one in people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area", "shift__post__unit"):
         post = one.shift.post
         if post.pk not in barred and one.shift_id not in wanted.shifts and _may_do(post, wanted.task, wanted.area_code):
             yield Volunteer(post.account.name, post.volunteer_kind, LonLat(one.lon, one.lat), post, one.shift_id)

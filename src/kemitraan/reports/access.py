@@ -16,7 +16,15 @@ def visible_to(viewer: Viewer, purpose: str = purposes.READ_REPORTS) -> QuerySet
     units = viewer.units_for(purpose)
     if not units:
         return Report.objects.none()
-    return Report.objects.filter(Q(unit_id__in=units) | Q(holder_id__in=units), caveat__lte=viewer.clearance)
+    found = Report.objects.filter(Q(unit_id__in=units) | Q(holder_id__in=units), caveat__lte=viewer.clearance)
+    # Neither unit nor holder lies in an excluded unit, so territory hides it there already. Who serves there and in
+    # another unit besides has a conflict of interest, and only they need the second look.
+    return found.exclude(exclusions__unit_id__in=own_path(viewer)) if len(viewer.posts) > 1 else found
+
+
+def own_path(viewer: Viewer) -> list[int]:
+    """The viewer's own units and all above them: excluded at any of these, a report does not exist for them."""
+    return sorted({int(part) for post in viewer.posts for part in post.unit.path.strip("/").split("/") if part})
 
 
 def report_for(viewer: Viewer, code: str, purpose: str = purposes.READ_REPORTS) -> Report:

@@ -7,6 +7,8 @@ from .clocks import deadline, forget_rules
 from .contact import Contact
 from .duplicates import suggest, suggest_for_new
 from .edit_lists import add_clock_rule, change_category, change_question, known_clocks
+from .exclude import exclude
+from .excluded import is_kept_from, next_above, paths_of, token_of
 from .guesses import count_wrong, refuse_guessers
 from .handle import (
     REFUSAL_REASONS,
@@ -31,6 +33,7 @@ from .models import (
     Call,
     Category,
     ClockRule,
+    Exclusion,
     Notice,
     Photo,
     Question,
@@ -54,16 +57,16 @@ from .tell_staff import tell_staff
 from .wording import refusal_choices
 
 __all__ = [
-    "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer",
-    "Call", "CallFigures", "Category", "ClockRule", "Contact", "MiniMap", "NewReport", "Notice", "Photo",
+    "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer", "Call",
+    "CallFigures", "Category", "ClockRule", "Contact", "Exclusion", "MiniMap", "NewReport", "Notice", "Photo",
     "PlacedEvent", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word",
     "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response", "call_figures", "call_for",
     "calls_visible_to", "change_category", "change_question", "climb", "count_wrong", "deadline", "end_call",
-    "events_at_places", "forget_rules", "give_demo_number", "keep_apart", "keep_photos", "known_clocks", "merge",
-    "mini_map", "note", "note_number", "notice_broken", "object_to_refusal", "open_question", "personal",
-    "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "purge_identities", "receive",
-    "refusal_choices", "refuse", "refuse_guessers", "reply_to_question", "report_by_receipt", "report_for",
-    "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks", "say_verdict", "seed_reports",
-    "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "tell_staff",
-    "transfer", "unmerge", "visible_to", "withdraw",
+    "events_at_places", "exclude", "forget_rules", "give_demo_number", "is_kept_from", "keep_apart", "keep_photos",
+    "known_clocks", "merge", "mini_map", "next_above", "note", "note_number", "notice_broken", "object_to_refusal",
+    "open_question", "paths_of", "personal", "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos",
+    "purge_identities", "receive", "refusal_choices", "refuse", "refuse_guessers", "reply_to_question",
+    "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks",
+    "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos", "take_in_hand",
+    "tell", "tell_staff", "token_of", "transfer", "unmerge", "visible_to", "withdraw",
 ]  # fmt: skip

@@ -122,6 +122,7 @@ class TellForm(forms.Form):
         required=False,
     )
     female_officer = forms.BooleanField(label=_("I would like a female officer"), required=False)
+    without = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)  # a unit kept away: excluded.py
 
     def __init__(self, category: Category, *, urgent: bool = False, **more: Any) -> None:
         more.setdefault("auto_id", "f-%s")
@@ -243,6 +244,7 @@ class TellForm(forms.Form):
             ),
             answers={question.code: given[f"q_{question.code}"] for question in self.questions},
             photos=photos,
+            without=given["without"],
         )
 
 

@@ -13,6 +13,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
 
 from .contact import address_of
+from .excluded import next_above, refuse_kept_from
 from .models import Report, Reporter, Word
 from .move import lock, move
 from .tell_staff import tell_staff
@@ -109,6 +110,7 @@ def transfer(report: Report, to: territory.Unit, why: str, *, by: journal.Actor)
     why = clean_line(why, field="why", limit=300, required=True)
     if to.pk == report.holder_id:
         raise Refused("same_unit", _("This unit holds it already."), field="unit")
+    refuse_kept_from(report, to)
     before = report.holder.name
     report.holder, report.unit, report.rung, report.assignee_id = to, to, 0, None
     move(report, "transfer", by=by, fact="report.transferred", from_unit=before, why=why)
@@ -118,9 +120,10 @@ def transfer(report: Report, to: territory.Unit, why: str, *, by: journal.Actor)
 
 @transaction.atomic
 def climb(report: Report, to: territory.Unit, *, why: str, by: journal.Actor = journal.SYSTEM) -> Report:
-    """One rung up the ladder: the next unit holds it now. Refused where the step would skip a rung."""
+    """One rung up the ladder: the next unit that may hold it does now. Refused where the step would skip a rung."""
     report = lock(report)
-    if report.holder.parent_id != to.pk:
+    up = next_above(report)
+    if up is None or up.pk != to.pk:
         raise Refused("skips_a_rung", _("The ladder is climbed one rung at a time."), status=409)
     before = report.holder.name
     report.holder, report.rung, report.assignee_id = to, report.rung + 1, None

@@ -13,6 +13,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_text
 
+from .excluded import next_above
 from .handle import tell
 from .models import Category, Report, Verdict, Word
 from .move import lock, move
@@ -132,8 +133,9 @@ def object_to_refusal(report: Report, text: str) -> Report:
             raise Refused("not_refused", _("There is nothing yet that you could object to."), status=409)
         part(report)
     report.reopened += 1
-    if report.holder.parent is not None and report.holder.parent.parent_id is not None:
-        report.holder = report.holder.parent
+    up = next_above(report)
+    if up is not None and up.parent_id is not None:
+        report.holder = up
         report.rung += 1
     report.assignee_id = None
     move(report, "object", by=journal.REPORTER, fact="report.objected")

@@ -14,8 +14,9 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
 
 from .clocks import deadline
+from .excluded import refuse_kept_from
 from .handle import tell
-from .models import Category, Report, Suggestion
+from .models import Category, Exclusion, Report, Suggestion
 from .move import lock, move
 from .part import note_parted, part
 from .states import STATES
@@ -33,6 +34,8 @@ def merge(report: Report, into: Report, *, by: journal.Actor) -> Report:
         raise Refused("not_open", _("The other report is closed or merged itself."), field="into", status=409)
     if Report.objects.filter(merged_into=report).exists():
         raise Refused("has_merged", _("Other reports are merged into this one; merge those first."), status=409)
+    refuse_kept_from(report, into.holder)  # who must not see one must not have it with another
+    refuse_kept_from(report, into.unit)
     report.merged_into = into
     report.response_wanted = False
     move(report, "merge", by=by, fact="report.merged", into=into.pk)
@@ -124,6 +127,10 @@ def split(report: Report, story: str, *, category_code: str, key: UUID, by: jour
         response_wanted=category.needs_response or category.priority <= 2,
         split_from=report,
         looked_for_twins=True,
+    )
+    Exclusion.objects.bulk_create(
+        Exclusion(report=task, unit_id=kept.unit_id, why=kept.why, by=kept.by, at=now)
+        for kept in report.exclusions.all()
     )
     journal.record(
         "report.split", "report", report.pk, by=by, audience=journal.PUBLIC, unit_id=report.holder_id,

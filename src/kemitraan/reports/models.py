@@ -213,6 +213,22 @@ class Reporter(models.Model):
         return self.identity.email
 
 
+class Exclusion(models.Model):
+    """A unit this report is kept from: it neither handles nor sees it, nor does any unit below it."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="exclusions")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=300, blank=True, default="")
+    by = models.CharField(max_length=200)  # "reporter", or who of the staff
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "unit"], name="excluded_once")]
+
+    def __str__(self) -> str:
+        return f"report {self.report_id} without unit {self.unit_id}"
+
+
 class Answer(models.Model):
     """The answer to an extra question, with the question as it was asked."""
 

@@ -26,7 +26,8 @@ from kemitraan.toolbox.text import clean_line, clean_text
 
 from .clocks import deadline
 from .contact import Contact
-from .models import Answer, Report
+from .excluded import BY_REPORTER, behind
+from .models import Answer, Exclusion, Report
 from .photos import PreparedPhoto, keep_photos
 from .questions import CheckedAnswer, checked_answers, open_category
 from .states import STATES
@@ -55,6 +56,7 @@ class NewReport:
     photos: Sequence[PreparedPhoto] = ()
     external_id: str = ""
     priority: int | None = None  # only the desk may set it
+    without: str = ""  # a token of a unit that must not handle it, and of the one that does instead
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,9 @@ def _keep(new: NewReport, by: journal.Actor, along: Family) -> Receipt:
     ]
     if fresh:
         family.append((fresh.row, "subject_id"))
+    if new.without:
+        unit, _instead = behind(new.without)
+        family.append((Exclusion(report=report, unit=unit, by=BY_REPORTER, at=report.received_at), "report"))
     if not insert_or_skip(report, family):
         known = _already_here(new.key, fingerprint)
         if known is None:
@@ -152,6 +157,7 @@ def _fingerprint(new: NewReport) -> str:
         [new.contact.name, new.contact.phone, new.contact.email, new.contact.anonymous],
         {code: list(value) if not isinstance(value, str) else value for code, value in new.answers.items()},
         [photo.sha256 for photo in new.photos],
+        *([new.without] if new.without else []),
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
@@ -234,4 +240,7 @@ def _place(new: NewReport) -> tuple[int | None, territory.Unit]:
     unit = territory.unit_for(area_id)
     if unit is None:
         raise Refused("no_unit", _("No police unit covers this place yet. In danger, call 110."), field="place")
+    if new.without:
+        kept_away, instead = behind(new.without)
+        unit = instead if unit.path.startswith(kept_away.path) else unit
     return area_id, unit

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from kemitraan.journal import api as journal
-from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
+from .excluded import next_above
 from .handle import climb, tell
 from .models import OPEN_STATES, Report
 from .move import lock, move
@@ -37,7 +37,7 @@ def _run_out(pk: int, now: datetime) -> bool:
     if report.due_at is None or report.due_at > now:
         return False
     if report.state in ("received", "in_hand"):
-        up = territory.above(report.holder)
+        up = next_above(report)
         if up is not None:
             climb(report, up, why="clock")
         else:

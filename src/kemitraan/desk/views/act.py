@@ -52,6 +52,16 @@ def _transfer(request: HttpRequest, report: reports.Report) -> object:
     return reports.transfer(report, unit, request.POST.get("why", ""), by=viewer_of(request).actor())
 
 
+def _exclude(request: HttpRequest, report: reports.Report) -> object:
+    chosen = {name: request.POST.get(name, "")[:60] for name in ("without", "unit")}
+    units = {unit.slug: unit for unit in territory.Unit.objects.filter(slug__in=list(chosen.values()))}
+    for name, slug in chosen.items():
+        if slug not in units:
+            raise Refused("unknown_unit", _("There is no such unit."), field=name)
+    away, to, why = units[chosen["without"]], units[chosen["unit"]], request.POST.get("why", "")
+    return reports.exclude(report, away, to, why, by=viewer_of(request).actor())
+
+
 def _reply(request: HttpRequest, report: reports.Report) -> object:
     return reports.reply_to_question(report, request.POST.get("text", ""), by=viewer_of(request).actor())
 
@@ -122,6 +132,7 @@ HANDLING: dict[str, Act] = {
     "jawab": _answer,
     "tolak": _refuse,
     "alihkan": _transfer,
+    "kecualikan": _exclude,
     "catat": _note,
     "balas": _reply,
     "gabung": _merge,

@@ -94,10 +94,15 @@ def twins_of(report: reports.Report, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _choices(report: reports.Report) -> dict[str, Any]:
-    """What the actions offer to choose from."""
+    """What the actions offer to choose from. A unit the report is kept from is not offered."""
+    units = territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name")
+    for path in reports.paths_of(report.pk):
+        units = units.exclude(path__startswith=path)
     return {
         "refusal_words": reports.refusal_choices(),
-        "units": territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name"),
+        "units": units,
+        "all_units": territory.Unit.objects.order_by("level", "name"),
+        "kept_from": list(report.exclusions.select_related("unit").order_by("id")),
         "categories": [(one.code, _name(one), one.priority) for one in categories()],
         "rule_sets": [(code, rule_set_words(code)) for code in reports.RULE_SETS],
         "notice_codes": ("A1", "A2", "A3", "A4", "A5"),

@@ -13,7 +13,8 @@ from .door import open_page
 @open_page("GET")
 def start(request: HttpRequest) -> HttpResponse:
     """The categories, group by group."""
-    return render(request, "reports/start.html", {"groups": groups()})
+    without = request.GET.get("tanpa", "")[:120]
+    return render(request, "reports/start.html", {"groups": groups(), "without": without})
 
 
 @open_page("GET")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from kemitraan.reports.categories import name_of
+from kemitraan.reports.excluded import behind
 from kemitraan.reports.forms import TellForm
 from kemitraan.reports.models import Category
 from kemitraan.reports.photos import prepare_photos
@@ -60,6 +61,7 @@ def _page(request: HttpRequest, form: TellForm, *, status: int = 200, outside: b
         "title": name_of(form.category),
         "villages": known if len(known) <= INLINE else [],
         "outside": outside,
+        "kept_away": _kept_away(form),
         "steps": 6 if form.questions else 5,
     }
     name = "reports/call.html" if form.urgent else "reports/tell.html"
@@ -68,6 +70,18 @@ def _page(request: HttpRequest, form: TellForm, *, status: int = 200, outside: b
         # A blank form holds no secret: the browser may keep it, so that going back finds the answers again.
         response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _kept_away(form: TellForm) -> dict[str, str] | None:
+    """Who does not handle this report and who does instead, in names; None where nobody is kept away."""
+    token = form["without"].value()
+    if not token:
+        return None
+    try:
+        unit, instead = behind(str(token))
+    except Refused:
+        raise Http404 from None
+    return {"unit": unit.name, "instead": instead.name}
 
 
 def _matches(request: HttpRequest, category: Category, urgent: bool) -> HttpResponse:
@@ -87,5 +101,5 @@ def _sent_before(request: HttpRequest, form: TellForm) -> HttpResponse:
 
 
 def _asked_before(request: HttpRequest) -> dict[str, str]:
-    """A place another page already knows (``?kelurahan=…``), to start from."""
-    return {"place": request.GET.get("kelurahan", "")[:200]}
+    """What another page already knows: a place (``?kelurahan=…``), a unit to be kept away (``?tanpa=…``)."""
+    return {"place": request.GET.get("kelurahan", "")[:200], "without": request.GET.get("tanpa", "")[:120]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kemitraan.people.api import begin_try, forget_old_tries, public, source_of
+from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -77,7 +80,7 @@ def open_posts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def harmed(request: HttpRequest) -> HttpResponse:
     """Where to turn when a guard or a night watch did harm."""
-    return render(request, "watch/harmed.html", {"other": None})
+    return render(request, "watch/harmed.html", {"other": None, "report_query": ""})
 
 
 @public
@@ -97,4 +100,5 @@ def harmed_by(request: HttpRequest, signed: str) -> HttpResponse:
         other = live.decider if live else choose_decider(unit.guided_by)
     except Refused:
         other = None
-    return render(request, "watch/harmed.html", {"other": other, "guides": unit.guided_by})
+    query = "?" + urlencode({"tanpa": reports.token_of(unit.guided_by, other)}) if other else ""
+    return render(request, "watch/harmed.html", {"other": other, "guides": unit.guided_by, "report_query": query})
