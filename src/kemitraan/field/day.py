@@ -124,6 +124,11 @@ def _sessions(viewer: Viewer, language: str) -> list[dict[str, Any]] | None:
             "version": card.version,
             "speaking": card.speaking,
             "for_minors": card.for_minors,
+            "day": card.day.isoformat() if card.day else None,
+            "roll": [
+                {"id": one.registration, "name": one.name, "here": one.here, "doubted": one.doubted}
+                for one in card.roll
+            ],
         }
         for card in cards
     ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kemitraan.learning import api as learning
 from kemitraan.people.api import Post, Viewer, purposes
-from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
@@ -99,22 +98,36 @@ def _count(call: Call) -> Answer:
     }
 
 
+def _present(call: Call) -> Answer:
+    """Somebody who wants a certificate was there, or was not. What another noted is doubted and not overwritten."""
+    post = serving_post(call.viewer, purposes.READ_LEARNING)
+    session = learning.session_of(post, _whole(call.subject, "subject"))
+    if session is None or not learning.keeps_roll(post, session):
+        raise Refused("no_session", _("There is no such session of yours."), field="subject", status=404)
+    here = call.data.get("here")
+    if not isinstance(here, bool):
+        raise Refused("missing", _("Say whether they were there."), field="here")
+    try:
+        day = date.fromisoformat(str(call.data.get("day", "")))
+    except ValueError:
+        raise Refused("bad_day", _("This must be a day."), field="day") from None
+    noted = learning.note_presence(
+        session, _whole(call.data.get("registration"), "registration"), day=day, here=here,
+        account_id=call.viewer.account_id or 0, by=call.viewer.actor(),
+    )  # fmt: skip
+    return 200, {"here": noted.here, "conflict": noted.conflict or None}
+
+
 def _note(call: Call) -> Answer:
-    """A short look at a post: somebody was there, and perhaps a remark that the site and the superior get to see."""
+    """A short look at a post: somebody was there, and perhaps a remark. A finding is a supervisor's to make of it."""
     found = watch.posts_visible_to(call.viewer).filter(pk=_whole(call.subject, "subject"))
     post = found.select_related("guided_by", "unit").first()
     if post is None:
         raise Refused("no_post", _("There is no such post."), field="subject", status=404)
-    by, text = call.viewer.actor(), call.data.get("text", "")
+    text = call.data.get("text", "")
     if not isinstance(text, str):
         raise Refused("bad_text", _("This must be text."), field="text")
-    lively = call.data.get("lively") is True
-    if not lively and not text.strip():
-        raise Refused("missing", _("Say whether somebody was there, or write a remark."), field="text")
-    if lively:
-        watch.mark_active(post, clock.now(), by=by)
-    if text.strip():
-        watch.raise_finding("other", gravity="remark", guided_by=post.guided_by, post=post, text=text, by=by)
+    watch.leave_note(post, text, lively=call.data.get("lively") is True, by=call.viewer.actor())
     return 200, {"post": post.pk}
 
 
@@ -165,6 +178,7 @@ VERBS: dict[str, Verb] = {
     },
     "visit.resolve": Verb(purposes.MAKE_VISITS, _resolve),
     "session.count": Verb(purposes.READ_LEARNING, _count),
+    "session.present": Verb(purposes.READ_LEARNING, _present),
     "post.note": Verb(purposes.READ_WATCH, _note),
     "inbox.decide": Verb(purposes.RESPOND, _decide),
 }

@@ -8,7 +8,8 @@ from django.http import Http404
 from kemitraan.people import api as people
 from kemitraan.people.api import Viewer, purposes
 
-from .models import MaterialVersion, Programme, RaisedQuestion, Registration, Session
+from .ask import LINK as REQUEST_LINK
+from .models import MaterialVersion, Programme, RaisedQuestion, Registration, Session, SessionRequest
 from .register import LINK
 from .states import PUBLIC
 
@@ -75,6 +76,29 @@ def registration_for(session: Session, registration_id: str) -> Registration:
         raise Http404
     found.session = session
     return found
+
+
+def requests_visible_to(viewer: Viewer, purpose: str = purposes.READ_LEARNING) -> QuerySet[SessionRequest]:
+    """What is asked of the viewer's units and below."""
+    return SessionRequest.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def request_for(viewer: Viewer, code: str, purpose: str = purposes.READ_LEARNING) -> SessionRequest:
+    """One request by its code; 404 where it is not the viewer's."""
+    found = requests_visible_to(viewer, purpose).filter(code=code[:8])
+    row = found.select_related("topic", "area__parent", "unit", "session__programme").first()
+    if row is None or len(code) != 8:
+        raise Http404
+    return row
+
+
+def request_behind(token: str) -> SessionRequest:
+    """The request an asker's link leads to; a wrong or old link does not exist (404)."""
+    found = SessionRequest.objects.filter(pk=people.open_link(token, REQUEST_LINK).subject_id)
+    row = found.select_related("topic", "area__parent", "unit", "session__programme", "session__area").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def public_sessions() -> QuerySet[Session]:

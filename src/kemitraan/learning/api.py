@@ -8,14 +8,17 @@ from .attend import BANDS, Counted, Counts, record_attendance
 from .figures import SessionPoint, quiz_gain, session_points, sessions_held
 from .fill import Filled, fill
 from .forget import forget_people
+from .materials import approve_material, hand_in_material
 from .models import Headcount, Programme, Session, Topic
 from .near import SessionCard, session_of, sessions_for
 from .personal import personal
+from .roll import Noted, keeps_roll, note_presence
 from .run_out import run_out_sessions
 from .seed import seed_learning
 
 __all__ = [
-    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Programme", "Session", "SessionCard", "SessionPoint",
-    "Topic", "fill", "forget_people", "personal", "quiz_gain", "record_attendance", "run_out_sessions",
-    "seed_learning", "session_of", "session_points", "sessions_for", "sessions_held",
+    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Noted", "Programme", "Session", "SessionCard", "SessionPoint",
+    "Topic", "approve_material", "fill", "forget_people", "hand_in_material", "keeps_roll", "note_presence", "personal",
+    "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning", "session_of", "session_points",
+    "sessions_for", "sessions_held",
 ]  # fmt: skip

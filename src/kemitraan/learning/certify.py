@@ -53,8 +53,8 @@ def why_not(registration: Registration, days: int) -> str:
 
 
 def days_of(registration: Registration) -> int:
-    """On how many days somebody was there."""
-    return Presence.objects.filter(registration=registration).count()
+    """On how many days somebody was there; a doubted day does not count before a person decided."""
+    return Presence.objects.filter(registration=registration, doubted_at__isnull=True).count()
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
 
+from .ask import NewRequest
 from .attend import BANDS, Counts
-from .models import Programme, Session, Topic
+from .models import Programme, Session, SessionRequest, Topic
 from .plan import NewProgramme, NewSession
 from .register import NewRegistration
 from .words import ACCESS, GRANTS, KINDS, SHOWN, topic_name
@@ -212,6 +213,58 @@ class RegistrationForm(RoomForm):
         english = (get_language() or "").startswith("en")
         given = self.cleaned_data | {"language": "en" if english else "id"}
         return NewRegistration(**given | {"shown_as": given.get("shown_as") or "initials"})
+
+
+class RequestForm(RoomForm):
+    """A wish for a session. What is not needed is not asked."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    asker = forms.ChoiceField(label=_("Who asks?"), choices=SessionRequest.Asker.choices, widget=forms.RadioSelect)
+    group_name = forms.CharField(label=_("Name of the campus, school, RW, community or company"), max_length=160)
+    topic = forms.ChoiceField(label=_("About what?"))
+    area_code = forms.ChoiceField(label=_("In which kelurahan?"))
+    place = forms.CharField(
+        label=_("Where could it be?"), help_text=_("Hall, classroom, post."), required=False, max_length=200
+    )
+    wished = forms.CharField(
+        label=_("When would suit you?"), help_text=_("For example: a Saturday morning in December."), required=False,
+        max_length=200,
+    )  # fmt: skip
+    people = forms.IntegerField(
+        label=_("About how many people?"), required=False, min_value=1, max_value=100_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    for_minors = forms.BooleanField(label=_("Most of them are younger than 17"), required=False)
+    text = forms.CharField(
+        label=_("What should we know?"), required=False, max_length=2000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+    )  # fmt: skip
+    name = forms.CharField(
+        label=_("Whom may we speak with?"), required=False, max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    email = forms.CharField(
+        label=_("E-mail"), help_text=_("May stay empty: the answer stands on your page too."), required=False,
+        max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+    consent = forms.BooleanField(label=_("You may write to me at this address about this request"), required=False)
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        topics = Topic.objects.filter(active=True).order_by("order", "code")
+        self.fields["topic"].choices = [(one.code, topic_name(one)) for one in topics]  # type: ignore[attr-defined]
+        self.fields["area_code"].choices = [  # type: ignore[attr-defined]
+            ("", "–"),
+            *(
+                (area.code, f"{area.name}, {area.parent.name}" if area.parent else area.name)
+                for area in territory.villages()
+            ),
+        ]
+
+    def as_request(self) -> NewRequest:
+        """What the verb takes. Only for a valid form."""
+        english = (get_language() or "").startswith("en")
+        return NewRequest(**self.cleaned_data | {"language": "en" if english else "id"})
 
 
 class CountForm(RoomForm):

@@ -20,6 +20,7 @@ MOST = {
     "register": 60,  # a campus may share one address
     "quiz": 200,  # a whole hall behind one address
     "correct": 10,
+    "request": 10,
 }
 
 

@@ -8,11 +8,13 @@ from django.db import models
 from .material_models import Material, MaterialVersion
 from .outcome_models import Headcount, QuizQuestion, QuizSheet, RaisedQuestion
 from .people_models import Certificate, Knock, Presence, Registration
+from .request_models import SessionRequest
 from .states import ENDED
 
 __all__ = [
     "Certificate", "Headcount", "Host", "Knock", "LearningRule", "Material", "MaterialVersion", "Presence",
-    "Programme", "QuizQuestion", "QuizSheet", "RaisedQuestion", "Registration", "Session", "Speaker", "Topic",
+    "Programme", "QuizQuestion", "QuizSheet", "RaisedQuestion", "Registration", "Session", "SessionRequest", "Speaker",
+    "Topic",
 ]  # fmt: skip
 
 

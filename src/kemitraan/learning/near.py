@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, distance_m
 
 from .models import Session, Speaker
+from .roll import RollLine, keeps_roll, roll_day, roll_of
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=7)
 MOST = 50
@@ -20,7 +22,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class SessionCard:
-    """What a phone keeps of a session: where, when, and the version of its attendance. Nobody's name."""
+    """What a phone keeps of a session: where, when, the version of its attendance. Names: only ``roll`` (roll.py)."""
 
     id: int
     code: str
@@ -40,6 +42,8 @@ class SessionCard:
     registered: int
     counted: int | None
     version: int
+    day: date | None = None  # of the roll: who wants a certificate, for who may see names
+    roll: tuple[RollLine, ...] = ()
 
 
 def sessions_for(post: Post, *, point: LonLat | None = None, now: datetime | None = None) -> list[SessionCard]:
@@ -71,11 +75,19 @@ def sessions_for(post: Post, *, point: LonLat | None = None, now: datetime | Non
             if point and row.lon is not None and row.lat is not None
             else None,
             speaking=row.pk in speaking, for_minors=row.for_minors, registered=counts[row.pk][0],
-            counted=counts[row.pk][1], version=row.version,
+            counted=counts[row.pk][1], version=row.version, **_roll(post, row, now),
         )
         for row in found
     ]  # fmt: skip
     return sorted(cards, key=lambda card: (not card.speaking, card.starts_at))
+
+
+def _roll(post: Post, session: Session, now: datetime) -> dict[str, Any]:
+    """The roll of a session for its card, on the day itself and for who may see names."""
+    day = roll_day(session, now)
+    if day is None or not keeps_roll(post, session):
+        return {}
+    return {"day": day, "roll": tuple(roll_of(session, day))}
 
 
 def session_of(post: Post, session_id: int) -> Session | None:
@@ -83,7 +95,9 @@ def session_of(post: Post, session_id: int) -> Session | None:
     if purposes.READ_LEARNING not in purposes.PURPOSES.get(post.role, frozenset()) or not 0 < session_id < 2**63:
         return None
     mine = Q(unit_id__in=territory.subtree_ids(post.unit)) | Q(speakers__post=post)
-    return Session.objects.filter(mine, pk=session_id).exclude(state="planned").select_related("unit").first()
+    return (
+        Session.objects.filter(mine, pk=session_id).exclude(state="planned").select_related("unit", "programme").first()
+    )
 
 
 def _counts(found: list[Session]) -> dict[int, tuple[int, int | None]]:

@@ -52,6 +52,9 @@ class Presence(models.Model):
     day = models.DateField()
     at = models.DateTimeField()
     how = models.CharField(max_length=10)  # pin, qr, organiser
+    noted_by = models.BigIntegerField(null=True)  # the account whose phone noted it; only they may take it back
+    doubted_at = models.DateTimeField(null=True)  # another phone says the contrary: counts for nothing until decided
+    doubted_by = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["registration", "day"], name="presence_once")]

@@ -20,6 +20,7 @@ FIRST_RULES = (
     ("report", 3, False, "domain.md 3.11 step 5: report within 3 days of the end"),
     ("evaluate", 74, False, "domain.md 3.11 step 6: calls of the next 60 days, and two weeks to read them"),
     ("approve", 5, True, "design: a second person reads a material within 5 working days"),
+    ("request", 5, True, "design: who asks for a session hears within 5 working days what becomes of it"),
     ("answer", 5, True, "design: a question heard is answered within 5 working days"),
 )
 

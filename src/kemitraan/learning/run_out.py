@@ -10,20 +10,22 @@ from kemitraan.journal import api as journal
 from kemitraan.partnership import api as partnership
 from kemitraan.toolbox import clock
 
+from .ask import run_out_requests
 from .models import RaisedQuestion, Session
 from .move import lock, move, note
 from .states import ENDED
 
 
 def run_out_sessions(now: datetime | None = None, *, limit: int = 100) -> int:
-    """Take each session and question whose clock ran out one step on; how many. Several workers may do it at once."""
+    """Take each session, question and request whose clock ran out one step on; how many. Several workers may."""
     now = now or clock.now()
     moving = Session.objects.exclude(state__in=ENDED).filter(due_at__lte=now, late_told_at__isnull=True)
     late = list(moving.order_by("due_at").values_list("id", flat=True)[:limit])
     begun = Session.objects.filter(state="announced", starts_at__lte=now).values_list("id", flat=True)[:limit]
     done = sum(_run_out(pk, now) for pk in dict.fromkeys([*late, *begun]))
     waiting = RaisedQuestion.objects.exclude(state="answered").filter(due_at__lte=now, late_told_at__isnull=True)
-    return done + sum(_question_late(pk, now) for pk in waiting.order_by("due_at").values_list("id", flat=True)[:limit])
+    done += sum(_question_late(pk, now) for pk in waiting.order_by("due_at").values_list("id", flat=True)[:limit])
+    return done + run_out_requests(now, limit=limit)
 
 
 @transaction.atomic

@@ -29,6 +29,19 @@ MATERIAL_STATES: dict[str, State] = {
     "withdrawn": State(final=True),
 }
 
+REQUEST_OPEN = ("received",)
+REQUEST_STATES: dict[str, State] = {
+    "received": State(
+        owner="organiser",
+        clock="request",
+        moves={"plan": "planned", "decline": "declined", "answer": "answered", "withdraw": "withdrawn"},
+    ),
+    "planned": State(final=True),  # from here on its session has owner and clock
+    "declined": State(final=True),
+    "answered": State(final=True),
+    "withdrawn": State(final=True),
+}
+
 QUESTION_STATES: dict[str, State] = {
     "open": State(owner="organiser", clock="answer", moves={"answer": "answered", "pass_on": "passed_on"}),
     "passed_on": State(owner="organiser", clock="answer", moves={"answer": "answered"}),

@@ -31,6 +31,8 @@ _KINDS = {
     "session.question_answered": (gettext_noop("A question was answered"), "chat"),
     "session.question_passed_on": (gettext_noop("A question became a report"), "send"),
     "session.question_late": (gettext_noop("An answer is late"), "warning"),
+    "session.presence_doubted": (gettext_noop("Two disagree on who was there"), "warning"),
+    "session.presence_decided": (gettext_noop("It was decided who was there"), "check"),
     "session.reported": (gettext_noop("The report was written"), "document"),
     "session.evaluated": (gettext_noop("It was evaluated"), "check-double"),
     "session.certified": (gettext_noop("A certificate was given"), "document"),

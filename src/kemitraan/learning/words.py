@@ -52,6 +52,13 @@ PLACES: dict[str, tuple[Word, str, str]] = {
     "waiting": (_("In the queue"), "hourglass", "waiting"),
     "cancelled": (_("Given back"), "undo", "neutral"),
 }
+REQUESTS: dict[str, tuple[Word, str, str]] = {
+    "received": (pgettext_lazy("a request", "Received"), "inbox", "waiting"),
+    "planned": (pgettext_lazy("a request", "A session is planned"), "calendar", "agreed"),
+    "declined": (pgettext_lazy("a request", "Declined"), "close", "neutral"),
+    "answered": (pgettext_lazy("a request", "Answered"), "chat", "answered"),
+    "withdrawn": (pgettext_lazy("a request", "Withdrawn"), "undo", "neutral"),
+}
 SHOWN: dict[str, Word] = {
     "name": _("My name"),
     "initials": _("My initials"),

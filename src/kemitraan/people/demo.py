@@ -96,6 +96,10 @@ _ALL = (
         Role.PPID, "PPID", place="region", icon="document",
     ),
     Character(
+        "sinta", "AKP Sinta", _("Law division of the whole region: reads what is taught before people do"),
+        Role.LEGAL, "Bidkum", place="region", icon="document",
+    ),
+    Character(
         "yoga", "Yoga", _("Runs the system and sees no case"), Role.ADMIN, "Admin", place="region", icon="sliders",
     ),
     Character(

@@ -50,6 +50,7 @@ class Role(models.TextChoices):
     COMMANDER = "commander", _("Commander")  # Kapolsek, Kapolres, Kapolda
     VOLUNTEER = "volunteer", _("Volunteer")  # satpam, siskamling, Pokdar
     AGENCY = "agency", _("Partner agency")
+    LEGAL = "legal", _("Law and information division")  # Bidkum, Humas: reads what is taught before people do
     INSPECTOR = "inspector", _("Inspector")  # Itwasda, Siwas: complaints about units below
     OVERSEER = "overseer", _("Overseer")  # civilian oversight
     RESEARCHER = "researcher", _("Researcher")  # counted data sets, for a study with an end

@@ -23,6 +23,7 @@ SUPERVISE_WATCH = "watch.supervise"  # binluh: visits with score sheets, finding
 PLACE_POSTS = "posts.place"  # studies of where a post should stand
 READ_LEARNING = "learning.read"
 KEEP_LEARNING = "learning.keep"  # programmes, sessions, attendance, certificates
+APPROVE_MATERIAL = "learning.approve"  # the second person: what people may read (Bidkum, Humas)
 SEE_PROGRAMME = "programme.see"  # what the programme adds up to in one's area
 OVERSEE = "oversee"  # samples, figures, and who opened what; changes nothing
 RESEARCH = "research.read"  # counted data sets of closed months
@@ -90,6 +91,7 @@ PURPOSES: dict[str, frozenset[str]] = {
     ),
     Role.VOLUNTEER: frozenset(),  # acts by signed links alone
     Role.AGENCY: frozenset(),
+    Role.LEGAL: frozenset({READ_LEARNING, APPROVE_MATERIAL}),
     Role.INSPECTOR: frozenset({COMPLAINTS, REVIEW_GLASS}),
     Role.OVERSEER: frozenset({OVERSEE, CUSTODY}),
     Role.RESEARCHER: frozenset({RESEARCH}),

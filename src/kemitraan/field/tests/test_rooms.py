@@ -56,13 +56,14 @@ def test_tonight_stands_with_its_post(cast: Cast) -> None:
     assert (told["state"], told["members"]) == ("open", 6)
 
 
-def test_a_look_at_a_post_wakes_it_and_a_remark_becomes_a_finding(cast: Cast) -> None:
+def test_a_look_at_a_post_wakes_it_and_leaves_a_remark_that_is_no_finding(cast: Cast) -> None:
     post = make_guard_post(cast.region.west, cast.region.point(cast.region.melati))
     phone = Phone(cast)
     said = phone.say("post.note", post.pk, {"lively": True, "text": "Lampu pos mati"})
     assert [phone.send(said)[0]["status"] for _ in range(2)] == [200, 200]
-    finding = watch.Finding.objects.get()
-    assert (finding.post_id, finding.gravity, finding.text) == (post.pk, "remark", "Lampu pos mati")
+    note = watch.PostNote.objects.get()
+    assert (note.post_id, note.by, note.text) == (post.pk, "Bripka Agus", "Lampu pos mati")
+    assert not watch.Finding.objects.exists(), "who may not supervise raises no finding"
     post.refresh_from_db()
     assert post.last_active_at is not None and clock.now() - post.last_active_at < timedelta(minutes=1)
     assert phone.one("post.note", post.pk, {"text": " "})["answer"]["code"] == "missing"

@@ -28,6 +28,7 @@ WORDS: dict[str, Promise] = {
     "visit.skip": gettext_lazy("Left out today"),
     "visit.resolve": gettext_lazy("A decision between two versions"),
     "session.count": gettext_lazy("Count who is there"),
+    "session.present": gettext_lazy("Who was there"),
     "post.note": gettext_lazy("I was there"),
     "inbox.decide": gettext_lazy("A decision"),
 }

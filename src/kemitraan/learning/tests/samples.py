@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from tests.access.samples import Arguments, World, sample
 
+from kemitraan.learning.ask import Asked, NewRequest, ask_for_session
 from kemitraan.learning.certify import certify
 from kemitraan.learning.materials import approve_material, hand_in_material
 from kemitraan.learning.models import Certificate, MaterialVersion, Presence, Registration, Session
 from kemitraan.learning.register import Place
+from kemitraan.learning.seed import seed_learning
 from kemitraan.toolbox import clock
 
 from .builders import KEEPER, OTHER_KEEPER, make_programme, named, opened, put, signed_up, upload, with_quiz
@@ -60,6 +64,36 @@ def version_of(world: World, side: str) -> MaterialVersion:
     made = world.once("learning version", side, make)
     assert isinstance(made, MaterialVersion)
     return made
+
+
+def asked_of(world: World, side: str) -> Asked:
+    """A request for a session in the side's sector."""
+    region = world.cast.region
+    area = region.melati if side == "own" else region.kenanga
+
+    def make() -> Asked:
+        seed_learning()
+        new = NewRequest(key=uuid.uuid4(), asker="campus", group_name="BEM", topic="drugs", area_code=area.code)
+        return ask_for_session(new)
+
+    made = world.once("learning request", side, make)
+    assert isinstance(made, Asked)
+    return made
+
+
+@sample("learning:my_request")
+def _(world: World, side: str) -> Arguments:
+    return {"token": asked_of(world, "own").token if side == "own" else world.nothing}
+
+
+@sample("learning:one_asked")
+def _(world: World, side: str) -> Arguments:
+    return {"code": asked_of(world, side).request.code}
+
+
+@sample("learning:decide_request", body={"words": "Kami kirim bahannya."})
+def _(world: World, side: str) -> Arguments:
+    return {"code": asked_of(world, side).request.code, "verb": "jawab"}
 
 
 @sample("learning:session")
@@ -120,9 +154,10 @@ def _(world: World, side: str) -> Arguments:
     return {"version_id": version_of(world, side).pk}
 
 
-@sample("learning:decide_material", body={"why": "salah cetak"})
+@sample("learning:approve_material")
+@sample("learning:withdraw_material", body={"why": "salah cetak"})
 def _(world: World, side: str) -> Arguments:
-    return {"version_id": version_of(world, side).pk, "verb": "tarik"}
+    return {"version_id": version_of(world, side).pk}
 
 
 @sample("learning:staff_session")

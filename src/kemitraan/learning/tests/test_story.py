@@ -31,6 +31,13 @@ def as_typed(moment: object) -> str:
     return f"{clock.local(moment):%Y-%m-%dT%H:%M}"  # type: ignore[arg-type]
 
 
+def read(browser: Client, address: str) -> bytes:
+    """A file behind an address, whole."""
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)  # type: ignore[arg-type]
+
+
 def planned(keeper: Client, cast: Cast, **more: str) -> Session:
     """Iptu Lestari plans a seminar with one session through the forms."""
     given = {
@@ -82,7 +89,14 @@ def test_a_seminar_from_plan_to_evaluation(cast: Cast) -> None:
     version = session.programme.materials.get().versions.get()
     assert sari.get(f"/belajar/bahan/{version.pk}/").status_code == 404
     same = keeper.post(f"/belajar/kelola/bahan/{version.pk}/setujui/")
-    assert same.status_code == 409
+    assert same.status_code == 404, "who keeps courses does not approve what is taught"
+    reader = cast.client("sinta")
+    waiting = reader.get("/belajar/kelola/menunggu/").content.decode()
+    assert "Lembar fakta" in waiting and "Iptu Lestari" in waiting
+    assert read(reader, f"/belajar/kelola/bahan/{version.pk}/").startswith(b"%PDF")
+    assert reader.post(f"/belajar/kelola/bahan/{version.pk}/setujui/").status_code == 302
+    assert read(sari, f"/belajar/bahan/{version.pk}/").startswith(b"%PDF")
+    assert reader.post(f"/belajar/kelola/bahan/{version.pk}/tarik/", {"why": "x"}).status_code == 404
 
     # Three want to come, two places: the third waits, and moves up when one gives a place back.
     tokens = []

@@ -63,7 +63,13 @@ def _page(
         "hosts": row.programme.hosts.order_by("name"),
         "speakers": row.speakers.order_by("kind", "name"),
         "people": [
-            (one, PLACES[one.state], why_not(one, len(one.presences.all())) if row.state in AFTER else "")
+            (
+                one,
+                PLACES[one.state],
+                why_not(one, sum(here.doubted_at is None for here in one.presences.all()))
+                if row.state in AFTER
+                else "",
+            )
             for one in people
         ],
         "held": sum(one.state == "registered" for one in people),

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kemitraan.learning.access import programme_for, session_for, version_for
+from kemitraan.journal import api as journal
+from kemitraan.learning.access import programme_for, request_for, session_for, version_for
+from kemitraan.learning.ask import plan_for
 from kemitraan.learning.forms import MaterialForm, ProgrammeForm, QuizTextForm, RoomForm, SessionForm
 from kemitraan.learning.materials import approve_material, hand_in_material, withdraw_material
-from kemitraan.learning.models import Programme
+from kemitraan.learning.models import MaterialVersion, Programme, SessionRequest
 from kemitraan.learning.plan import change_programme, change_session, plan_programme, plan_session
 from kemitraan.learning.quiz import read_quiz, set_quiz
 from kemitraan.learning.words import GRANTS, KINDS, MATERIALS, STATES, topic_name
@@ -56,6 +59,7 @@ def _page(
         "form": form or MaterialForm(),
         "refused": refused,
         "keeps": row.unit_id in viewer.units_for(purposes.KEEP_LEARNING),
+        "approves": row.unit_id in viewer.units_for(purposes.APPROVE_MATERIAL),
         "viewer_id": viewer.account_id,
     }
     status = refused.status if refused else 422 if form else 200
@@ -67,13 +71,26 @@ def _page(
 def new_programme(request: HttpRequest) -> Answer:
     """A new programme of one's own unit."""
     viewer = viewer_of(request)
-    form = ProgrammeForm(viewer, posted(request), initial={"hours": 2, "days_required": 1})
+    wish = _wish(request)
+    initial: dict[str, object] = {"hours": 2, "days_required": 1}
+    if wish is not None:
+        initial |= {"topic": wish.topic.code, "title": f"{topic_name(wish.topic)}: {wish.group_name}"[:160]}
+        initial |= {"hosts": wish.group_name}
+    form = ProgrammeForm(viewer, posted(request), initial=initial)
 
     def save() -> str:
         made = plan_programme(form.as_programme(), own_unit(viewer), by=viewer.actor())
+        if wish is not None:  # the session comes next, and with it the answer to who asked
+            return reverse("learning:new_session", args=[made.pk]) + f"?permintaan={wish.code}"
         return reverse("learning:programme", args=[made.pk])
 
     return answer_form(request, form, save, _("A new programme"), reverse("learning:staff"))
+
+
+def _wish(request: HttpRequest) -> SessionRequest | None:
+    """The request this is planned for (``?permintaan=CODE``); 404 for one that is not the viewer's."""
+    code = request.GET.get("permintaan", "")
+    return request_for(viewer_of(request), code, purposes.KEEP_LEARNING) if code else None
 
 
 @needs(purposes.KEEP_LEARNING)
@@ -98,10 +115,17 @@ def new_session(request: HttpRequest, programme_id: int) -> Answer:
     """A new session of a programme."""
     viewer = viewer_of(request)
     row = programme_for(viewer, programme_id, purposes.KEEP_LEARNING)
-    form = SessionForm(viewer, posted(request))
+    wish = _wish(request)
+    known: dict[str, object] = {}
+    if wish is not None:
+        known = {"area": wish.area.code, "venue": wish.place, "capacity": wish.people, "for_minors": wish.for_minors}
+    form = SessionForm(viewer, posted(request), initial=known)
 
     def save() -> str:
-        made = plan_session(row, form.as_session(), by=viewer.actor())
+        with transaction.atomic():
+            made = plan_session(row, form.as_session(), by=viewer.actor())
+            if wish is not None:
+                plan_for(wish, made, by=viewer.actor())
         return reverse("learning:staff_session", args=[made.code])
 
     back = reverse("learning:programme", args=[row.pk])
@@ -178,23 +202,34 @@ def material_file(request: HttpRequest, version_id: int) -> FileResponse:
     return file_of(version_for(viewer_of(request), version_id))
 
 
+@needs(purposes.APPROVE_MATERIAL)
+@require_POST
+def approve(request: HttpRequest, version_id: int) -> Answer:
+    """Approve a version somebody else wrote: the law or the information division's word (domain.md 3.11 step 2)."""
+    viewer = viewer_of(request)
+    version = version_for(viewer, version_id, purposes.APPROVE_MATERIAL)
+    return _decided(request, version, lambda account, by: approve_material(version, account_id=account, by=by))
+
+
 @needs(purposes.KEEP_LEARNING)
 @require_POST
-def decide_material(request: HttpRequest, version_id: int, verb: str) -> Answer:
-    """Approve a version somebody else wrote, or withdraw one."""
-    viewer = viewer_of(request)
-    version = version_for(viewer, version_id, purposes.KEEP_LEARNING)
-    account, by = viewer.account_id or 0, viewer.actor()
+def withdraw(request: HttpRequest, version_id: int) -> Answer:
+    """Withdraw a version: nobody reads it any more."""
+    version = version_for(viewer_of(request), version_id, purposes.KEEP_LEARNING)
+    why = request.POST.get("why", "")
+    return _decided(request, version, lambda account, by: withdraw_material(version, why, account_id=account, by=by))
+
+
+def _decided(
+    request: HttpRequest, version: MaterialVersion, verb: Callable[[int, journal.Actor], MaterialVersion]
+) -> Answer:
+    """The programme's page after a decision, or with the words of a refusal."""
+    viewer, programme = viewer_of(request), version.material.programme
     try:
-        if verb == "setujui":
-            approve_material(version, account_id=account, by=by)
-        elif verb == "tarik":
-            withdraw_material(version, request.POST.get("why", ""), account_id=account, by=by)
-        else:
-            raise Http404
+        verb(viewer.account_id or 0, viewer.actor())
     except Refused as refused:
-        return _page(request, version.material.programme, refused=refused)
-    return redirect(reverse("learning:programme", args=[version.material.programme_id]) + "#bahan")
+        return _page(request, programme, refused=refused)
+    return redirect(reverse("learning:programme", args=[programme.pk]) + "#bahan")
 
 
 def own_unit(viewer: Viewer) -> territory.Unit:

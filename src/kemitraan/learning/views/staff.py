@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.learning.access import programmes_visible_to, visible_to
+from kemitraan.learning.access import programmes_visible_to, requests_visible_to, visible_to
 from kemitraan.learning.effect import LEAST, demand
 from kemitraan.learning.export import as_xlsx
 from kemitraan.learning.feeds import MOST
@@ -76,6 +76,11 @@ def _figures(viewer: Viewer, filters: Filters) -> list[dict[str, object]]:
             "value": open_ones.exclude(state__in=("open", "running")).filter(due_at__lt=now).count(),
             "tone": "late",
             "url": "?late=1&when=all",
+        },
+        {
+            "label": _("Asked for"),
+            "value": requests_visible_to(viewer).filter(state="received").count(),
+            "url": "permintaan/",
         },
         {"label": _("Questions without answer"), "value": _waiting(viewer).count(), "url": "menunggu/#pertanyaan"},
         {"label": _("Materials to approve"), "value": _drafts(viewer).count(), "url": "menunggu/#bahan"},

@@ -13,8 +13,9 @@ from kemitraan.learning.attend import check_in, decide_count, say_passed
 from kemitraan.learning.certify import certify_all, withdraw_certificate
 from kemitraan.learning.finish import evaluate_session, report_session
 from kemitraan.learning.hear import answer_question, give_question, pass_on, raise_question
-from kemitraan.learning.models import Session
+from kemitraan.learning.models import Presence, Session
 from kemitraan.learning.plan import add_speaker, drop_speaker
+from kemitraan.learning.roll import decide_presence
 from kemitraan.people.api import Post, Viewer
 
 Do = Callable[[HttpRequest, Session, Viewer], object]
@@ -61,6 +62,14 @@ def _decide(request: HttpRequest, row: Session, viewer: Viewer) -> object:
     return decide_count(found, take=_said(request, "take") == "1", by=viewer.actor())
 
 
+def _settle(request: HttpRequest, row: Session, viewer: Viewer) -> object:
+    doubted = Presence.objects.filter(registration__session=row, doubted_at__isnull=False)
+    found = next((one for one in doubted if str(one.pk) == _said(request, "presence")), None)
+    if found is None:
+        raise Http404
+    return decide_presence(found, keep=_said(request, "keep") == "1", by=viewer.actor())
+
+
 def _give(request: HttpRequest, row: Session, viewer: Viewer) -> object:
     question, post = question_for(row, _said(request, "question")), _post(row, _said(request, "post"))
     if post is None:
@@ -89,6 +98,7 @@ VERBS: dict[str, Do] = {
         registration_for(row, _said(request, "registration")), _said(request, "passed") == "1", by=viewer.actor()
     ),
     "putuskan": _decide,
+    "putuskan-hadir": _settle,
     "tanya": lambda request, row, viewer: raise_question(
         row, _said(request, "text"), key=_key(request), by=viewer.actor(), post=_post(row, _said(request, "post"))
     ),
@@ -106,6 +116,7 @@ VERBS: dict[str, Do] = {
 }
 WHERE = {
     "hadir": "#peserta",
+    "putuskan-hadir": "#peserta",
     "lulus": "#peserta",
     "putuskan": "#hadir",
     "tanya": "#pertanyaan",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_law_division'),
+        ('people', '0005_complaints'),
         ('territory', '0002_places_by_position_and_id'),
         ('watch', '0002_lists_and_rules'),
     ]

@@ -9,8 +9,8 @@ let askedAt = 0;
 
 export const askAgain = () => { askedAt = 0; };
 
-// A count that met another one: told once, and gone when it was read.
-const mustBeRead = (command) => command.verb === "session.count" && command.told?.conflict;
+// What met something else that was said of a session: told once, and gone when it was read.
+const mustBeRead = (command) => command.verb.startsWith("session.") && command.told?.conflict;
 
 // Asks the server where it is time to. Throws as fetch does; the caller knows what that means.
 export async function lookAtDay() {

@@ -20,7 +20,7 @@ export async function showRooms() {
   if (tab === "kunjungan") await showVisits(day, outbox.filter(ofVisits));
   else closeCard();
   if (tab === "pos") showSimple("pos", day.posts, outbox.filter(({ verb }) => verb === "post.note"), postCard, day);
-  if (tab === "pelatihan") showSimple("pelatihan", day.sessions, outbox.filter(({ verb }) => verb === "session.count"), sessionCard, day);
+  if (tab === "pelatihan") showSimple("pelatihan", day.sessions, outbox.filter(({ verb }) => verb.startsWith("session.")), sessionCard, day);
   return tab;
 }
 
@@ -47,12 +47,16 @@ function showSimple(tab, things, said, make, day) {
   if (box.dataset.mark !== mark && !box.contains(document.activeElement?.closest("form"))) {
     box.dataset.mark = mark;
     const open = new Set([...box.querySelectorAll("details[open]")].map(({ dataset }) => dataset.id));
+    const held = document.activeElement?.dataset.registration; // whose button one was on
     box.querySelector("ul").replaceChildren(...things.map((thing) => {
       const card = make(thing, said.filter(({ subject }) => subject === String(thing.id)));
-      const details = card.querySelector("details");
-      if (details) { details.dataset.id = thing.id; details.open = open.has(String(thing.id)); }
+      for (const [place, details] of card.querySelectorAll("details").entries()) {
+        details.dataset.id = `${thing.id}/${place}`;
+        details.open = open.has(details.dataset.id);
+      }
       return card;
     }));
+    if (held) box.querySelector(`[data-registration="${held}"]`)?.focus({ preventScroll: true });
   }
   lay({ id: tab, always: true, thumb: "", press: {} });
 }

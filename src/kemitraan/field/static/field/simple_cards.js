@@ -41,9 +41,29 @@ export function postCard(post, said) {
   return card;
 }
 
+// Who wants a certificate, a button each: pressed is present. What this phone said last stands until the server knows it.
+function roll(card, session, said) {
+  const box = card.querySelector("[data-roll]");
+  box.hidden = !session.roll?.length;
+  box.querySelector("ul").replaceChildren(...(session.roll ?? []).map((one) => {
+    const line = made("roll");
+    const button = line.querySelector("button");
+    const mine = said.filter(({ data, refused }) => data.registration === one.id && !refused);
+    const last = mine.at(-1);
+    const here = last ? last.told?.here ?? last.data.here : one.here;
+    fill(line, { name: one.name, unsent: mine.some(unsent) ? words.notsent : "" });
+    line.querySelector("[data-doubted]").hidden = !(one.doubted || last?.told?.conflict);
+    button.dataset.registration = one.id;
+    button.setAttribute("aria-pressed", String(here));
+    button.addEventListener("click", () => sayAll(String(session.id), [["session.present", { registration: one.id, day: session.day, here: !here }]], { after: last?.key ?? null }));
+    return line;
+  }));
+}
+
 export function sessionCard(session, said) {
   const card = made("session");
-  const counted = said.filter((command) => !command.refused && !command.told?.conflict).at(-1)?.data.total ?? session.counted;
+  const counts = said.filter(({ verb }) => verb === "session.count");
+  const counted = counts.filter((command) => !command.refused && !command.told?.conflict).at(-1)?.data.total ?? session.counted;
   fill(card, {
     title: session.title, topic: session.topic, when: `${day.format(new Date(session.starts_at))}, ${hour(session.starts_at)}`, where: session.where,
     registered: session.registered, counted: counted ?? words.notcounted,
@@ -51,13 +71,14 @@ export function sessionCard(session, said) {
   card.querySelector("[data-speaking]").hidden = !session.speaking;
   way(card, session);
   standing(card, said);
+  roll(card, session, said.filter(({ verb }) => verb === "session.present"));
   const form = card.querySelector("form");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const data = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
     document.activeElement?.blur();
     form.closest("details").open = false;
-    const before = said.filter((command) => !command.refused).at(-1)?.key ?? null;
+    const before = counts.filter((command) => !command.refused).at(-1)?.key ?? null;
     sayAll(String(session.id), [["session.count", data, session.version]], { after: before });
   });
   return card;
