@@ -69,6 +69,7 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("partnership:partners", _("Partners"), "people", purposes.READ_PARTNERS),
                 ("partnership:groups", _("Groups"), "home", purposes.READ_PARTNERS),
                 ("partnership:promises", _("Promises to partners"), "flag", purposes.READ_PARTNERS),
+                ("desk:notices", _("Notices to me"), "bell", purposes.READ_PARTNERS),
                 ("visits:today", _("Visits"), "walk", purposes.MAKE_VISITS),
                 ("visits:queue", _("Visits to review"), "walk", purposes.REVIEW_VISITS),
                 ("field:held", _("Waiting from phones"), "phone", purposes.REVIEW_VISITS),

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from kemitraan.people.api import Viewer, purposes
+from kemitraan.reports import api as reports
 from kemitraan.toolbox.codes import read_code
 from kemitraan.toolbox.geo import cell_ranges
 from kemitraan.toolbox.rows import prepared_cursor
@@ -119,6 +120,11 @@ def _where(viewer: Viewer, filters: Filters, now: datetime) -> tuple[str, dict[s
         "unanswered": _UNANSWERED,
     }
     parts = ["(r.unit_id = any(%(units)s) or r.holder_id = any(%(units)s))", "r.caveat <= %(clearance)s"]
+    if len(viewer.posts) > 1:  # who serves in a unit it is kept from, and in another besides (reports/access.py)
+        parts.append(
+            "not exists (select 1 from reports_exclusion x where x.report_id = r.id and x.unit_id = any(%(own)s))"
+        )
+        values["own"] = reports.own_path(viewer)
     # Literal states let the partial indexes over open reports serve; they come from a fixed table, not from outside.
     parts.append("r.state in ({})".format(", ".join(f"'{state}'" for state in filters.states)))
     optional = {

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from urllib.parse import quote, urlencode
+from datetime import timedelta
+from urllib.parse import quote
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -27,26 +26,7 @@ from kemitraan.toolbox.parts import LEAST, Part, hidden
 from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
 
-PERIODS = (30, 90, 365)  # days back from now
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What the address asks for: so many days back, one kelurahan or all."""
-
-    days: int
-    village: str
-    now: datetime
-
-    @property
-    def since(self) -> datetime:
-        """The beginning of the period."""
-        return self.now - timedelta(days=self.days)
-
-    def address(self, **changes: object) -> str:
-        """The query string of this view with some changes."""
-        given = {"hari": self.days, "wilayah": self.village} | changes
-        return "?" + urlencode({name: value for name, value in given.items() if value})
+from .periods import Sight
 
 
 @dataclass(frozen=True)
@@ -121,13 +101,6 @@ class Effect:
     n_after: int
 
 
-def read_sight(query: QueryDict, villages: Sequence[territory.Area], now: datetime) -> Sight:
-    """The view an address asks for; what it cannot be is left out."""
-    asked, village = query.get("hari", ""), query.get("wilayah", "")
-    days = int(asked) if asked in {str(one) for one in PERIODS} else PERIODS[0]
-    return Sight(days, village if village in {one.code for one in villages} else "", now)
-
-
 def villages_of(viewer: Viewer) -> list[territory.Area]:
     """The kelurahan of a commander's units, by name: one query for the coverage of all of them."""
     units = viewer.units_for(purposes.SEE_PROGRAMME)
@@ -141,9 +114,9 @@ def villages_of(viewer: Viewer) -> list[territory.Area]:
 def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
     """Every figure of a view, in the order a commander asks for them."""
     units = viewer.units_for(purposes.SEE_PROGRAMME)
-    now, since, village = sight.now, sight.since, sight.village
-    day = clock.local(now).date()
-    period = _("the last %(days)s days") % {"days": sight.days}
+    now, since, until, village = sight.now, sight.since, sight.until, sight.village
+    day, end = clock.local(now).date(), clock.local(until).date()
+    period = sight.words
     yield Figure(
         "cover",
         _("Reach by RW"),
@@ -154,7 +127,7 @@ def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
         _("RT visited"),
         _("RT in all"),
         reverse("visits:coverage"),
-        tuple(visits.reached_by_rw(units, clock.local(since).date(), village=village)),
+        tuple(visits.reached_by_rw(units, clock.local(since).date(), end if sight.over else None, village=village)),
     )
     yield Figure(
         "posts",
@@ -178,7 +151,7 @@ def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
         _("nights kept"),
         _("nights due"),
         reverse("nights:history"),
-        tuple(nights.nights_kept(units, clock.local(since).date(), day, village=village)),
+        tuple(nights.nights_kept(units, clock.local(since).date(), end, village=village)),
     )
     yield Figure(
         "cards",
@@ -216,7 +189,7 @@ def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
         _("held"),
         _("planned"),
         reverse("learning:staff") + "?when=all",
-        tuple(learning.sessions_held(units, since, now, village=village)),
+        tuple(learning.sessions_held(units, since, until, village=village)),
         part_lists=reverse("learning:staff") + "?when=all&topic={code}",
     )
 
@@ -224,7 +197,7 @@ def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
 def effect(viewer: Viewer, sight: Sight) -> Effect:
     """What the anonymous quizzes of the period's sessions say together."""
     units = viewer.units_for(purposes.SEE_PROGRAMME)
-    gain = learning.quiz_gain(units, sight.since, sight.now, village=sight.village)
+    gain = learning.quiz_gain(units, sight.since, sight.until, village=sight.village)
     before, after, low, high = (
         None if one is None else 100 * one for one in (gain.before, gain.after, gain.low, gain.high)
     )

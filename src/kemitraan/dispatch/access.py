@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kemitraan.people.api import Viewer, purposes
+from kemitraan.reports import api as reports
 
 from .models import Offer, Response
 from .states import GOING
@@ -16,7 +17,10 @@ def visible_to(viewer: Viewer, purpose: str = purposes.READ_REPORTS) -> QuerySet
     units = viewer.units_for(purpose)
     if not units:
         return Response.objects.none()
-    return Response.objects.filter(Q(unit_id__in=units) | Q(holder_id__in=units), report__caveat__lte=viewer.clearance)
+    found = Response.objects.filter(Q(unit_id__in=units) | Q(holder_id__in=units), report__caveat__lte=viewer.clearance)
+    if len(viewer.posts) > 1:  # who serves in an excluded unit and in another besides (reports/access.py)
+        return found.exclude(report__exclusions__unit_id__in=reports.own_path(viewer))
+    return found
 
 
 def response_for(viewer: Viewer, response_id: int, purpose: str = purposes.READ_REPORTS) -> Response:

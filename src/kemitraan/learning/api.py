@@ -4,6 +4,7 @@ For the phone: ``sessions_for(post, point=…)`` gives cards; ``session_of(post,
 ``record_attendance(session, Counts(…), key=…, base_version=card.version, by=…)`` keeps a count or a conflict.
 """
 
+from .ask import NewRequest, answer_request, ask_for_session, decline_request, plan_for
 from .attend import BANDS, Counted, Counts, record_attendance
 from .figures import SessionPoint, quiz_gain, session_points, sessions_held
 from .fill import Filled, fill
@@ -17,8 +18,9 @@ from .run_out import run_out_sessions
 from .seed import seed_learning
 
 __all__ = [
-    "BANDS", "Counted", "Counts", "Filled", "Headcount", "Noted", "Programme", "Session", "SessionCard", "SessionPoint",
-    "Topic", "approve_material", "fill", "forget_people", "hand_in_material", "keeps_roll", "note_presence", "personal",
-    "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning", "session_of", "session_points",
-    "sessions_for", "sessions_held",
+    "BANDS", "Counted", "Counts", "Filled", "Headcount", "NewRequest", "Noted", "Programme", "Session", "SessionCard",
+    "SessionPoint", "Topic", "answer_request", "approve_material", "ask_for_session", "decline_request", "fill",
+    "forget_people", "hand_in_material", "keeps_roll", "note_presence", "personal", "plan_for", "quiz_gain",
+    "record_attendance", "run_out_sessions", "seed_learning", "session_of", "session_points", "sessions_for",
+    "sessions_held",
 ]  # fmt: skip

@@ -59,6 +59,16 @@ class Message(models.Model):
         return f"{self.template} by {self.channel}"
 
 
+class ReadNotice(models.Model):
+    """A reminder to staff was marked as read. Apart from the message: sending millions pays nothing for it."""
+
+    message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="read_notice")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} read"
+
+
 class StaffWish(models.Model):
     """Whether somebody of the staff wants one kind of mail, and when they last got one."""
 

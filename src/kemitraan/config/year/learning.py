@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
+
 from kemitraan.journal.api import Actor
 from kemitraan.learning import api as learning
 from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.pdf import render_pdf
 
 from . import Stage
@@ -32,9 +36,10 @@ def seed(stage: Stage) -> str:
     if stage.other.pk != stage.sector.pk:
         learning.fill(stage.other, _areas(stage.other), count=OTHER, rng=stage.rng)
     papers = _materials(stage)
+    asked = _requests(stage)
     return (
         f"learning: {made.programmes + OTHER} programmes, {made.registrations} places, {made.sheets} quiz sheets, "
-        f"{made.certificates} certificates, {papers} hand-outs."
+        f"{made.certificates} certificates, {papers} hand-outs, {asked} requests."
     )
 
 
@@ -54,6 +59,41 @@ def _materials(stage: Stage) -> int:
         if number < len(programmes):
             learning.approve_material(version, account_id=reader.account_id, by=second)
     return len(programmes)
+
+
+_WISHES = (
+    # who asks, the name, topic, days ago, how many, what became of it
+    ("campus", "BEM Kampus Contoh", "cyber-fraud", 1, 120, ""),
+    ("neighbourhood", "RW 05", "fire-flood", 2, 40, ""),
+    ("company", "PT Contoh Sejahtera", "guarding", 9, 25, "answered"),
+    ("community", "Komunitas Sepeda Contoh", "traffic", 20, 30, "declined"),
+    ("school", "SMP Contoh 3", "drugs", 30, 90, "planned"),
+)
+
+
+def _requests(stage: Stage) -> int:
+    """What campuses, neighbourhoods and companies asked for: two wait, the others know what became of it."""
+    areas, keeper = _areas(stage.sector), stage.posts["lestari"]
+    if not areas:
+        return 0
+    by = Actor("staff", keeper.account_id, keeper.account.name, keeper.unit_id, keeper.unit.name)
+    coming = learning.Session.objects.filter(unit=stage.sector, state__in=("open", "announced")).order_by("starts_at")
+    for number, (asker, name, topic, days, people, end) in enumerate(_WISHES):
+        with clock.travel(-timedelta(days=days)):
+            row = learning.ask_for_session(
+                learning.NewRequest(
+                    uuid.UUID(int=stage.rng.getrandbits(128), version=4), asker, name, topic,
+                    areas[number % len(areas)].code, wished="Sabtu pagi", people=people, text="Kami menyiapkan tempat.",
+                )
+            ).request  # fmt: skip
+        session = coming.first()
+        if end == "answered":
+            learning.answer_request(row, "Ikutlah kelas penyegaran bulan depan; tempatnya cukup.", by=by)
+        elif end == "declined":
+            learning.decline_request(row, "Jalur lomba bukan wewenang kami; tanyakan Dinas Perhubungan.", by=by)
+        elif end == "planned" and session is not None:
+            learning.plan_for(row, session, by=by)
+    return len(_WISHES)
 
 
 class _Upload:

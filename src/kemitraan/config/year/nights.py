@@ -93,6 +93,7 @@ def seed(stage: Stage) -> str:
     made = fill(NIGHTS)
     if posts:
         _tonight(posts[0])
+        _proposed(posts[0])
         for post, most in zip(posts[1:], (8, 2), strict=False):
             _draft(post, most)
     return f"{made} nights and the evening of {len(posts)} posts are ready."
@@ -135,6 +136,25 @@ def _tonight(post: watch.GuardPost) -> None:
         nights.obey(night.pk, key=uuid.uuid4(), verb="kembali", said={}, by=HEAD)
         line = {"text": "Lampu gang 3 mati, warga diberi tahu"}
         nights.obey(night.pk, key=uuid.uuid4(), verb="catat", said=line, by=HEAD)
+
+
+def _proposed(post: watch.GuardPost) -> None:
+    """Next month's roster, shown to the members of Pak Hasan's post: one of them objects to a night."""
+    members = list(watch.serving_members(post.unit).order_by("-leader", "id")[:12])
+    if len(members) < 6:
+        return
+    watch.set_mail(members[0], "ketua.regu@demo.kemitraan.invalid", consent=True, by=HEAD)
+    first = clock.local(clock.now()).date() + timedelta(days=5)  # who stood tonight has rested by then
+    words = nights.RosterWords(first=first, last=first + timedelta(days=5), squad=2, most=8)
+    roster = nights.draw_roster(post, words, by=HEAD)
+    nights.ask_for_plan(roster.pk, by=HEAD)
+    nights.solve_waiting(seconds=3)
+    if roster.runs.filter(state="found").exists():
+        nights.propose(roster.pk, by=HEAD)
+        run = roster.runs.order_by("-id")[0]
+        objector = next(one for one in members if any(one.pk in squad for squad in run.answer["squads"]))
+        place = next(place for place, squad in enumerate(run.answer["squads"]) if objector.pk in squad)
+        nights.object_to(roster.pk, objector, [first + timedelta(days=place)], "Jaga anak malam itu", by=HEAD)
 
 
 def _draft(post: watch.GuardPost, most: int) -> None:

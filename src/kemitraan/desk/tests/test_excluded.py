@@ -154,6 +154,7 @@ def test_who_serves_in_two_units_one_of_them_excluded_sees_nothing(world: Cast) 
         account=account, role=Role.OPERATOR, unit=world.region.west, order_number="SPRIN/2", valid_from="2026-01-01"
     )
     assert not reports.visible_to(viewer_for(account)).filter(pk=report.pk).exists()
+    assert report.code not in world.client("rina").get(DESK).content.decode(), "nor in the queue's own statement"
 
 
 @pytest.mark.parametrize("token", ["x", "1.2:abc", "", ":::"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
@@ -13,7 +13,8 @@ import pytest
 from tests.browser import assert_axe_clean, fits
 from tests.cast import Cast, make_cast, sign_in
 
-from kemitraan.desk.programme import figures, read_sight, villages_of
+from kemitraan.desk.periods import Sight, months_back, quarters_back, read_sight
+from kemitraan.desk.programme import figures, villages_of
 from kemitraan.learning.models import Session
 from kemitraan.learning.quiz import hand_in
 from kemitraan.learning.tests.builders import QUIZ, make_programme, make_session, put, with_quiz
@@ -22,7 +23,7 @@ from kemitraan.reports import api as reports
 from kemitraan.territory.api import ensure_rt, ensure_rw
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.parts import Part, hidden
-from kemitraan.visits.models import VisitPlace
+from kemitraan.visits.models import Visit, VisitPlace
 from kemitraan.watch.tests.builders import make_card, make_guard_post, make_member, make_security_unit, seed_once
 
 
@@ -126,7 +127,63 @@ def test_the_same_on_paper_and_in_the_workbook(cast: Cast) -> None:
     assert paper.headers["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("query", ["?hari=99999", "?hari=-1", "?wilayah=%00x", "?wilayah=../..", "?hari=３０"])
+def test_a_calendar_month_counts_what_was_in_it(cast: Cast) -> None:
+    programme, lestari = make_programme(cast.region.west), cast.posts["agus"]
+    this = clock.local(clock.now()).date().replace(day=1)
+    last_month = (this - timedelta(days=1)).replace(day=1)
+    span = f"{last_month:%Y-%m}"
+    for day in (this - timedelta(days=1), last_month, last_month - timedelta(days=1)):
+        made = put(make_session(cast.region.west, programme=programme), "evaluated")
+        at = datetime.combine(day, time(9), clock.JAKARTA)
+        Session.objects.filter(pk=made.pk).update(starts_at=at, ends_at=at + timedelta(hours=2))
+    found = figure(cast, "courses", query=f"masa={span}")
+    assert [(part.n, part.of) for part in found.parts] == [(2, 2)], "the day before it began is not in it"
+    rts(cast, cast.region.melati, 1, 6, 0)
+    for place, day in zip(
+        VisitPlace.objects.order_by("id"), (last_month, this - timedelta(days=1), this), strict=False
+    ):
+        Visit.objects.create(
+            key=uuid.uuid4(), post=lestari, unit=place.unit, place=place, rw=place.rw, day=day, state="reviewed",
+            state_since=clock.now(), owner="", consent="yes",
+        )  # fmt: skip
+        VisitPlace.objects.filter(pk=place.pk).update(last_seen_on=this)
+    cover = figure(cast, "cover", query=f"masa={span}")
+    assert (cover.total.n, cover.total.of) == (2, 6), "who was seen again later was seen in it too"
+    dewi = cast.client("dewi")
+    page = dewi.get(f"/meja/program/?masa={span}").content.decode()
+    assert f'value="{span}" selected' in page and cover.period in page
+    paper = dewi.get(f"/meja/program/lembar.pdf?masa={span}")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+
+
+def test_months_and_quarters_of_the_calendar() -> None:
+    now = datetime(2026, 1, 31, 18, tzinfo=UTC)  # the first of February in Jakarta
+    assert months_back(now)[:3] == ["2026-02", "2026-01", "2025-12"] and len(months_back(now)) == 12
+    assert quarters_back(now) == ["2026-K1", "2025-K4", "2025-K3", "2025-K2"]
+    december = Sight(30, "", now, "2025-12")
+    assert december.since == datetime(2025, 11, 30, 17, tzinfo=UTC)
+    assert december.until == datetime(2025, 12, 31, 17, tzinfo=UTC) and december.over
+    running = Sight(30, "", now, "2026-02")
+    assert running.until == now and not running.over
+    quarter = Sight(30, "", now, "2025-K4")
+    assert (quarter.until - quarter.since).days == 92
+    assert "masa=2025-K4" in quarter.address() and "hari" not in quarter.address()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?masa=2026-13",
+        "?masa=1999-01",
+        "?masa=2026-K5",
+        "?masa=x%00",
+        "?hari=99999",
+        "?hari=-1",
+        "?wilayah=%00x",
+        "?wilayah=../..",
+        "?hari=３０",
+    ],
+)
 def test_nothing_in_the_address_breaks_it(cast: Cast, query: str) -> None:
     assert cast.client("dewi").get(f"/meja/program/{query}").status_code in (200, 400)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,19 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kemitraan.design.templatetags.design import day as day_words
-from kemitraan.desk.programme import (
-    PERIODS,
-    Effect,
-    Figure,
-    Sight,
-    as_points,
-    effect,
-    figures,
-    places,
-    read_sight,
-    shown,
-    villages_of,
-)
+from kemitraan.desk.periods import PERIODS, Sight, months_back, quarters_back, read_sight, span_words
+from kemitraan.desk.programme import Effect, Figure, as_points, effect, figures, places, shown, villages_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.parts import LEAST
@@ -59,7 +49,7 @@ _SHEET = """
 @needs(purposes.SEE_PROGRAMME)
 @require_GET
 def programme(request: HttpRequest) -> HttpResponse:
-    """Every figure of the programme over a period and an area (``?hari=30&wilayah=31.74.01.1002``)."""
+    """Every figure of the programme over a period and an area (``?hari=30&wilayah=31.74``, ``?masa=2026-10``)."""
     viewer = viewer_of(request)
     villages = villages_of(viewer)
     sight = read_sight(request.GET, villages, clock.now())
@@ -70,8 +60,15 @@ def programme(request: HttpRequest) -> HttpResponse:
         "figures": list(figures(viewer, sight)),
         "effect": effect(viewer, sight),
         "periods": [
-            {"label": _("%d days") % one, "url": sight.address(hari=one), "on": one == sight.days} for one in PERIODS
+            {
+                "label": _("%d days") % one,
+                "url": sight.address(hari=one, masa=""),
+                "on": not sight.span and one == sight.days,
+            }
+            for one in PERIODS
         ],
+        "months": [(code, span_words(code), code == sight.span) for code in months_back(sight.now)],
+        "quarters": [(code, span_words(code), code == sight.span) for code in quarters_back(sight.now)],
         "villages": [(one.code, one.name, one.code == sight.village) for one in villages],
         "places": found,
         "points": as_points(found),
@@ -112,7 +109,7 @@ def _rows(viewer: Viewer, sight: Sight) -> Iterator[list[Cell]]:
                 *about,
             ]
     said = effect(viewer, sight)
-    about = [_("Anonymous quiz before and after, two groups"), _("the last %(days)s days") % {"days": sight.days}, ""]
+    about = [_("Anonymous quiz before and after, two groups"), sight.words, ""]
     for name, percent, n in ((_("Before"), said.before, said.n_before), (_("After"), said.after, said.n_after)):
         yield [_("Right answers in the quiz"), name, "" if percent is None else n, None, _round(percent), *about]
 
@@ -135,11 +132,12 @@ def programme_pdf(request: HttpRequest) -> HttpResponse:
     area = next((one.name for one in villages if one.code == sight.village), _("the whole area"))
     address = f"{settings.PUBLIC_URL}{reverse('desk:programme')}{sight.address()}"
     post = viewer.post
-    span = f"{day_words(clock.local(sight.since).date())} – {day_words(clock.local(sight.now).date())}"
+    last = clock.local(sight.until - timedelta(microseconds=1)).date()
+    span = f"{day_words(clock.local(sight.since).date())} – {day_words(last)}"
     body = render_pdf(
         _SHEET,
         {
-            "title": _("The programme: monthly sheet") if sight.days == PERIODS[0] else _("The programme"),
+            "title": _("The programme: %(period)s") % {"period": sight.words},
             "lang": "en" if (get_language() or "").startswith("en") else "id",
             "unit": post.unit.name if post else "",
             "place_date": day_words(clock.local(sight.now).date()),
