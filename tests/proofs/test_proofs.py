@@ -10,7 +10,7 @@ from proofs.told import CannotHere
 from kemitraan.messaging import api as messaging
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
-from proofs import clock, disk_full, failover, partition, restore, tamper, upgrade
+from proofs import clock, disk_full, erase, failover, partition, restore, tamper, traces, upgrade
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,9 @@ def test_a_jumping_clock_moves_neither_order_nor_promises() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("proof", [partition, disk_full, failover, restore, upgrade], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "proof", [partition, disk_full, failover, restore, upgrade, erase, traces], ids=lambda one: one.__name__
+)
 def test_it_holds_in_its_short_form(proof: Any) -> None:
     try:
         found = proof.run(True)
@@ -44,5 +46,7 @@ def test_it_holds_in_its_short_form(proof: Any) -> None:
         pytest.skip(str(reason))
     found.pop("longest_call_s", None)  # seconds belong into docs/reliability.md, not into a test
     clean = not any(found.get(name) for name in ("lost", "doubled", "half_stored", "rows_missing", "receipts_broken"))
-    assert clean, found
+    assert clean and not any(found.get(name) for name in ("hits", "receipt_codes_in_logs")), found
     assert found.get("controls_caught", 1) == 1, found
+    if proof in (erase, traces):
+        assert found["held"], found

@@ -221,7 +221,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # pictures stay in memory until they a
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"plain": {"()": "kemitraan.config.quiet_logs.WithoutWords"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("KEMITRAAN_LOG", "WARNING")},
 }

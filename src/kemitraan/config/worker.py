@@ -15,12 +15,13 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
 from typing import NoReturn
+
+from kemitraan.config.quiet_logs import where
 
 log = logging.getLogger("kemitraan.worker")
 
@@ -181,14 +182,6 @@ def run_round(one: Round) -> bool:
         return False
     one.failures = 0
     return True
-
-
-def where(trouble: BaseException) -> str:
-    """The kind of an error and the lines it came through. Without its message: that may carry people's words."""
-    lines = traceback.extract_tb(trouble.__traceback__)
-    path = " > ".join(f"{os.path.basename(line.filename)}:{line.lineno} {line.name}" for line in lines)
-    code = getattr(trouble.__cause__, "sqlstate", None)
-    return f"{type(trouble).__name__}{f' {code}' if code else ''} at {path}"
 
 
 def _database_answers() -> bool:

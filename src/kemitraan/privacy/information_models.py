@@ -20,7 +20,7 @@ class InformationRequest(models.Model):
     """Somebody asks for public information. Who asks is sealed; what was asked and answered may be published."""
 
     class Outcome(models.TextChoices):
-        GIVEN = "given", _("Given")
+        GIVEN = "given", _("Information given")
         PARTLY = "partly", _("Given in part")
         NOT_HERE = "not_here", _("We do not have it")
         REFUSED = "refused", _("Refused")

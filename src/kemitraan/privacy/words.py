@@ -20,7 +20,7 @@ class Word:
 
 
 REQUESTS = {
-    "unproven": Word(_("Waiting for you at a desk"), "person", "waiting"),
+    "unproven": Word(_("Waiting for an identity card at a desk"), "person", "waiting"),
     "received": Word(_("With the data-protection officer"), "hourglass", "onway"),
     "answered": Word(_("Answered"), "check", "answered"),
     "refused": Word(_("Refused"), "close", "neutral"),
@@ -46,7 +46,7 @@ INCIDENTS = {
 OUTCOMES = {
     "shown": _("in your bundle"),
     "erased": _("erased"),
-    "kept": _("kept"),
+    "kept": _("stays"),
     "changed": _("put right"),
     "limited": _("limited"),
     "withdrawn": _("consent withdrawn"),
@@ -60,7 +60,7 @@ KINDS = {
     "complaint": _("Complaint"),
 }
 OWNERS = {
-    "person": _("You"),
+    "person": _("Whoever asked"),
     "officer": _("The officer"),
     "head": _("The head of the unit: it is late"),
     "applicant": _("The applicant"),

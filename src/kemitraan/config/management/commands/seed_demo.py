@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kemitraan.config.reference import seed_rules
 from kemitraan.config.seed_evening import seed_evening
 from kemitraan.config.seed_oversight import seed_oversight
+from kemitraan.config.seed_privacy import seed_privacy
 from kemitraan.config.year import Stage, seed_year
 from kemitraan.people.api import seed_people
 from kemitraan.reports import api as reports
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             count = seed_evening(sector, hours=options["hours"])
             self.stdout.write(f"An evening with {count} reports is ready.")
         self.stdout.write(seed_oversight(stage))
+        self.stdout.write(seed_privacy(stage))
 
     def _invent(self) -> None:
         """The generated city: streets into the road folder, areas into the tree."""
