@@ -67,7 +67,10 @@ def read_change(statement: str) -> tuple[bytes, bytes, int]:
     """The key that went, the one that came, and the size. ValueError where it is no statement signed by both."""
     heading, old, new, size, day, signatures = statement.rstrip("\n").split("\n")
     told = f"{heading}\n{old}\n{new}\n{size}\n{day}\n".encode()
-    keys = [base64.b64decode(key.split("+", 2)[2], validate=True)[1:] for key in (old, new)]
+    keys = []
+    for key in (old, new):
+        _name, _id, public = key.split("+", 2)
+        keys.append(base64.b64decode(public, validate=True)[1:])
     signs = [base64.b64decode(one, validate=True) for one in signatures.split(" ")]
     whole = heading == HEADING and len(signs) == 2 and old == signing.verifier_key(keys[0])
     if not whole or new != signing.verifier_key(keys[1]) or not all(map(signing.signed, keys, [told] * 2, signs)):
