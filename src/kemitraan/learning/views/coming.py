@@ -140,7 +140,7 @@ def file_of(version: MaterialVersion) -> FileResponse:
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{version.file.hex[:12]}.{"pdf" if pdf else "txt"}"'
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

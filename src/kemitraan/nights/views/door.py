@@ -10,7 +10,7 @@ from kemitraan.nights import check_in, walk
 from kemitraan.people.api import public, source_of
 from kemitraan.toolbox.errors import Refused
 
-from .link import link_page
+from .link import link_page, refuse_other_sites
 
 
 @link_page("night_door")
@@ -30,6 +30,7 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_exempt
 def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
     """A place on the round: passed now. It counts once a lap, and only while one is under way."""
+    refuse_other_sites(request)
     if request.method == "POST":
         point, counted = walk.scan(code)
         return render(request, "nights/checkpoint.html", {"point": point, "counted": counted, "done": True})

@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kemitraan.people.api import by_link
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.origin import comes_from_elsewhere
 
 View = Callable[..., HttpResponse]
 
 
 def link_page(purpose: str) -> Callable[[View], View]:
-    """A page for whoever holds a link. Who doesn't know the address can't send its forms, so they need no token.
+    """A page for whoever holds a link: its forms need no token, but a form on another site cannot post here (403).
 
     Never kept by a shared cache, and no other site learns the address.
     """
@@ -26,14 +27,20 @@ def link_page(purpose: str) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            refuse_other_sites(request)
             response = view(request, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store, private"
-            response.headers["Referrer-Policy"] = "no-referrer"
             return response
 
         return by_link(purpose)(csrf_exempt(guarded))  # type: ignore[return-value]
 
     return declare
+
+
+def refuse_other_sites(request: HttpRequest) -> None:
+    """Refused (403) where a browser says that another site sends this form."""
+    if request.method == "POST" and comes_from_elsewhere(request):
+        raise Refused("other_site", _("This was sent from another site. Open the form here."), status=403)
 
 
 def key_of(request: HttpRequest) -> UUID:

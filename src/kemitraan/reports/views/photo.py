@@ -26,7 +26,7 @@ def photo(request: HttpRequest, code: str, name: uuid.UUID) -> HttpResponseBase:
         raise Http404 from None
     response = FileResponse(file, content_type="image/jpeg")
     response.headers["Content-Disposition"] = "inline"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, private"
     return response
