@@ -112,7 +112,15 @@ def _make() -> bool:
     made = _run([sys.executable, "-m", "venv", "--clear", PLACE])
     if made is None or made.returncode:
         return False
-    pip = [PLACE / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+    pip: list[str | Path] = [
+        PLACE / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     done = _run([*pip, "-r", LOCKS / "audit.lock"])
     if done is None or done.returncode:
         return False
