@@ -132,7 +132,7 @@ def world(
         found.environment = {
             **os.environ,
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "DATABASE_URL": server.url,
+            **server.environment,
             "KEMITRAAN_DATA": str(folder),
             "KEMITRAAN_ROADS": str(folder / "roads"),
             "KEMITRAAN_DEMO": "1",
@@ -234,6 +234,9 @@ def _call(function: str, arguments: str) -> None:
     import django
 
     django.setup()
+    from kemitraan.toolbox import wall
+
+    wall.by_default(wall.service("measuring", *wall.SUBJECTS))
     module, _, name = function.partition(":")
     print(json.dumps(getattr(importlib.import_module(module), name)(*json.loads(arguments))))
 

@@ -101,7 +101,7 @@ def _database() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="kemitraan-bench-") as folder:
         Path(folder).chmod(0o755)
         with EmbeddedPostgres(Path(folder) / "pg", durable=False) as server:
-            os.environ |= {"DATABASE_URL": server.url, "KEMITRAAN_DATA": folder, "KEMITRAAN_DEMO": "1"}
+            os.environ |= {**server.environment, "KEMITRAAN_DATA": folder, "KEMITRAAN_DEMO": "1"}
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kemitraan.config.settings")
             import django
             from django.core.management import call_command

@@ -33,13 +33,13 @@ def run(*, seconds: float = SECONDS, rounds: int = ROUNDS, writers: int = WRITER
     notified: list[float] = []
     server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="kemitraan-notify-")))  # fsync on
     with server:
-        with psycopg.connect(server.url, autocommit=True) as connection:
+        with psycopg.connect(server.owner_url, autocommit=True) as connection:
             connection.execute("create table fact (id bigserial primary key, body text not null)")
-        with psycopg.connect(server.url, autocommit=True) as listener:
+        with psycopg.connect(server.owner_url, autocommit=True) as listener:
             listener.execute("listen facts")
             for _round in range(rounds):
-                plain.append(rate(server.url, False, seconds, writers))
-                notified.append(rate(server.url, True, seconds, writers))
+                plain.append(rate(server.owner_url, False, seconds, writers))
+                notified.append(rate(server.owner_url, True, seconds, writers))
     server.remove()
     without, with_notify = statistics.median(plain), statistics.median(notified)
     return {

@@ -148,7 +148,7 @@ def _world(responders: int, rng: random.Random) -> Iterator[int]:
     server.start()
     try:
         os.environ |= {
-            "DATABASE_URL": server.url,
+            **server.environment,
             "KEMITRAAN_DATA": str(folder),
             "KEMITRAAN_ROADS": str(folder / "roads"),
             "KEMITRAAN_DEMO": "1",

@@ -39,8 +39,16 @@ class Pair:
     @property
     def url(self) -> str:
         """Both addresses; libpq takes the one that may write."""
+        return self._url("kemitraan_app")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The addresses for the application and for the tables' owner, by the names of their settings."""
+        return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self._url("kemitraan")}
+
+    def _url(self, role: str) -> str:
         hosts = quote(f"{self.primary.socket},{self.standby.socket}", safe="")
-        return f"postgresql://kemitraan@/kemitraan?host={hosts}&port={PORT}&target_session_attrs=read-write"
+        return f"postgresql://{role}@/kemitraan?host={hosts}&port={PORT}&target_session_attrs=read-write"
 
     def start(self) -> None:
         """Both, the standby streaming."""

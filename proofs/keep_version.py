@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
     with harness.world(durable=False) as world:
         told = world.call("proofs.keep_version:fill")
         dumped = subprocess.run(
-            [binaries() / "pg_dump", "--no-owner", "--no-privileges", "--inserts", "-d", world.server.url],
+            [binaries() / "pg_dump", "--no-owner", "--no-privileges", "--inserts", "-d", world.server.superuser_url],
             capture_output=True, check=True,
         ).stdout  # fmt: skip
         told["log_key"] = (world.folder / "log.key").read_bytes().hex()  # an invented log's: heads must stay signed

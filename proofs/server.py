@@ -45,9 +45,17 @@ class Server:
     @property
     def url(self) -> str:
         """The database's address for ``DATABASE_URL``."""
+        return self._url("kemitraan_app")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The addresses for the application and for the tables' owner, by the names of their settings."""
+        return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self._url("kemitraan")}
+
+    def _url(self, role: str) -> str:
         if self.tcp:
-            return f"postgresql://kemitraan@{self.tcp}:{PORT}/kemitraan"
-        return f"postgresql://kemitraan@/kemitraan?host={quote(str(self.socket), safe='')}&port={PORT}"
+            return f"postgresql://{role}@{self.tcp}:{PORT}/kemitraan"
+        return f"postgresql://{role}@/kemitraan?host={quote(str(self.socket), safe='')}&port={PORT}"
 
     def start(self) -> None:
         """Make the cluster if there is none, start it, and wait until it takes connections."""
@@ -62,7 +70,11 @@ class Server:
             )  # fmt: skip
         self.wait()
         if fresh:
-            self.execute("create role kemitraan login createdb", "create database kemitraan owner kemitraan")
+            self.execute(
+                "create role kemitraan login createdb",
+                "create role kemitraan_app login",
+                "create database kemitraan owner kemitraan",
+            )
 
     def make(self) -> None:
         """An empty cluster."""

@@ -43,14 +43,14 @@ def migrated(stored: Path) -> dict[str, Any]:
         server = EmbeddedPostgres(Path(folder) / "pg", durable=False)
         server.start()
         try:
-            load(server.url, gzip.decompress(stored.read_bytes()))
+            load(server.owner_url, gzip.decompress(stored.read_bytes()))
             key = Path(folder) / "log.key"
             if noted.get("log_key"):
                 key.write_bytes(bytes.fromhex(noted["log_key"]))
             environment = {
                 **os.environ,
                 "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-                "DATABASE_URL": server.url,
+                **server.environment,
                 "KEMITRAAN_DATA": folder,
                 "KEMITRAAN_DEMO": "1",
                 "KEMITRAAN_LOG_KEY_FILE": str(key),

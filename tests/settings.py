@@ -1,8 +1,8 @@
 """Settings of a test run: the product's own, on a real PostgreSQL started here and thrown away after.
 
 The first process of a run starts the cluster and leaves its address in the environment; the workers of a
-parallel run inherit it. ``KEMITRAAN_TEST_DATABASE_URL`` names another server; ``DATABASE_URL`` is never used,
-so that a test run can't touch a real database.
+parallel run inherit it. ``KEMITRAAN_TEST_DATABASE_URL`` and ``KEMITRAAN_TEST_DATABASE_OWNER_URL`` name another server;
+``DATABASE_URL`` is never used, so that a test run can't touch a real database.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ def _start_database() -> str:
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
+    os.environ["KEMITRAAN_TEST_DATABASE_OWNER_URL"] = server.owner_url
     return server.url
 
 
 if "KEMITRAAN_TEST_DATABASE_URL" not in os.environ:
     os.environ["KEMITRAAN_TEST_DATABASE_URL"] = _start_database()
 os.environ["DATABASE_URL"] = os.environ["KEMITRAAN_TEST_DATABASE_URL"]
+os.environ["DATABASE_OWNER_URL"] = os.environ["KEMITRAAN_TEST_DATABASE_OWNER_URL"]
 os.environ.setdefault("KEMITRAAN_SECRET_KEY", "a key for tests only, long enough to be accepted as one")
 os.environ["KEMITRAAN_DEMO"] = "1"
 os.environ["KEMITRAAN_HOSTS"] = "*"

@@ -19,7 +19,7 @@ def variables(source: str) -> Iterator[str]:
     """Names of environment variables that a Python file reads (or could): ours and DATABASE_URL."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from re.findall(r"^(?:KEMITRAAN_[A-Z0-9_]+|DATABASE_URL)$", node.value)
+            yield from re.findall(r"^(?:KEMITRAAN_[A-Z0-9_]+|DATABASE_URL|DATABASE_OWNER_URL)$", node.value)
 
 
 def read_by_us() -> set[str]:

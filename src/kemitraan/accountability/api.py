@@ -11,9 +11,10 @@ from .models import Complaint
 from .seed import seed_complaints
 from .tell_heads import tell_heads
 from .ten_words import new_words
+from .wall import WALLS
 
 __all__ = [
-    "About", "Complaint", "Sealed", "complain", "distribute", "fill_complaints", "find", "forget_complaints",
+    "WALLS", "About", "Complaint", "Sealed", "complain", "distribute", "fill_complaints", "find", "forget_complaints",
     "give_back", "grade", "new_words", "notify", "progress", "register", "run_out_complaints", "seal_here",
     "seed_complaints", "tell_heads", "visible_to", "witnesses",
 ]  # fmt: skip

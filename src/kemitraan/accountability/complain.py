@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.territory.api import Unit
-from kemitraan.toolbox import clock
+from kemitraan.toolbox import clock, wall
 from kemitraan.toolbox.codes import new_code
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
@@ -77,6 +77,7 @@ def complain(about: About, sealed: Sealed, *, follows: Complaint | None = None) 
     A reprisal ``follows`` another complaint: it is urgent, and those who handled the first do not see it. Refuses
     (422) envelopes that nobody could open, an identity where none was to be given, and a missing one.
     """
+    wall.also(words=[sealed.lookup])
     known = Complaint.objects.filter(lookup=sealed.lookup).first()
     if known is not None:
         return known

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from kemitraan.people.api import Post, Role, Viewer, purposes
 from kemitraan.territory.api import Unit, ladder
+from kemitraan.toolbox import wall
 from kemitraan.toolbox.codes import read_code
 
 from .complaint_rules import today
@@ -45,6 +46,7 @@ def complaint_for(viewer: Viewer, code: str) -> Complaint:
 def complaint_behind(typed: str) -> tuple[Complaint, Secrets] | None:
     """The complaint that ten words open, with their secrets; None for words of nothing, in whatever form."""
     secrets = secrets_of(read_words(typed) or "")
+    wall.also(words=[secrets.lookup])
     found = Complaint.objects.filter(lookup=secrets.lookup).select_related("unit", "handler", "shield").first()
     return None if found is None else (found, secrets)
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
-from kemitraan.toolbox import clock
+from kemitraan.toolbox import clock, wall
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .complain import About, Sealed, complain
 from .complaint_file import add_word, held, note, read_file, step
@@ -65,6 +66,7 @@ def take_along(complaint: Complaint, key: bytes) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
+@helped("complaints.erase", "complaints")  # with all that belongs to it, whoever wrote it
 @transaction.atomic
 def erase(complaint: Complaint) -> None:
     """A closed file goes at the wish of its complainant, with every key to it; the facts about it lose their salts.
@@ -118,6 +120,7 @@ def no_reprisal(complaint: Complaint) -> Complaint:
 def reprisal(complaint: Complaint, sealed: Sealed) -> Complaint:
     """Something was done to them: an urgent complaint of its own, one level above those who handled this one."""
     row = held(complaint)
+    wall.also(words=[sealed.lookup])
     known = Complaint.objects.filter(lookup=sealed.lookup).first()
     if known is not None:
         return known

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kemitraan.people.api import Post, Role, Viewer
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helping
 
 from .complaint_access import handler_for
 from .complaint_file import add_word, content_key, held, note, office_of, step
@@ -93,6 +94,11 @@ def exclude(complaint: Complaint, by: Viewer, username: str) -> Complaint:
 
     ``username`` is the account's; empty: oneself. Refuses an account that holds no inspector's post (422).
     """
+    with helping("complaints.exclude", "complaints"):  # of others, and of oneself, from whom it vanishes on the way
+        return _exclude(complaint, by, username)
+
+
+def _exclude(complaint: Complaint, by: Viewer, username: str) -> Complaint:
     row = held(complaint)
     inspectors = Post.objects.filter(role=Role.INSPECTOR).select_related("account")
     wanted = inspectors.filter(account__username=username) if username else inspectors.filter(account=by.account_id)

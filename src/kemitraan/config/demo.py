@@ -194,7 +194,7 @@ def _run(asked: argparse.Namespace, server: EmbeddedPostgres, record: Path, relo
     live, mail = free_ports(2)
     plan = _Plan(asked.host, asked.port, live, mail, asked.data)
     mark = uuid.uuid4().hex
-    environment = demo_environment(asked.data, server.url) | {
+    environment = demo_environment(asked.data, server.environment) | {
         "KEMITRAAN_RUN": mark,
         "KEMITRAAN_URL": asked.url or plan.web_url,
         "KEMITRAAN_LIVE_URL": f":{live}",  # on the host the browser names

@@ -113,7 +113,7 @@ def _database(data: Path, prepared: bool) -> Iterator[Mapping[str, str]]:
         yield os.environ
         return
     with EmbeddedPostgres(data / "pg") as server:
-        environment = demo_environment(data, server.url)
+        environment = demo_environment(data, server.environment)
         if address := demo.running_demo(data):
             environment.setdefault("KEMITRAAN_URL", address)
         if prepared and not (server.data_dir / "prepared.json").exists():

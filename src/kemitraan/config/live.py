@@ -31,9 +31,12 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+from kemitraan.config.walls import end_without_wall
 from kemitraan.journal import api as journal
 from kemitraan.oversight.api import keep_stream
 from kemitraan.people.api import NOBODY, Viewer, purposes, viewer_behind
+
+end_without_wall()
 
 PAUSE_S = 0.15
 RIGHTS_S = 4.0

@@ -27,9 +27,9 @@ class NotPrepared(Exception):
     """A step failed; what it said is already on the screen."""
 
 
-def demo_environment(data: Path, database_url: str) -> dict[str, str]:
+def demo_environment(data: Path, database: Mapping[str, str]) -> dict[str, str]:
     """What every process of a demo on this data folder needs to know."""
-    ours = {"KEMITRAAN_DATA": str(data), "DATABASE_URL": database_url, "KEMITRAAN_DEMO": "1"}
+    ours = {"KEMITRAAN_DATA": str(data), **database, "KEMITRAAN_DEMO": "1"}
     return {**os.environ, **ours, "KEMITRAAN_STATIC": str(data / "static")}
 
 
@@ -72,7 +72,8 @@ def prepare(
 
 
 def _migrations() -> str:
-    files = [*PACKAGE.glob("*/migrations/*.py"), CHECKOUT / "requirements" / "run.lock"]
+    walls = [*PACKAGE.glob("*/wall*.py"), *PACKAGE.glob("*/*_wall.py")]  # `migrate` builds the second wall, too
+    files = [*PACKAGE.glob("*/migrations/*.py"), *walls, CHECKOUT / "requirements" / "run.lock"]
     return _hash(sorted(path for path in files if path.exists()))
 
 

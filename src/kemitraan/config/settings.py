@@ -46,7 +46,7 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "kemitraan.toolbox.walled_postgres",
         "NAME": unquote(parts.path.lstrip("/")) or "kemitraan",
         "USER": unquote(parts.username or "kemitraan"),
         "PASSWORD": unquote(parts.password or ""),
@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "kemitraan.config.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "kemitraan.config.behind_wall.BehindWall",
     "kemitraan.config.guard.InputGuard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kemitraan.config.language.ChosenLanguage",
@@ -149,7 +150,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://kemitraan@/kemitraan"))}
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://kemitraan_app@/kemitraan"))}
+if owner_url := os.environ.get("DATABASE_OWNER_URL"):  # who owns the tables: only `migrate` ever signs in as them
+    _owner = _database(owner_url)
+    DATABASES["default"]["OWNER"] = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

@@ -37,7 +37,9 @@ def main() -> int:
     from kemitraan.config.evening.residents import Residents
     from kemitraan.people.api import Post
     from kemitraan.roads import api as roads
-    from kemitraan.toolbox import clock
+    from kemitraan.toolbox import clock, wall
+
+    wall.by_default(wall.service("simulator", *wall.SUBJECTS))  # it plays everybody
 
     rng = random.Random()  # noqa: S311 - a story, not a secret
     operator = Post.objects.filter(account__username="demo-rahmat").select_related("unit").first()

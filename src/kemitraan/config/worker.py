@@ -38,14 +38,26 @@ URGENT, CLOCKS, MAIL, HEAVY = (
 
 @dataclass
 class Round:
-    """One kind of work: a function of the present moment that says how much it did, and how often it looks."""
+    """One kind of work: a function of the present moment that says how much it did, and how often it looks.
+
+    ``needs`` names what it needs whole of the tables behind the second wall (``wall.SUBJECTS``): nothing else is there
+    for it.
+    """
 
     name: str
-    run: Callable[[datetime], int]
+    work: Callable[[datetime], int]
     every: float  # seconds
     lane: str = CLOCKS
+    needs: tuple[str, ...] = ()
     next_at: float = 0.0  # on the monotonic clock
     failures: int = 0
+
+    def run(self, now: datetime) -> int:
+        """Do it, as the named job that it is."""
+        from kemitraan.toolbox import wall
+
+        with wall.acting_as(wall.service(self.name, *self.needs)):
+            return self.work(now)
 
 
 class Stopped(BaseException):
@@ -72,13 +84,13 @@ def rounds() -> list[Round]:
     from kemitraan.watch import api as watch
 
     return [
-        Round("dispatch.answer_waiting", dispatch.answer_waiting, 0.1, URGENT),
-        Round("dispatch.offer_waiting", dispatch.offer_waiting, 0.1, URGENT),
-        Round("dispatch.expire", dispatch.expire, 0.25, URGENT),
-        Round("dispatch.release_gone", dispatch.release_gone, 1, URGENT),
+        Round("dispatch.answer_waiting", dispatch.answer_waiting, 0.1, URGENT, needs=("identity", "positions")),
+        Round("dispatch.offer_waiting", dispatch.offer_waiting, 0.1, URGENT, needs=("positions",)),
+        Round("dispatch.expire", dispatch.expire, 0.25, URGENT, needs=("positions",)),
+        Round("dispatch.release_gone", dispatch.release_gone, 1, URGENT, needs=("positions",)),
         Round("dispatch.follow_reports", dispatch.follow_reports, 1),
         Round("dispatch.alarm_caught", dispatch.alarm_caught, 1),
-        Round("field.release_held", field.release_held, 5),
+        Round("field.release_held", field.release_held, 5, needs=("positions",)),
         Round("reports.run_out_clocks", reports.run_out_clocks, 1),
         Round("reports.notice_broken", reports.notice_broken, 5),
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
@@ -89,20 +101,20 @@ def rounds() -> list[Round]:
         Round("privacy.run_out_incidents", privacy.run_out_incidents, 60),
         Round("privacy.forget_requests", privacy.forget_requests, 3600),
         Round("keeping.run_out_holds", keeping.run_out_holds, 60),
-        Round("accountability.run_out_complaints", accountability.run_out_complaints, 60),
-        Round("accountability.forget_complaints", accountability.forget_complaints, 3600),
+        Round("accountability.run_out_complaints", accountability.run_out_complaints, 60, needs=("complaints",)),
+        Round("accountability.forget_complaints", accountability.forget_complaints, 3600, needs=("complaints",)),
         Round("accountability.tell_heads", accountability.tell_heads, 30, MAIL),
         Round("partnership.remind_owners", partnership.remind_owners, 60),
         Round("partnership.check_groups", partnership.check_groups, 60),
         Round("partnership.run_imports", partnership.run_imports, 1, MAIL),
         Round("oversight.run_out_glass", oversight.run_out_glass, 60),
         Round("oversight.seal_readings", oversight.seal_readings, 300, MAIL),
-        Round("people.end_run_out", people.end_run_out, 5),
+        Round("people.end_run_out", people.end_run_out, 5, needs=("positions",)),
         Round("people.lapse_changes", people.lapse_changes, 3600),
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),
         Round("learning.forget_people", learning.forget_people, 3600),
-        Round("reports.purge_identities", reports.purge_identities, 3600),
-        Round("messaging.wipe_addresses", messaging.wipe_addresses, 3600, MAIL),
+        Round("reports.purge_identities", reports.purge_identities, 3600, needs=("identity", "messages")),
+        Round("messaging.wipe_addresses", messaging.wipe_addresses, 3600, MAIL, needs=("messages",)),
         Round("reports.sweep_photos", reports.sweep_photos, 3600),
         Round("visits.run_out_clocks", visits.run_out_clocks, 10),
         Round("visits.follow_reports", visits.follow_reports, 10),
@@ -120,7 +132,7 @@ def rounds() -> list[Round]:
         Round("nights.run_out_swaps", nights.run_out_swaps, 30),
         Round("nights.forget_old", nights.forget_old, 3600),
         Round("nights.solve_waiting", nights.solve_waiting, 1, HEAVY),
-        Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL),
+        Round("messaging.deliver_waiting", lambda now: messaging.deliver_waiting(20), 0.25, MAIL, needs=("messages",)),
     ]
 
 
@@ -219,6 +231,9 @@ def main(arguments: list[str] | None = None) -> int:
         import django
 
         django.setup()
+        from kemitraan.config.walls import end_without_wall
+
+        end_without_wall()
         if asked.once:
             work_once()
             return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.conf import settings
 
 from kemitraan.people import api as people
+from kemitraan.toolbox.wall import helping
 
 from .models import Offer, Response
 from .states import GOING
@@ -106,7 +107,8 @@ def read_duty(streets: Network | None = None) -> Duty:
     from kemitraan.roads.api import Responders
 
     streets = streets if streets is not None else network()
-    rows = people.on_duty().values_list(*_FIELDS)
+    with helping("dispatch.duty", "positions"):  # the nearest may be a neighbour's, whom the asker may not follow
+        rows = list(people.on_duty().values_list(*_FIELDS))
     found = [OnDuty._make((*row[:8], frozenset(row[8]), *row[9:])) for row in rows]
     placed = Responders.from_points(streets, [one.lon for one in found], [one.lat for one in found])
     duty = Duty(streets, found, placed)

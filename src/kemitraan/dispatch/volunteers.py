@@ -15,6 +15,7 @@ from kemitraan.nights import api as nights
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.geo import LonLat
+from kemitraan.toolbox.wall import helping
 from kemitraan.watch import api as watch
 
 from .models import Offer, Response
@@ -76,7 +77,11 @@ def _without(kept_from: tuple[str, ...], found: list[Volunteer]) -> list[Volunte
 def on_shift(wanted: Wanted) -> Iterator[Volunteer]:
     """Volunteers on duty with their own phone, trained, and only inside their own area."""
     barred = _barred()
-    for one in people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area", "shift__post__unit"):
+    with helping("dispatch.volunteers", "positions"):
+        there = list(
+            people.on_duty(roles=[people.Role.VOLUNTEER]).select_related("shift__post__area", "shift__post__unit")
+        )
+    for one in there:
         post = one.shift.post
         if post.pk not in barred and one.shift_id not in wanted.shifts and _may_do(post, wanted.task, wanted.area_code):
             yield Volunteer(post.account.name, post.volunteer_kind, LonLat(one.lon, one.lat), post, one.shift_id)
@@ -106,7 +111,8 @@ def on_watch(wanted: Wanted) -> Iterator[Volunteer]:
     """
     if not nights.Night.objects.filter(state__in=nights.NIGHT_LIVE).exists():
         return
-    on_duty = set(people.on_duty(roles=[people.Role.VOLUNTEER]).values_list("shift__post_id", flat=True))
+    with helping("dispatch.volunteers", "positions"):
+        on_duty = set(people.on_duty(roles=[people.Role.VOLUNTEER]).values_list("shift__post_id", flat=True))
     for one in nights.on_watch(near=wanted.point, within_m=WALK_M, task=wanted.task):
         same = village_of(one.area_code) == village_of(wanted.area_code) != ""
         if same and one.duty_id not in wanted.duties and one.volunteer_post_id not in on_duty:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kemitraan.keeping import api as keeping
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.wall import helped
 
 from .channels import NotSent
 from .models import Message
@@ -43,6 +44,7 @@ def wipe_addresses(now: datetime | None = None) -> int:
     return Message.objects.filter(pk__in=old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]).update(address="")
 
 
+@helped("messaging.forget", "messages")
 def forget_about(about: str, about_id: int) -> int:
     """Delete every message about a subject, sent or waiting; how many. The caller answers for it."""
     return Message.objects.filter(about=about, about_id=about_id).delete()[0]

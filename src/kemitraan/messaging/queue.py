@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.rows import insert
+from kemitraan.toolbox.rows import insert_unseen
 
 from .models import Message
 
@@ -28,15 +28,15 @@ def queue(
     about_id: int,
     context: Mapping[str, object],
     disguise: bool = False,
-) -> Message:
-    """Promise one message to one person.
+) -> None:
+    """Promise one message to one person. Whoever causes it need not be allowed to read it.
 
     What goes to the page is there at once (state sent). ``disguise`` uses the wording that says nothing to a
     stranger who reads over a shoulder.
     """
     promised = message(template, to=to, language=language, about=about, context=context, disguise=disguise)
     promised.about_id = about_id
-    return insert(promised)
+    insert_unseen(promised)
 
 
 def message(

@@ -18,6 +18,7 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.reports import api as reports
 from kemitraan.territory.api import Unit
 from kemitraan.toolbox.small_cells import Table, table_of
+from kemitraan.toolbox.wall import helped
 
 from .draw import day_starts
 
@@ -31,6 +32,7 @@ def last_year(today: date) -> tuple[date, date]:
     return date(number // 12, number % 12 + 1, 1), today.replace(day=1)
 
 
+@helped("oversight.figures", "complaints")  # counted, and no complaint is read
 def complaints_by_unit(viewer: Viewer, today: date) -> Table | None:
     """Complaints received about the units of the viewer, by unit complained about and kind."""
     first, after = last_year(today)

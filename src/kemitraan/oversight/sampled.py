@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from kemitraan.journal import api as journal
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.wall import helping
 
 from .models import SampleDraw
 from .redact import common_words, redacted
@@ -35,7 +36,8 @@ def sampled(draw: SampleDraw) -> list[Case]:
     """The cases of a draw, in its order; reports erased since then are left out."""
     found = reports.Report.objects.filter(pk__in=draw.reports).select_related("category", "unit", "holder", "area")
     by_id = {report.pk: report for report in found}
-    names = {row.report_id: row.name for row in reports.Reporter.objects.filter(report_id__in=list(by_id))}
+    with helping("oversight.redact", "identity"):  # a name must be known to be taken out
+        names = {row.report_id: row.name for row in reports.Reporter.objects.filter(report_id__in=list(by_id))}
     facts: dict[int, list[journal.Entry]] = {}
     public = (journal.PUBLIC, journal.STAFF)
     for entry in journal.Entry.objects.filter(

@@ -12,11 +12,12 @@ from django.http import HttpRequest
 
 from kemitraan.journal.api import Actor
 from kemitraan.territory import api as territory
-from kemitraan.toolbox import clock
+from kemitraan.toolbox import clock, wall
 
 from .models import Account, Post
 from .purposes import PURPOSES
 from .quick_look import look_behind
+from .wall import context_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Viewer:
     posts: tuple[Post, ...] = ()
     units: dict[str, frozenset[int]] = field(default_factory=dict)
     clearance: int = 2
+    below: tuple[frozenset[int], ...] = ()  # of each post: its unit and all below
 
     def may(self, purpose: str) -> bool:
         """Whether any post of this viewer serves the purpose."""
@@ -81,10 +83,11 @@ def viewer_with(account: Account, posts: Iterable[Post]) -> Viewer:
 
 def _viewer(account: Account, posts: tuple[Post, ...], below: Iterable[Set[int]]) -> Viewer:
     units: dict[str, frozenset[int]] = {}
-    for post, ids in zip(posts, below, strict=True):
+    reach = tuple(ids if isinstance(ids, frozenset) else frozenset(ids) for ids in below)
+    for post, ids in zip(posts, reach, strict=True):
         for purpose in PURPOSES[post.role]:
-            units[purpose] = units[purpose] | ids if purpose in units else frozenset(ids)
-    return Viewer(account_id=account.pk, name=account.name, posts=posts, units=units)
+            units[purpose] = units[purpose] | ids if purpose in units else ids
+    return Viewer(account_id=account.pk, name=account.name, posts=posts, units=units, below=reach)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -112,8 +115,9 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def set_viewer(request: HttpRequest, viewer: Viewer) -> None:
-    """From here on this request is this viewer's (after signing in or out)."""
+    """From here on this request is this viewer's (after signing in or out), before the second wall too."""
     request._viewer = viewer  # type: ignore[attr-defined]
+    wall.enter(context_of(viewer) if viewer.known else wall.ANYBODY)
 
 
 def viewer_behind(session_key: str) -> Viewer:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kemitraan.people.api import Viewer, purposes
+from kemitraan.toolbox import wall
 from kemitraan.toolbox.codes import read_code
 
 from .models import Report
@@ -46,6 +47,8 @@ def report_for(viewer: Viewer, code: str, purpose: str = purposes.READ_REPORTS) 
 def report_by_receipt(typed: str) -> Report:
     """The report behind a receipt code, for whoever holds the code; anything else is a 404."""
     code = read_code(typed)
+    if code:
+        wall.also(receipts=[code])
     found = (
         Report.objects.filter(code=code).select_related("category", "unit", "holder", "area__parent").first()
         if code

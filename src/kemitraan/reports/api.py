@@ -54,9 +54,11 @@ from .run_out import run_out_clocks
 from .seed import seed_reports
 from .states import STATES
 from .tell_staff import tell_staff
+from .wall import WALLS
 from .wording import refusal_choices
 
 __all__ = [
+    "WALLS",
     "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer", "Call",
     "CallFigures", "Category", "ClockRule", "Contact", "Exclusion", "MiniMap", "NewReport", "Notice", "Photo",
     "PlacedEvent", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word",

@@ -13,6 +13,7 @@ from kemitraan.keeping import api as keeping
 from kemitraan.messaging import api as messaging
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helping
 
 from .identity import Identity, sealed
 from .models import Report, Reporter
@@ -80,10 +81,22 @@ class Contact:
 
 def address_of(report: Report) -> messaging.Address:
     """Where messages about a stored report go."""
-    row = Reporter.objects.filter(report=report).first()
+    row = _told_by(report)
     if row is None or row.sealed is None or row.anonymous or row.safe_contact == "page_only" or not row.email:
         return messaging.Address("page")
     return messaging.sealed_address("email", row.email, about="report", key=keeping.key_of("report", report.pk))
+
+
+def disguised(report: Report) -> bool:
+    """Whether messages about a stored report say nothing to a stranger."""
+    row = _told_by(report)
+    return row is not None and row.disguise
+
+
+def _told_by(report: Report) -> Reporter | None:
+    """Who told it, for the house's own use: whoever causes a message need not learn where it goes."""
+    with helping("reports.contact", "identity"):
+        return Reporter.objects.filter(report=report).first()
 
 
 def checked_phone(typed: str) -> str:

@@ -12,9 +12,9 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
 
-from .contact import address_of
+from .contact import address_of, disguised
 from .excluded import next_above, refuse_kept_from
-from .models import Report, Reporter, Word
+from .models import Report, Word
 from .move import lock, move
 from .tell_staff import tell_staff
 
@@ -72,7 +72,7 @@ def reply_to_question(report: Report, text: str, *, by: journal.Actor) -> Word:
         about="report",
         about_id=report.pk,
         context={"code": report.code, "unit": report.holder.name},
-        disguise=Reporter.objects.filter(report=report, disguise=True).exists(),
+        disguise=disguised(report),
     )
     return word
 
@@ -150,7 +150,6 @@ def tell(report: Report, template: str, **more: object) -> None:
     """Queue a message to the reporter about where their report stands; also to those merged into it."""
     merged = Report.objects.filter(merged_into=report).select_related("holder")
     for one in [report, *merged]:
-        disguise = Reporter.objects.filter(report=one).values_list("disguise", flat=True).first() or False
         messaging.queue(
             template,
             to=address_of(one),
@@ -163,5 +162,5 @@ def tell(report: Report, template: str, **more: object) -> None:
                 "due": report.due_at.isoformat() if report.due_at else "",
                 **more,
             },
-            disguise=disguise,
+            disguise=disguised(one),
         )

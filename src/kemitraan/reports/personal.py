@@ -17,6 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code, show_code
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, LIMITED, WITHDRAWN, Held, Keeper, Line, Outcome, Rule
+from kemitraan.toolbox.wall import helped
 
 from .contact import Contact
 from .identity import SUBJECT, Identity, opened, sealed
@@ -27,6 +28,7 @@ from .states import STATES
 
 THEIRS = ("reply", "addition", "question", "objection")  # words that the reporter wrote
 PURGE_AT_ONCE = 500
+_HELPED = helped("reports.personal", "identity", "messages", "talk")  # for whoever showed that the data are theirs
 
 
 class ReportKeeper(Keeper):
@@ -51,6 +53,7 @@ class ReportKeeper(Keeper):
         """The unit of the place."""
         return Report.objects.filter(pk=holding).values_list("unit_id", flat=True).first()
 
+    @_HELPED
     def data_of(self, holding: int) -> Held | None:
         """Who told it, what was said, in words and pictures, and what we wrote."""
         report = Report.objects.filter(pk=holding).select_related("category", "holder", "area").first()
@@ -99,6 +102,7 @@ class ReportKeeper(Keeper):
             },
         )  # fmt: skip
 
+    @_HELPED
     @transaction.atomic
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """The key of the identity is destroyed at once. Of a closed report the rest goes too; an open one needs it."""
@@ -121,6 +125,7 @@ class ReportKeeper(Keeper):
         journal.record("report.erased", SUBJECT, holding, by=by, unit_id=report.holder_id)
         return Outcome(ERASED, count)
 
+    @_HELPED
     @transaction.atomic
     def correct(self, holding: int, name: str, value: str, *, by: journal.Actor) -> Outcome:
         """Name, telephone or e-mail in the envelope; or the words about the place. What was told stays as told."""
@@ -140,6 +145,7 @@ class ReportKeeper(Keeper):
         journal.record("report.corrected", SUBJECT, holding, by=by, unit_id=report.holder_id, field=name)
         return Outcome(CHANGED, 1)
 
+    @_HELPED
     @transaction.atomic
     def withdraw(self, holding: int, *, by: journal.Actor) -> Outcome:
         """Being written to rests on consent: from now on everything stands on the page alone."""

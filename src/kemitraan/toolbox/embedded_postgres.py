@@ -1,15 +1,16 @@
 """A PostgreSQL server of one's own, in a folder: started, adopted, shared and stopped without root's help.
 
     with EmbeddedPostgres(Path("var/demo/pg")) as server:
-        os.environ["DATABASE_URL"] = server.url
+        os.environ |= server.environment
 
 Who may connect. There is no TCP. The socket stands in a folder with mode 0700 that belongs to the server's
 own user, and the server asks the kernel who is calling (`peer`): only that user and root are let in, as the
-role `kemitraan` or, for repairs, `postgres`. There is no password that could leak into a log or an
-environment. Whoever can become that user could read the data files anyway, so a password would add nothing.
+role `kemitraan_app`, as `kemitraan` or, for repairs, as `postgres`. There is no password that could leak into a
+log or an environment. Whoever can become that user could read the data files anyway, so a password would add
+nothing.
 
-`kemitraan` owns its database but is no superuser, exactly as in production: row-level security holds, and a
-migration that needs more than production gives fails here too.
+Exactly as in production the application signs in as `kemitraan_app`, which owns nothing, so that row-level
+security binds it; `kemitraan` owns the database, is no superuser, and migrates it.
 
 Several processes may use one cluster (a demo and an import, say): each holds a shared lock while it does,
 and the last to leave stops the server. The kernel drops the locks of killed processes, so nothing lingers;
@@ -27,7 +28,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -39,7 +40,8 @@ from kemitraan.toolbox.postgres_places import CannotStart, binaries
 
 __all__ = ["CannotStart", "Dsn", "EmbeddedPostgres", "binaries"]
 
-ROLE = DATABASE = "kemitraan"
+OWNER = DATABASE = "kemitraan"
+APPLICATION = "kemitraan_app"
 SUPERUSER = "postgres"
 
 # Sized for two cores and a few gigabytes. The log settings keep personal data out of the server's log:
@@ -110,10 +112,29 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The database's address as `DATABASE_URL` wants it. Raises CannotStart before `start()`."""
+        """The database's address for the application, as `DATABASE_URL` wants it. Raises CannotStart before `start()`."""
         if self._dsn is None:
             raise CannotStart("The database has not been started yet.")
         return self._dsn.url
+
+    @property
+    def owner_url(self) -> str:
+        """The same database for its owner, as `DATABASE_OWNER_URL` wants it. Raises CannotStart before `start()`."""
+        if self._dsn is None:
+            raise CannotStart("The database has not been started yet.")
+        return replace(self._dsn, user=OWNER).url
+
+    @property
+    def superuser_url(self) -> str:
+        """The same database for who must see every row (a dump). Raises CannotStart before `start()`."""
+        if self._dsn is None:
+            raise CannotStart("The database has not been started yet.")
+        return replace(self._dsn, user=SUPERUSER).url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Both addresses by the names of their settings. Raises CannotStart before `start()`."""
+        return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self.owner_url}
 
     @property
     def log_file(self) -> Path:
@@ -198,7 +219,7 @@ class EmbeddedPostgres:
             _write_settings(cluster, host, owner, self.durable)
             self._launch(cluster, owner, programs)
         _make_database(home, host)
-        return Dsn(str(host), ROLE, DATABASE)
+        return Dsn(str(host), APPLICATION, DATABASE)
 
     def _make_cluster(self, cluster: Path, owner: places.Owner, programs: Path) -> None:
         if (cluster / "PG_VERSION").exists() and not (cluster.parent / "half-made").exists():
@@ -276,7 +297,9 @@ def _write_settings(cluster: Path, host: Path, owner: places.Owner, durable: boo
     files = {
         "kemitraan.conf": "".join(lines),
         "pg_hba.conf": "local all all peer map=kemitraan\n",
-        "pg_ident.conf": "".join(f'kemitraan "{caller}" {role}\n' for caller in callers for role in (ROLE, SUPERUSER)),
+        "pg_ident.conf": "".join(
+            f'kemitraan "{caller}" {role}\n' for caller in callers for role in (APPLICATION, OWNER, SUPERUSER)
+        ),
     }
     for name, text in files.items():
         (cluster / name).write_text(text, encoding="utf-8")
@@ -289,18 +312,21 @@ def _write_settings(cluster: Path, host: Path, owner: places.Owner, durable: boo
 
 
 def _make_database(home: Path, host: Path) -> None:
-    """Create role and database once; a start that was killed half-way does the rest the next time."""
-    done = home / "database-made"
-    if done.exists():
+    """Create roles and database once; a start that was killed half-way does the rest the next time."""
+    done, roles = home / "database-made", home / "application-role-made"  # older clusters lack the second
+    if done.exists() and roles.exists():
         return
     import psycopg
 
     with psycopg.connect(host=str(host), port=5432, user=SUPERUSER, dbname="postgres", autocommit=True) as db:
-        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = 'kemitraan'").fetchone():
-            db.execute("CREATE ROLE kemitraan LOGIN CREATEDB")
+        for role, more in ((OWNER, "CREATEDB"), (APPLICATION, "")):
+            if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                db.execute(f"CREATE ROLE {role} LOGIN {more}")  # type: ignore[call-overload]
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'kemitraan'").fetchone():
             db.execute("CREATE DATABASE kemitraan OWNER kemitraan")
-    done.write_text(uuid.uuid4().hex, encoding="utf-8")
+    roles.touch()
+    if not done.exists():
+        done.write_text(uuid.uuid4().hex, encoding="utf-8")
 
 
 def temporary(prefix: str = "kemitraan-pg-") -> EmbeddedPostgres:

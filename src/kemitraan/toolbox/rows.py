@@ -29,6 +29,14 @@ def insert(row: Row) -> Row:
     return row
 
 
+def insert_unseen(row: models.Model) -> None:
+    """Insert the row and ask for nothing back, not even its key: for who may add it and not see it (``wall``)."""
+    fields = _fields(type(row), row.pk is None, "")
+    with prepared_cursor() as cursor:
+        cursor.execute(_bare_insert(type(row), row.pk is None), _values(row, fields))
+    row._state.adding = False
+
+
 def insert_or_skip(row: models.Model, family: Family = ()) -> bool:
     """Insert the row and set its key, or do nothing where a unique constraint already holds one.
 
@@ -124,15 +132,21 @@ def _fields(model: type[models.Model], keyless: bool, taken: str) -> tuple[Any, 
 
 
 @cache
+def _bare_insert(model: type[models.Model], keyless: bool) -> str:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    fields = _fields(model, keyless, "")
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
+    return f"insert into {quote(model._meta.db_table)} ({columns}) values ({places})"  # noqa: S608
+
+
+@cache
 def _insert_statement(
     model: type[models.Model], keyless: bool, tail: str, family: tuple[tuple[type[models.Model], bool, str], ...]
 ) -> str:
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     fields = _fields(model, keyless, "")
-    columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
-    head = f"insert into {quote(model._meta.db_table)} ({columns}) values ({places}){tail}"  # noqa: S608
-    head += f" returning {quote(model._meta.pk.column)} as made"
+    head = f"{_bare_insert(model, keyless)}{tail} returning {quote(model._meta.pk.column)} as made"
     if not family:
         return head
     parts, used = [f"head as ({head})"], len(fields)

@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from nacl.signing import SigningKey
 from tests.browser import assert_axe_clean, fits
+from tests.owner import as_owner
 
 from kemitraan.accountability import api as accountability
 from kemitraan.journal import api as journal
@@ -141,9 +142,9 @@ def test_the_receipt_outlives_the_row_and_the_ombudsman_sees_that_it_is_gone(reg
     receipt = client.get(f"/l/{report.code}/tanda-terima.json").json()
     kept = [client.get("/catatan/kepala.txt").text]
     with connection.cursor() as cursor:
-        cursor.execute("alter table journal_entry disable trigger user")
+        as_owner("alter table journal_entry disable trigger user")
         cursor.execute("delete from journal_entry where subject = 'report' and subject_id = %s", [report.pk])
-        cursor.execute("alter table journal_entry enable trigger user")
+        as_owner("alter table journal_entry enable trigger user")
     assert load("kemitraan_verify").check_receipt(receipt, None, kept), "the promise was given and is in the log"
     assert "fact_missing" in [one.kind for one in journal.check_log(kept, now=clock.now())]
 
@@ -246,9 +247,9 @@ def test_the_witness_program_follows_the_log_and_refuses_a_fork(
     assert whole.returncode == 0 and "continues" in whole.stdout, whole.stderr
     with connection.cursor() as cursor:  # the keeper starts the log anew, with one fact less and some more
         cursor.execute("truncate journal_leaf, journal_node, journal_head, journal_cosignature")
-        cursor.execute("alter table journal_entry disable trigger user")
+        as_owner("alter table journal_entry disable trigger user")
         cursor.execute("delete from journal_entry where id in (select id from journal_entry order by id limit 1)")
-        cursor.execute("alter table journal_entry enable trigger user")
+        as_owner("alter table journal_entry enable trigger user")
     grow(10)
     refused = look()
     assert refused.returncode == 1 and "NOT SIGNED" in refused.stderr

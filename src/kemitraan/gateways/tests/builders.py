@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from tests.owner import as_owner
 
 from kemitraan.gateways.models import ApiKey, hash_of, new_key
 from kemitraan.gateways.open311.keys import forget_senders
@@ -38,8 +39,7 @@ def committed_world() -> Iterator[None]:
         yield
     finally:
         tables = [model._meta.db_table for model in apps.get_models() if model.__module__.startswith("kemitraan.")]
-        with connection.cursor() as cursor:
-            cursor.execute(f"truncate {', '.join(tables)} restart identity cascade")
+        as_owner(f"truncate {', '.join(tables)} restart identity cascade")
         connection.close()
         territory.forget_index()
         reports.forget_rules()

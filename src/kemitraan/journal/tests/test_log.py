@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.owner import as_owner
 
 from kemitraan.journal import api as journal
 from kemitraan.journal import merkle, signing
@@ -42,10 +43,10 @@ def findings(*kept: str) -> list[str]:
 def tamper(statement: str, *values: object) -> int:
     """As a superuser would, who first makes the table forget its triggers."""
     with connection.cursor() as cursor:
-        cursor.execute("alter table journal_entry disable trigger user")
+        as_owner("alter table journal_entry disable trigger user")
         cursor.execute(statement, values)
         done = cursor.rowcount
-        cursor.execute("alter table journal_entry enable trigger user")
+        as_owner("alter table journal_entry enable trigger user")
     return done
 
 

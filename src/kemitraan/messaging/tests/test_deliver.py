@@ -7,6 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from kemitraan.messaging import api as messaging
+from kemitraan.messaging.models import Message
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
@@ -49,7 +50,8 @@ def queued(**changes):
         "about_id": 1,
         "context": {"code": "7F3K9QWX2M4D", "unit": "Polsek Tebet", "due": "2026-11-23T13:49:00+00:00"},
     } | changes
-    return messaging.queue("report.received", **given)
+    messaging.queue("report.received", **given)
+    return Message.objects.latest("id")
 
 
 def test_a_mail_arrives_once_with_the_words_of_its_language(mailbox):

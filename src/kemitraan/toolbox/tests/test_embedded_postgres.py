@@ -67,11 +67,16 @@ def wait_until_gone(pid: int) -> None:
 
 def test_a_folder_with_spaces_and_signs_works(shared: EmbeddedPostgres) -> None:
     assert asked(shared, "SELECT 'Kelurahan Menteng – ™'") == "Kelurahan Menteng – ™"
-    assert shared.url.startswith("postgresql://kemitraan@/kemitraan?host=%2F")
+    assert shared.url.startswith("postgresql://kemitraan_app@/kemitraan?host=%2F")
+    assert shared.owner_url.startswith("postgresql://kemitraan@/kemitraan?host=%2F")
 
 
 def test_the_role_is_no_superuser_as_in_production(shared: EmbeddedPostgres) -> None:
-    assert asked(shared, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    assert (
+        asked(shared, "SELECT rolsuper OR rolbypassrls OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        is False
+    )
+    assert asked(shared, "SELECT pg_has_role(current_user, 'kemitraan', 'MEMBER')") is False
     assert asked(shared, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'kemitraan'") == "kemitraan"
 
 
@@ -129,7 +134,7 @@ def test_another_user_is_let_in_neither_by_the_folder_nor_by_the_server(shared: 
 
 def test_stop_and_start_keep_what_was_committed(tmp_path: Path) -> None:
     with cluster(tmp_path / "pg") as server:
-        with psycopg.connect(server.url) as db:
+        with psycopg.connect(server.owner_url) as db:
             db.execute("CREATE TABLE kept AS SELECT 41 AS n")
         word = server.identity()
         assert server.stop() is True
@@ -155,7 +160,7 @@ def test_the_second_user_adopts_and_the_last_one_stops_it(tmp_path: Path) -> Non
 
 def test_a_killed_server_starts_again_and_lost_nothing(tmp_path: Path) -> None:
     with cluster(tmp_path / "pg") as server:
-        with psycopg.connect(server.url) as db:
+        with psycopg.connect(server.owner_url) as db:
             db.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
         assert server.revive() is False, "it runs"
         killed = pid_of(server)

@@ -1,0 +1,1 @@
+"""A Django database backend: PostgreSQL, told before each transaction's first statement who asks (``wall``)."""
