@@ -5,6 +5,7 @@ Short: 200 random tamperings, 5,000 honest facts. Long: 10,000 and 1,000,000 (tr
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import sys
@@ -36,7 +37,7 @@ def prove(tamperings: int, honest: int) -> Found:
     from kemitraan.toolbox.walled_postgres.base import as_owner
 
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with as_owner(connection):
+    with contextlib.nullcontext() if connection.in_atomic_block else as_owner(connection):  # a test keeps its own
         return _prove(tamperings, honest)
 
 
@@ -137,6 +138,14 @@ def tampering(kind: str, rng: random.Random, ids: list[int]) -> str:
     return f"update journal_entry set {column} = {value} where id = {one}"
 
 
+def _alter(cursor: Any, statement: str) -> None:
+    """As the owner; in a test by the function that only test databases have."""
+    from django.db import connection
+
+    in_test = connection.settings_dict["NAME"].startswith("test_")
+    cursor.execute("select tests_as_owner(%s)" if in_test else statement, [statement] if in_test else None)
+
+
 def shows(statement: str) -> bool:
     """Whether the check says something after the statement; everything is undone then."""
     from django.db import connection, transaction
@@ -148,7 +157,7 @@ def shows(statement: str) -> bool:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("alter table journal_entry disable trigger user")
+                _alter(cursor, "alter table journal_entry disable trigger user")
                 cursor.execute("set constraints all deferred")
                 try:
                     with transaction.atomic():

@@ -85,7 +85,7 @@ def _step_of(data: st.DataObject, world: World, units: st.SearchStrategy[str], r
 
 
 def _revoke(data: st.DataObject, world: World, who: str) -> None:
-    """A post ends. Nothing more is seen; but who leaves a unit may judge it, so of complaints only with the last post."""
+    """A post ends: nothing more is seen. Who leaves a unit may judge it, so of complaints only with the last post."""
     posts = list(world.accounts[who].posts.filter(shifts__isnull=True).order_by("id"))
     if not posts:
         return

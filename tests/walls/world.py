@@ -1,4 +1,4 @@
-"""A small world behind the second wall, everybody who may ask in it, and what each must see: worked out in plain Python.
+"""A small world behind the second wall, everybody who may ask in it, and what each must see, in plain Python.
 
 The oracle knows the tree by parents and the purposes by role. It shares no line with the rules, with the access
 functions, nor with what works out a context.
@@ -120,7 +120,7 @@ class World:
             priority=3, story="x", unit=self.units[unit], holder=self.units[holder], state="received", state_since=now,
             owner="desk", promised_at=now, received_at=now, channel="web", caveat=caveat,
         )  # fmt: skip
-        Reporter.objects.create(report=made, name="Sari")
+        Reporter.objects.create(report=made)
         for kind in ("ask", "note"):
             Word.objects.create(report=made, kind=kind, text="x", at=now)
         self.mail("report", made.pk, f"r{made.pk}@example.invalid")

@@ -13,7 +13,7 @@ _COMPLAINT = """
             where c.complaint_id = accountability_complaint.id and c.account_id = :account)]])
     or ([[coalesce(shield_id, 0) = any(:custody_units)]] and [[identity is not null]])
 """
-# What belongs to a complaint: for whoever sees the complaint itself, whose own rule is asked once more by this question.
+# What belongs to a complaint: for whoever sees the complaint itself; its own rule is asked again by this question.
 _SEEN = "exists (select 1 from accountability_complaint o where [[o.id = {table}.complaint_id]]"
 # A custodian sees that there is one and who asked for the name, and reads none of its words but a custodian's own.
 _READ = _SEEN + " and ([[o.lookup = any(:words)]] or [[coalesce(o.shield_id, 0) = any(:judge_units)]]"
@@ -26,9 +26,7 @@ def _of_complaint(table: str, rule: str) -> Walled:
 
 WALLS = (
     Walled("accountability_complaint", sees=_COMPLAINT),
-    _of_complaint(
-        "accountability_complaintword", f"{_DUTY} or {_READ} or [[accountability_complaintword.by = 'custodian']]))"
-    ),
+    _of_complaint("accountability_complaintword", f"{_DUTY} or {_READ} or [[{{table}}.by = 'custodian']]))"),
     _of_complaint("accountability_complaintopening", f"{_DUTY} or {_READ}))"),
     _of_complaint("accountability_complaintreferral", f"{_DUTY} or {_READ}))"),
     _of_complaint("accountability_identityrequest", f"{_SEEN})"),

@@ -9,7 +9,8 @@ WALLS = (
         "messaging_message",
         sees="""
             [['messages' = any(:duties)]]
-            or ([[messaging_message.about in ('report', 'desk')]] and exists (select 1 from reports_report r where [[r.id = messaging_message.about_id]]
+            or ([[messaging_message.about in ('report', 'desk')]]
+                and exists (select 1 from reports_report r where [[r.id = messaging_message.about_id]]
                 and (([[r.unit_id = any(:read_units)]] or [[r.holder_id = any(:read_units)]])
                      and [[r.caveat <= :clearance]]
                      or ([[messaging_message.about = 'report']] and [[r.code = any(:receipts)]]))))

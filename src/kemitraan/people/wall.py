@@ -22,7 +22,7 @@ WALLS = (
             [['positions' = any(:duties)]]
             or exists (select 1 from {_ON_DUTY} where [[s.id = people_position.shift_id]]
                 and ([[p.account_id = :account]] or [[p.unit_id = any(:see_units)]]))
-        """,
+        """,  # noqa: S608 - names of our own tables
     ),
 )
 

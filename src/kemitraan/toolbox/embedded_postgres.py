@@ -43,6 +43,7 @@ __all__ = ["CannotStart", "Dsn", "EmbeddedPostgres", "binaries"]
 OWNER = DATABASE = "kemitraan"
 APPLICATION = "kemitraan_app"
 SUPERUSER = "postgres"
+ROLES = (APPLICATION, OWNER, SUPERUSER)
 
 # Sized for two cores and a few gigabytes. The log settings keep personal data out of the server's log:
 # no statements, no parameters, no details of rows; the application sees every error itself.
@@ -112,7 +113,7 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The database's address for the application, as `DATABASE_URL` wants it. Raises CannotStart before `start()`."""
+        """The database's address for the application, for `DATABASE_URL`. Raises CannotStart before `start()`."""
         if self._dsn is None:
             raise CannotStart("The database has not been started yet.")
         return self._dsn.url

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from tests.cast import Cast
 from tests.house.routes import routes
+from tests.owner import as_owner
 
 from kemitraan.journal import api as journal
 from kemitraan.oversight import keep_readings
@@ -123,9 +124,9 @@ def test_a_changed_hour_no_longer_fits_its_seal(cast: Cast) -> None:
     assert keep_readings.seal_readings(later) == 0, "once an hour"
     assert not keep_readings.broken_seals()
     with connection.cursor() as cursor:  # as somebody who owns the database would
-        cursor.execute("alter table oversight_reading disable trigger reading_keep")
+        as_owner("alter table oversight_reading disable trigger reading_keep")
         cursor.execute("delete from oversight_reading where name = 'Kompol Dewi'")
-        cursor.execute("alter table oversight_reading enable trigger reading_keep")
+        as_owner("alter table oversight_reading enable trigger reading_keep")
     assert len(keep_readings.broken_seals()) == 1
     assert "k-note-danger" in cast.client("ratna").get("/pengawas/").content.decode()
 

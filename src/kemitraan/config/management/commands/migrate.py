@@ -1,4 +1,4 @@
-"""Migrations run as the tables' owner, and end with the second wall built anew where it changed."""
+"""Migrations run as the tables' owner, behind a wall without gates, and end with the second wall built anew."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from kemitraan.config.walls import WALLS
-from kemitraan.toolbox.wall_rules import build
+from kemitraan.toolbox.wall_rules import build, take_down
 from kemitraan.toolbox.walled_postgres.base import as_owner
 
 
@@ -20,9 +21,13 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         role = connection.settings_dict["USER"]
         with as_owner(connection):
+            if options["check_unapplied"] or options["plan"]:
+                super().handle(*arguments, **options)
+                return
+            executor = MigrationExecutor(connection)
+            if options["app_label"] or executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                take_down(connection, WALLS)
             super().handle(*arguments, **options)
-            partly = options["check_unapplied"] or options["plan"] or options["app_label"]
-            if not partly:
-                changed = build(connection, WALLS, role)
-                if changed and options["verbosity"] > 0:
-                    self.stdout.write(f"  Second wall built on {', '.join(changed)}")
+            changed = build(connection, WALLS, role)
+            if changed and options["verbosity"] > 0:
+                self.stdout.write(f"  Second wall built on {', '.join(changed)}")
