@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -125,7 +126,8 @@ def _pgbench(world: harness.World) -> int | None:
     done = subprocess.run(
         [program, "-h", dsn.host, "-p", "5432", "-U", dsn.user, "-n", "-c", str(CLIENTS), "-j", "2", "-M", "prepared",
          "-T", str(PGBENCH_S), "-f", script, dsn.dbname],
-        capture_output=True, text=True, cwd="/", **owner.switch,
+        capture_output=True, text=True, cwd="/", env={**os.environ, "PGOPTIONS": "-c kemitraan.who=pgbench"},
+        **owner.switch,
     )  # fmt: skip
     match = re.search(r"tps = ([\d.]+)", done.stdout)
     if match is None:

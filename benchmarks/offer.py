@@ -171,7 +171,9 @@ def _fill(responders: int, rng: random.Random) -> int:
     from kemitraan.config.reference import seed_rules
     from kemitraan.roads import api as roads
     from kemitraan.territory import api as territory
+    from kemitraan.toolbox import wall
 
+    wall.by_default(wall.service("measuring", *wall.SUBJECTS))
     call_command("migrate", verbosity=0)
     territory.seed_jakarta()
     seed_rules()

@@ -275,6 +275,9 @@ def _set_up() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kemitraan.config.settings")
     django.setup()
+    from kemitraan.toolbox import wall
+
+    wall.by_default(wall.service("measuring", *wall.SUBJECTS))
 
 
 if __name__ == "__main__":

@@ -92,11 +92,11 @@ class Creation(DatabaseCreation):
 
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> Any:
         with as_owner(self.connection):
-            return super()._create_test_db(verbosity, autoclobber, keepdb)
+            return super()._create_test_db(verbosity, autoclobber, keepdb)  # type: ignore[misc]
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         with as_owner(self.connection):
-            super()._destroy_test_db(test_database_name, verbosity)
+            super()._destroy_test_db(test_database_name, verbosity)  # type: ignore[misc]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -185,17 +185,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if autocommit and self._adopted:
             self._adopted = False  # psycopg never left autocommit
             return
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
         finally:
             self._told = None
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._told = None
 
@@ -213,7 +213,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with contextlib.suppress(DatabaseError, InterfaceError):
                 self.end_reading()
         self._told, self._reading, self._adopted = None, False, False
-        super()._close()
+        super()._close()  # type: ignore[misc]
 
 
 @contextlib.contextmanager
