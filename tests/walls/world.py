@@ -269,11 +269,13 @@ class Oracle:
         return self.judges(complaint) or complaint.lookup in self.asker.words
 
     def message(self, row: Message) -> bool:
-        """Mail about a report for its readers; to its reporter what was told them; to staff their own."""
+        """Mail about a report for its readers; to its reporter what was told them; to staff their own and their posts'."""
         report = self.reports.get(row.about_id) if row.about in ("report", "desk") else None
         if report is not None and self.of_report(purposes.READ_REPORTS, report):
             return True
         if report is not None and row.about == "report" and self.shown(report):
+            return True
+        if row.about == "post" and row.about_id in {post.pk for post in self.posts}:
             return True
         mine = self.asker.account is not None and row.address == self.asker.account.email
         return mine and row.about == "desk" and row.channel == "email"
@@ -361,6 +363,9 @@ def make_world() -> World:
     world.mail("report", far.pk, address)
     for name in ("officer", "bhabin", "operator-east"):
         world.on_duty(name)
+    post = world.accounts["officer"].posts.get()
+    world.mail("post", post.pk, "")
+    world.mail("employer", post.pk, "")
     for shield, sealed_name in (
         ("west", False),
         ("east", True),

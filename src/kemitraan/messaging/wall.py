@@ -14,6 +14,7 @@ WALLS = (
                 and (([[r.unit_id = any(:read_units)]] or [[r.holder_id = any(:read_units)]])
                      and [[r.caveat <= :clearance]]
                      or ([[messaging_message.about = 'report']] and [[r.code = any(:receipts)]]))))
+            or ([[about = 'post']] and [[about_id = any(:posts)]])
             or ([[about = 'desk']] and [[channel = 'email']]
                 and [[address = (select a.email from people_account a where a.id = :account)]])
         """,

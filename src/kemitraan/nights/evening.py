@@ -14,6 +14,7 @@ from django.db import transaction
 from kemitraan.journal import api as journal
 from kemitraan.messaging import api as messaging
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.wall import helping
 
 from .links import leader_path
 from .models import Night
@@ -58,11 +59,12 @@ def send_anew(night: Night) -> None:
 
 def sent_of(night: Night) -> Sent | None:
     """The newest message with tonight's link; None where none went out."""
-    found = (
-        messaging.Message.objects.filter(about="night", about_id=night.pk, template__in=(LEADER, HEAD))
-        .order_by("-id")
-        .first()
-    )
+    with helping("nights.evening", "messages"):  # only which kind it was, and whether it left
+        found = (
+            messaging.Message.objects.filter(about="night", about_id=night.pk, template__in=(LEADER, HEAD))
+            .order_by("-id")
+            .first()
+        )
     return Sent(found.template == LEADER, found.state, found.sent_at) if found else None
 
 

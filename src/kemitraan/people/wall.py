@@ -33,6 +33,7 @@ def context_of(viewer: Viewer) -> Context:
     return Context(
         "staff",
         account=viewer.account_id or 0,
+        posts=frozenset(post.pk for post in viewer.posts),
         read_units=viewer.units_for(purposes.READ_REPORTS),
         name_units=viewer.units_for(purposes.READ_REPORTER),
         see_units=viewer.units_for(purposes.SEE_POSITIONS),

@@ -30,6 +30,7 @@ RIGHTS: dict[str, str] = {
     "who": "text",  # staff, resident, service:… – for people who read the database's activity, and "somebody is here"
     "duties": "text[]",  # subjects a named job needs whole: see SUBJECTS
     "account": "bigint",  # the signed-in account, 0 for nobody
+    "posts": "bigint[]",  # the posts this account holds today
     "read_units": "bigint[]",  # units whose reports it may read …
     "name_units": "bigint[]",  # … whose reporters' identity
     "see_units": "bigint[]",  # … whose people's positions
@@ -62,6 +63,7 @@ class Context:
     who: str
     duties: frozenset[str] = frozenset()
     account: int = 0
+    posts: frozenset[int] = frozenset()
     read_units: frozenset[int] = frozenset()
     name_units: frozenset[int] = frozenset()
     see_units: frozenset[int] = frozenset()
@@ -86,6 +88,7 @@ class Context:
             "who": self.who,
             "duties": _text(sorted(self.duties)),
             "account": str(int(self.account)),
+            "posts": _units(self.posts),
             "read_units": _units(self.read_units),
             "name_units": _units(self.name_units),
             "see_units": _units(self.see_units),
