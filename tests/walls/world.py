@@ -269,7 +269,7 @@ class Oracle:
         return self.judges(complaint) or complaint.lookup in self.asker.words
 
     def message(self, row: Message) -> bool:
-        """Mail about a report for its readers; to its reporter what was told them; to staff their own and their posts'."""
+        """Mail about a report for its readers; to its reporter what was told them; staff their own."""
         report = self.reports.get(row.about_id) if row.about in ("report", "desk") else None
         if report is not None and self.of_report(purposes.READ_REPORTS, report):
             return True
