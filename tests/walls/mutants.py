@@ -103,6 +103,7 @@ FIRST_WALL: tuple[tuple[Any, str, str, str], ...] = (
     (reports_access, "visible_to", "Q(unit_id__in=units) | ", ""),
     (reports_access, "visible_to", " | Q(holder_id__in=units)", ""),
     (reports_access, "visible_to", ", caveat__lte=viewer.clearance", ""),
+    (reports_access, "visible_to", "found.exclude(exclusions__unit_id__in=own_path(viewer)) if", "found if"),
     (reports_access, "visible_to", "viewer.units_for(purpose)", "frozenset().union(*viewer.units.values())"),
     (complaint_access, "visible_to", "post.role == Role.INSPECTOR", "True"),
     (complaint_access, "visible_to", "Q(shield__path__startswith=post.unit.path) & ~", "~"),

@@ -25,7 +25,7 @@ from kemitraan.accountability.models import (
 from kemitraan.messaging.models import Message
 from kemitraan.people.api import Account, Position, Post, Role, Shift, Viewer, purposes, viewer_for
 from kemitraan.people.wall import context_of
-from kemitraan.reports.models import Category, Report, Reporter, Word
+from kemitraan.reports.models import Category, Exclusion, Report, Reporter, Word
 from kemitraan.territory.api import Unit
 from kemitraan.territory.tests.builders import make_unit
 from kemitraan.toolbox import clock, wall
@@ -212,6 +212,7 @@ class Oracle:
             ComplaintConflict.objects.filter(account=asker.account).values_list("complaint_id", flat=True)
         ) if asker.account else set()  # fmt: skip
         self.reports = {row.pk: row for row in Report.objects.all()}
+        self.exclusions = list(Exclusion.objects.values_list("report_id", "unit_id"))
         self.complaints = {row.pk: row for row in Complaint.objects.all()}
 
     def at_or_above(self, upper: int, lower: int | None) -> bool:
@@ -230,6 +231,10 @@ class Oracle:
 
     def of_report(self, purpose: str, report: Report) -> bool:
         """Staff by territory, purpose and caveat."""
+        if len(self.posts) > 1:  # who serves in a unit it is kept from has no other eyes for it either
+            served = {unit for post in self.posts for unit in self.ladder(post.unit_id)}
+            if served & {unit for number, unit in self.exclusions if number == report.pk}:
+                return False
         return report.caveat <= 2 and (self.reaches(purpose, report.unit_id) or self.reaches(purpose, report.holder_id))
 
     def shown(self, report: Report) -> bool:
@@ -345,6 +350,7 @@ def make_world() -> World:
     world.account("inspector-below-an-admin", (Role.INSPECTOR, "city"), (Role.ADMIN, "top"))
     world.account("custodian", (Role.OVERSEER, "top"))
     world.account("custodian-west", (Role.OVERSEER, "west"))
+    world.account("two-posts", (Role.OPERATOR, "west"), (Role.OFFICER, "east"))
     world.account("admin", (Role.ADMIN, "top"))
     for unit, holder, caveat in (
         ("west", "west", 1),
@@ -356,6 +362,7 @@ def make_world() -> World:
         ("east", "east", 3),
     ):
         world.report(unit, holder, caveat)
+    Exclusion.objects.create(report=world.reports[0], unit=world.units["east"], by="reporter", at=clock.now())
     far = world.reports[3]  # of the east: nothing for the west's operator, but for a mail to them
     address = world.accounts["rahmat"].email
     world.mail("desk", far.pk, address)

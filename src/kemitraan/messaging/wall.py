@@ -13,6 +13,8 @@ WALLS = (
                 and exists (select 1 from reports_report r where [[r.id = messaging_message.about_id]]
                 and (([[r.unit_id = any(:read_units)]] or [[r.holder_id = any(:read_units)]])
                      and [[r.caveat <= :clearance]]
+                     and [[not exists (select 1 from reports_exclusion e
+                        where e.report_id = r.id and e.unit_id = any(:kept_from))]]
                      or ([[messaging_message.about = 'report']] and [[r.code = any(:receipts)]]))))
             or ([[about = 'post']] and [[about_id = any(:posts)]])
             or ([[about = 'desk']] and [[channel = 'email']]

@@ -39,8 +39,14 @@ def context_of(viewer: Viewer) -> Context:
         see_units=viewer.units_for(purposes.SEE_POSITIONS),
         judge_units=judge,
         custody_units=custody | {0} if custody else custody,
+        kept_from=_served(viewer) if len(viewer.posts) > 1 else frozenset(),
         clearance=viewer.clearance,
     )
+
+
+def _served(viewer: Viewer) -> frozenset[int]:
+    """The units of all posts, and all above them: a report that is kept from one of these is kept from them."""
+    return frozenset(int(part) for post in viewer.posts for part in post.unit.path.strip("/").split("/") if part)
 
 
 def _judged(viewer: Viewer) -> frozenset[int]:

@@ -9,6 +9,8 @@ _REPORTER = """
     [['identity' = any(:duties)]]
     or exists (select 1 from reports_report r where [[r.id = {}.report_id]]
         and (([[r.unit_id = any(:name_units)]] or [[r.holder_id = any(:name_units)]]) and [[r.caveat <= :clearance]]
+            and [[not exists (select 1 from reports_exclusion e
+            where e.report_id = r.id and e.unit_id = any(:kept_from))]]
              or [[r.code = any(:receipts)]]))
 """
 # Columns of the table itself carry its name: inside a question, ``kind`` alone would be the report's.
@@ -17,6 +19,8 @@ _WORD = """
     [['talk' = any(:duties)]]
     or exists (select 1 from reports_report r where [[r.id = {}.report_id]]
         and (([[r.unit_id = any(:read_units)]] or [[r.holder_id = any(:read_units)]]) and [[r.caveat <= :clearance]]
+            and [[not exists (select 1 from reports_exclusion e
+            where e.report_id = r.id and e.unit_id = any(:kept_from))]]
              or ([[r.code = any(:receipts)]] and [[reports_word.kind <> 'note']])))
 """
 

@@ -36,6 +36,7 @@ RIGHTS: dict[str, str] = {
     "see_units": "bigint[]",  # … whose people's positions
     "judge_units": "bigint[]",  # shields whose complaints it may examine; 0: those without one
     "custody_units": "bigint[]",  # shields whose complainants' names it decides about; 0: those without one
+    "kept_from": "bigint[]",  # of who serves in several units: these and all above; a report kept from one is not there
     "clearance": "bigint",  # the highest caveat it may read
     "receipts": "text[]",  # codes of reports that were shown to us
     "words": "text[]",  # look-ups of complaints whose ten words were shown to us
@@ -69,6 +70,7 @@ class Context:
     see_units: frozenset[int] = frozenset()
     judge_units: frozenset[int] = frozenset()
     custody_units: frozenset[int] = frozenset()
+    kept_from: frozenset[int] = frozenset()
     clearance: int = 0
     receipts: frozenset[str] = field(default_factory=frozenset)
     words: frozenset[str] = field(default_factory=frozenset)
@@ -94,6 +96,7 @@ class Context:
             "see_units": _units(self.see_units),
             "judge_units": _units(self.judge_units),
             "custody_units": _units(self.custody_units),
+            "kept_from": _units(self.kept_from),
             "clearance": str(int(self.clearance)),
             "receipts": _text(sorted(self.receipts)),
             "words": _text(sorted(self.words)),
