@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import stored_schema
 from kemitraan.toolbox.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +142,7 @@ def world(
             "DJANGO_SETTINGS_MODULE": "kemitraan.config.settings",
             **(more or {}),
         }
-        found.python("-m", "kemitraan.config.manage", "migrate", "-v0")
+        stored_schema.bring_up(server.superuser_url, found.environment)
         yield found
     finally:
         for name in list(found.processes):

@@ -52,6 +52,11 @@ class Server:
         """The addresses for the application and for the tables' owner, by the names of their settings."""
         return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self._url("kemitraan")}
 
+    @property
+    def superuser_url(self) -> str:
+        """The same database for a dump or its reading back."""
+        return f"postgresql://postgres@/kemitraan?host={quote(str(self.socket), safe='')}&port={PORT}"
+
     def _url(self, role: str) -> str:
         if self.tcp:
             return f"postgresql://{role}@{self.tcp}:{PORT}/kemitraan"

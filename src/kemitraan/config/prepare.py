@@ -44,7 +44,7 @@ def prepare(
     stamp = _read(stamp_file)
     wanted = {
         "cluster": server.identity(),
-        "migrations": _migrations(),
+        "migrations": hash_of_migrations(),
         "seed": _seed(seed, seed_files),
         "static": _static(environment.get("KEMITRAAN_STATIC", "")),
     }
@@ -71,7 +71,8 @@ def prepare(
     return done
 
 
-def _migrations() -> str:
+def hash_of_migrations() -> str:
+    """A hash over all that decides what ``migrate`` makes of an empty database."""
     walls = [*PACKAGE.glob("*/wall*.py"), *PACKAGE.glob("*/*_wall.py")]  # `migrate` builds the second wall, too
     files = [*PACKAGE.glob("*/migrations/*.py"), *walls, CHECKOUT / "requirements" / "run.lock"]
     return _hash(sorted(path for path in files if path.exists()))
