@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from urllib.parse import quote, urlsplit, urlunsplit
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection
+from django.contrib.sessions.models import Session
 
 from kemitraan.messaging import api as messaging
 from kemitraan.people import api as people
@@ -21,6 +15,8 @@ from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.toolbox.geo import LonLat
 from tests.cast import Cast, make_cast
+
+from .process import live_process
 
 SOON = 5.0
 
@@ -35,35 +31,8 @@ def cast(transactional_db) -> Cast:
 @pytest.fixture
 def port(cast) -> Iterator[int]:
     """The port of a live process on this test's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    parts = urlsplit(os.environ["KEMITRAAN_TEST_DATABASE_URL"])
-    url = urlunsplit(parts._replace(path=f"/{quote(connection.settings_dict['NAME'])}"))
-    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(number)]
-    process = subprocess.Popen(
-        [*command, "--workers", "1", "--log-level", "warning", "kemitraan.config.live:application"],
-        env={
-            **os.environ,
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "kemitraan.config.settings",
-            "PYTHONPATH": "src",
-        },
-    )
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", number), 0.2).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield number
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with live_process() as number:
+        yield number
 
 
 class Stream:
@@ -159,12 +128,35 @@ def test_another_sector_hears_nothing_and_strangers_are_not_let_in(cast, port):
     rina.close()
 
 
-def test_who_loses_the_post_loses_the_stream(cast, port):
-    stream = Stream(port, cookie_of(cast, "rahmat"))
+def post_ends(cast: Cast) -> None:
+    people.end_post(cast.posts["rahmat"])
+
+
+def session_ends(cast: Cast) -> None:
+    Session.objects.all().delete()
+
+
+def account_closes(cast: Cast) -> None:
+    people.close_account(cast.account("rahmat"))
+
+
+@pytest.mark.parametrize("lost", [post_ends, session_ends, account_closes], ids=lambda one: one.__name__)
+def test_who_loses_the_right_loses_the_stream_within_five_seconds(
+    cast: Cast, port: int, lost: Callable[[Cast], None]
+) -> None:
+    client = cast.client("rahmat")
+    cookie = client.cookies["sessionid"].value
+    assert client.get("/meja/").status_code == 200
+    stream = Stream(port, cookie)
     stream.read_until("hello")
-    people.Post.objects.filter(pk=cast.posts["rahmat"].pk).update(valid_to="2020-01-02")
-    assert stream.ended(8.0)
+    lost(cast)
+    start = time.monotonic()
+    assert client.get("/meja/").status_code in (302, 404), "the very next request"
+    report = tell(cast)
+    assert stream.ended(5.0), "trust.md section 7, bar 11"
+    assert time.monotonic() - start < 5.5
     stream.close()
+    assert report.code and status(port, cookie) == 404, "nor does it open again"
 
 
 def test_a_desk_that_was_away_hears_what_it_missed(cast, port):

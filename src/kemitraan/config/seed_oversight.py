@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
 from kemitraan.oversight import api as oversight
 from kemitraan.people import api as people
 from kemitraan.reports import api as reports
@@ -21,6 +23,7 @@ OPENED: list[tuple[str, str, bool | None, str]] = [
 ]  # fmt: skip
 
 
+@transaction.atomic
 def seed_oversight(stage: Stage) -> str:
     """A sample, three openings (justified, not justified, waiting) and a study with a permit; what is there stays.
 

@@ -80,6 +80,6 @@ def glass_seen_by_overseer(viewer: Viewer) -> QuerySet[BrokenGlass]:
 
 def permits_of(viewer: Viewer, day: date) -> QuerySet[ResearchPermit]:
     """A researcher's permits that hold on this day."""
-    if not viewer.may(purposes.RESEARCH):
+    if viewer.account_id is None or not viewer.may(purposes.RESEARCH):
         return ResearchPermit.objects.none()
     return ResearchPermit.objects.filter(account_id=viewer.account_id, first_day__lte=day, last_day__gte=day)

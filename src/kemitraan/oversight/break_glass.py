@@ -158,8 +158,8 @@ def _tell(code: str, row: BrokenGlass, posts: list[Post], path: str) -> None:
         )
 
 
-def _note(kind: str, row: BrokenGlass, by: Viewer | None, **data: object) -> None:
+def _note(kind: str, row: BrokenGlass, by: Viewer | None, **data: bool) -> None:
     journal.record(
-        kind, "glass", row.pk, by=by.actor() if by else journal.SYSTEM, audience=journal.RESTRICTED,
+        kind, "glass", row.pk, by=by.actor() if by else journal.SYSTEM, audience=journal.RESTRICTED,  # type: ignore[arg-type]
         unit_id=row.unit_id, report=row.report_id, **data,
     )  # fmt: skip

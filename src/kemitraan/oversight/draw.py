@@ -43,13 +43,13 @@ def draw_sample(viewer: Viewer, first: date, last: date) -> SampleDraw:
     post = next((post for post in viewer.posts if post.role == "overseer"), None)
     if post is None:
         raise Refused("no_overseer", _("Only an overseer draws."), status=409)
-    lately = SampleDraw.objects.filter(account_id=viewer.account_id, drawn_at__gt=clock.now() - timedelta(days=1))
+    lately = SampleDraw.objects.filter(account_id=post.account_id, drawn_at__gt=clock.now() - timedelta(days=1))
     if lately.count() >= MOST_A_DAY:
         raise Refused("enough_drawn", _("Twenty samples a day are enough. Please come back tomorrow."), status=429)
     numbers = whole(viewer.units_for(purposes.OVERSEE), first, last)
     seed = secrets.token_hex(32)
     made = SampleDraw.objects.create(
-        account_id=viewer.account_id,
+        account_id=post.account_id,
         office=f"{post.title} {post.unit.name}".strip(),
         unit=post.unit,
         first_day=first,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -108,7 +108,7 @@ def broken_seals() -> list[int]:
     return found
 
 
-def digest_of(rows: list[tuple[object, ...]]) -> str:
+def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
     """SHA-256 over rows as they stand in the table, in order."""
     total = hashlib.sha256()
     for row in rows:

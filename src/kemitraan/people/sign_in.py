@@ -29,6 +29,9 @@ _PENDING = "half_signed_in"
 _LANDINGS = (
     (purposes.RESPOND, "/lapangan/"),
     (purposes.READ_REPORTS, "/meja/"),
+    (purposes.OVERSEE, "/pengawas/"),
+    (purposes.RESEARCH, "/penelitian/"),
+    (purposes.RUN_SYSTEM, "/sistem/"),
 )
 HOME = "/akun/"
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from io import BytesIO
 from itertools import combinations
-from zipfile import ZipFile
 
 import pytest
 from django.core import mail
@@ -14,6 +12,7 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from tests.access.bytes import NONCE, apart, same_but_nonces
 from tests.house.routes import routes
 
 from kemitraan.accountability import disclose, intake
@@ -33,13 +32,8 @@ from kemitraan.toolbox.errors import Refused
 from .builders import STORY, WHO, client_of, make_complaint, make_inspector
 
 CANARIES = ("CANARY-ISI-7731", "CANARY-NAMA", "canary-kontak", "CANARY-SURAT")
-# Differs between any two answers to the same request: nonces, moments, and the number of facts in the log.
-NONCE = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|words|key)" value="[^"]*"|data-ten-words>[^<]*<|content="\d{4}-[^"]*"'
-    rb"|[A-Za-z0-9]{64}|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+ms"
-    rb"|D:\d{14}Z?|/ID *\[[^\]]*\]|<xmpMM:(?:Instance|Document)ID>[^<]*"  # of papers
-)
-GROWS = {"accountability:log", "accountability:newest", "accountability:heads"}  # facts of the whole house
+# Facts of the whole house.
+GROWS = {"accountability:log", "accountability:newest", "accountability:heads", "system:health"}
 KEPT_FROM = ("dewi", "rahmat", "bima", "rina", "yoga", "agus", "lestari", "sari")
 
 
@@ -113,26 +107,9 @@ def answers(cast, key):
         if route.arguments or route.name in GROWS:
             continue
         with transaction.atomic():
-            answer = client.get(reverse(route.name))
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            found[route.name] = same_but_nonces(client.get(reverse(route.name)))
             transaction.set_rollback(True)
-        kept = {name: value for name, value in answer.headers.items() if name in ("Location", "ETag", "Content-Type")}
-        found[route.name] = (answer.status_code, kept, NONCE.sub(b"", unpacked(body)))
     return found
-
-
-def unpacked(body: bytes) -> bytes:
-    """A workbook's parts but the one with the moment it was made; everything else as it is."""
-    if not body.startswith(b"PK"):
-        return body
-    with ZipFile(BytesIO(body)) as parts:
-        return b"".join(parts.read(name) for name in parts.namelist() if not name.startswith("docProps/"))
-
-
-def apart(one: bytes, other: bytes) -> tuple[bytes, bytes]:
-    """Where two bodies part, for whoever reads a failed test."""
-    at = next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), 0)
-    return one[max(0, at - 60) : at + 60], other[max(0, at - 60) : at + 60]
 
 
 @pytest.mark.parametrize("key", KEPT_FROM)

@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("glass:record", opened.code)
         except Refused as refused:
             wrong = refused
-    mine = BrokenGlass.objects.filter(account_id=viewer.account_id).order_by("-id")[:20]
+    mine = BrokenGlass.objects.filter(account_id=viewer.account_id or 0).order_by("-id")[:20]
     context = {
         "whys": BrokenGlass.Why.choices,
         "mine": mine,

@@ -191,7 +191,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         (_("Reports, by unit: was the promised word in time?"), counted.promises_by_unit(viewer, today)),
         (_("Residents asked whether it is solved, by unit"), counted.verdicts_by_unit(viewer, today)),
     )
-    tables = []
+    tables: list[dict[str, Any]] = []
     for title, table in titles:
         if table is None:
             tables.append({"title": title, "lines": []})

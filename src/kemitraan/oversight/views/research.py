@@ -30,7 +30,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         "permits": permits,
         "sets": [(name, one.label, one.about) for name, one in DATASETS.items()],
         "months": months(today),
-        "taken": TableDownload.objects.filter(permit__account_id=viewer.account_id)
+        "taken": TableDownload.objects.filter(permit__account_id=viewer.account_id or 0)
         .select_related("permit", "table")
         .order_by("-id")[:50],
     }
