@@ -36,14 +36,17 @@ ROOMS: dict[str, frozenset[str]] = {
     "oversight": frozenset({purposes.OVERSEE, purposes.REVIEW_GLASS}),
     "field": frozenset({purposes.REVIEW_VISITS}),
     "desk": frozenset({purposes.READ_REPORTS}),
+    "keeping": frozenset({purposes.PERSONAL_DATA, purposes.COMPLAINTS, purposes.AGREE_HOLDS, purposes.CUSTODY}),
+    "privacy": frozenset({purposes.PERSONAL_DATA, purposes.COMPLAINTS, purposes.AGREE_HOLDS, purposes.CUSTODY}),
 }
 OWN_PURPOSES: dict[str, frozenset[str]] = {
     "oversight.ResearchPermit": frozenset({purposes.RESEARCH, purposes.RUN_SYSTEM}),
     "oversight.SampleDraw": frozenset({purposes.OVERSEE}),
     "oversight.Reading": frozenset({purposes.OVERSEE}),
+    "privacy.InformationRequest": frozenset({purposes.PUBLIC_INFORMATION}),
 }
 # Not planted, because it is no secret, or because it is a code that must stay what it is.
-PLAIN_ROOMS = {"journal", "territory", "gateways", "keeping", "config", "design", "privacy", "outreach", "insight"}
+PLAIN_ROOMS = {"journal", "territory", "gateways", "config", "design"}
 PLAIN = {
     "people.Account",  # names of colleagues stand on their work; passwords are hashed
     "people.Post", "people.Link", "people.Passkey", "people.Attempt", "people.Shift",
@@ -55,6 +58,7 @@ PLAIN = {
     "partnership.TimeRule", "partnership.YearlyAccount", "partnership.Group", "partnership.BkpmRoom",  # public pages
     "learning.Programme", "learning.Session", "learning.Material", "learning.Speaker", "learning.Topic",  # public pages
     "learning.Host", "learning.LearningRule",
+    "keeping.KeyWrap", "keeping.KeepRule", "keeping.PurgeCertificate", "privacy.DutyRule",
     "watch.WatchRule", "watch.GuardPost", "nights.NightRule", "visits.VisitRule", "siting.StudyRule",
 }  # fmt: skip
 CODED = re.compile(

@@ -39,7 +39,16 @@ ROLES = (*Role.values, STRANGER)
 VERBS = ("GET", "POST")
 CAVEATS = (0, 1, 2, 3)
 CLEARED = 2
-WITH_CAVEAT = ("desk:case", "desk:act", "desk:identity", "desk:told", "desk:send", "desk:cancel", "desk:volunteers")
+WITH_CAVEAT = (
+    "desk:case",
+    "desk:act",
+    "desk:identity",
+    "desk:told",
+    "desk:send",
+    "desk:cancel",
+    "desk:volunteers",
+    "desk:resend",
+)
 OWN_ALONE = {"visits.make"}  # opens what is one's own; a colleague in the same unit sees nothing of it
 EVERYBODY_ALIKE = ("own", "outside")  # where a route asks for nobody, or for nobody's unit
 
@@ -121,7 +130,8 @@ class Result:
             "cells": self.cells,
             "let_in": self.let_in,
             "hidden": self.hidden,
-            "leaks": len(self.wrong),
+            "leaks": sum("saw something" in said for said in self.wrong),
+            "other_faults": sum("saw something" not in said for said in self.wrong),
             "not_judged": sum(self.unruled.values()),
         }
 
@@ -177,6 +187,7 @@ class Product:
         self.by_name = {route.name: route for route in routes()}
         self.cookies: dict[tuple[str, str], str] = {}
         self.addresses: dict[str, str | None] = {}
+        self.caveat = 1
 
     def unit_of(self, relation: str) -> Unit:
         """Where somebody in this relation serves."""
@@ -253,8 +264,7 @@ class Product:
             if address is None:
                 continue
             client = self.client(cell.role, cell.relation)
-            if cell.caveat is not None:
-                Report.objects.filter(pk=self._report().pk).update(caveat=cell.caveat)
+            self._mark(1 if cell.caveat is None else cell.caveat)
             sample = SAMPLES.get(cell.route)
             answer = ask(client, cell.verb, address, sample.body if sample else {})
             asked = Asked(
@@ -275,7 +285,9 @@ class Product:
             result.wrong += [f"{cell}: {said}" for said in complaints(route, allowed, asked)]
         return result
 
-    def _report(self) -> Report:
-        made = self.world.made["report", "own"]
-        assert isinstance(made, Report)
-        return made
+    def _mark(self, caveat: int) -> None:
+        """The caveat of the report that the addresses speak of; 1 (green) where a cell says nothing of it."""
+        made = self.world.made.get(("report", "own"))
+        if isinstance(made, Report) and caveat != self.caveat:
+            Report.objects.filter(pk=made.pk).update(caveat=caveat)
+            self.caveat = caveat

@@ -41,6 +41,7 @@ BY_ADDRESS = {
     "learning:check": ("learning.Certificate",),
     "learning:quiz": ("learning.QuizQuestion",),
     "nights:checkpoint": ("nights.Checkpoint",),
+    "information:": ("privacy.InformationRequest",),
     "glass:ask": ("oversight.BrokenGlass",),
     "glass:record": ("reports.", "oversight.BrokenGlass"),
 }
