@@ -42,6 +42,7 @@ BY_ADDRESS = {
     "learning:quiz": ("learning.QuizQuestion",),
     "nights:checkpoint": ("nights.Checkpoint",),
     "information:": ("privacy.InformationRequest",),
+    "my_data:": ("reports.", "privacy.DataRequest", "privacy.DataHolding"),  # what is kept about whoever holds the link
     "glass:ask": ("oversight.BrokenGlass",),
     "glass:record": ("reports.", "oversight.BrokenGlass"),
 }
