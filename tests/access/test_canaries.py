@@ -16,7 +16,6 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from kemitraan.config import live
 from kemitraan.journal import api as journal
 from kemitraan.messaging import api as messaging
 from kemitraan.people.api import CHARACTERS, NOBODY, Viewer
@@ -26,6 +25,7 @@ from tests.house.routes import routes
 from .bytes import all_of
 from .canaries import PLAIN, ROOMS, TOKEN, Canary, columns, may_read, plant, planted_models
 from .samples import SAMPLES, SIDES, World
+from .stream import live
 from .test_matrix import ask, browser, world  # noqa: F401 - a fixture
 
 EVERYBODY = tuple(CHARACTERS)

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from kemitraan.accountability.tests.builders import make_complaint
-from kemitraan.config import live
 from kemitraan.config.reference import seed_rules
 from kemitraan.journal import api as journal
 from kemitraan.oversight.break_glass import break_glass
@@ -28,6 +27,7 @@ from tests.house.routes import routes
 
 from .bytes import apart, same_but_nonces
 from .samples import SAMPLES, World
+from .stream import live
 from .test_matrix import ask, browser
 
 # Facts of the whole house are counted in public (the log's size), by the overseer and by whoever runs the system;
