@@ -18,8 +18,10 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, Rule, token_in
 from kemitraan.toolbox.text import clean_line
 
+from .ask import LINK as REQUEST_LINK
+from .ask import withdraw_request
 from .forget import KEPT as KEPT_FOR
-from .models import Registration
+from .models import Registration, SessionRequest
 from .register import LINK
 
 FIELDS = {"name": 120, "needs": 200}
@@ -115,4 +117,63 @@ class RegistrationKeeper(Keeper):
         return (Rule(what, KEPT_FOR.days, date(2026, 1, 2), "UU 27/2022 Ps. 20 (2) a", "docs/decisions"),)
 
 
+class CourseRequestKeeper(Keeper):
+    """Requests for a course: whom to speak with, and what they wrote."""
+
+    kind = "session_request"
+    route = "belajar"
+
+    def holding_behind(self, typed: str) -> int | None:
+        """The request whose own link this is."""
+        try:
+            return people.open_link(token_in(typed), REQUEST_LINK).subject_id
+        except Http404:
+            return None
+
+    def label_of(self, holding: int) -> str:
+        """Its number; its code opens it."""
+        if not SessionRequest.objects.filter(pk=holding).exists():
+            raise LookupError(holding)
+        return f"BP-{holding}"
+
+    def unit_of(self, holding: int) -> int | None:
+        """The unit that was asked."""
+        return SessionRequest.objects.filter(pk=holding).values_list("unit_id", flat=True).first()
+
+    def data_of(self, holding: int) -> Held | None:
+        """What they told."""
+        row = SessionRequest.objects.filter(pk=holding).select_related("unit", "topic").first()
+        if row is None:
+            return None
+        lines = [
+            Line(_("Name"), row.name),
+            Line(_("E-mail"), row.email),
+            Line(_("Place"), f"{row.group_name} {row.place}".strip()),
+            Line(_("Topic"), row.topic.name_id),
+            Line(_("What you need"), f"{row.wished} {row.text}".strip()),
+        ]
+        return Held(
+            room=_("Courses"),
+            title=row.code,
+            lines=[line for line in lines if line.value],
+            basis=_("Your consent, given when you registered"),
+            seen_by=_("The organiser: %(unit)s") % {"unit": row.unit.name},
+        )
+
+    @transaction.atomic
+    def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
+        """Who it was and their own words go; that a course was asked for stays as a count."""
+        row = withdraw_request(SessionRequest.objects.get(pk=holding))
+        count = SessionRequest.objects.filter(pk=row.pk).update(text="", wished="")
+        journal.record("session_request.erased", "session_request", holding, by=by, unit_id=self.unit_of(holding))
+        return Outcome(ERASED, count)
+
+    @transaction.atomic
+    def withdraw(self, holding: int, *, by: journal.Actor) -> Outcome:
+        """No more mail: the address is gone."""
+        changed = SessionRequest.objects.filter(pk=holding).exclude(email="").update(email="", consent_at=None)
+        return Outcome(WITHDRAWN, changed)
+
+
 personal = RegistrationKeeper()
+personal_requests = CourseRequestKeeper()

@@ -34,7 +34,7 @@ class NewIncident:
 
     kind: str
     what: str
-    data: str
+    which: str
     happened_from: datetime
     found_at: datetime
     drill: bool = False
@@ -55,7 +55,7 @@ def open_incident(new: NewIncident, *, by: Viewer) -> Incident:
         number=f"INS-{year}-{Incident.objects.filter(number__startswith=f'INS-{year}-').count() + 1:03}",
         drill=new.drill, kind=new.kind, unit=unit, state="opened", owner=state.owner,
         what=clean_text(new.what, field="what", limit=4_000, required=True),
-        data=clean_line(new.data, field="data", limit=300, required=True),
+        data=clean_line(new.which, field="which", limit=300, required=True),
         happened_from=new.happened_from, found_at=new.found_at,
         due_at=deadline(state.clock, new.found_at), notice_due_at=deadline("breach_tell", new.found_at) or now,
         opened_by_id=by.account_id or 0, opened_by_name=by.name,

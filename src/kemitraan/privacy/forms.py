@@ -157,7 +157,7 @@ class IncidentForm(RoomForm):
 
     kind = forms.ChoiceField(label=_("What happened"), choices=Incident.Kind.choices, widget=forms.RadioSelect)
     what = forms.CharField(label=_("In words"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 4}))
-    data = forms.CharField(label=_("Which data"), max_length=300)
+    which = forms.CharField(label=_("Which data"), max_length=300)
     happened_from = forms.DateTimeField(label=_("Since when"), widget=MomentInput())
     found_at = forms.DateTimeField(label=_("When it was found"), widget=MomentInput())
     drill = forms.BooleanField(label=_("This is a drill: nobody is written to"), required=False)

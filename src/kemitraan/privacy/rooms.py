@@ -14,7 +14,8 @@ from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
 
 KEEPERS: tuple[Keeper, ...] = (
-    reports.personal, visits.personal, partnership.personal, learning.personal, nights.personal, watch.personal,
+    reports.personal, visits.personal, partnership.personal, learning.personal, learning.personal_requests,
+    nights.personal, watch.personal,
 )  # fmt: skip
 KINDS = tuple(dict.fromkeys(keeper.kind for keeper in KEEPERS))
 

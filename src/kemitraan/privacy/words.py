@@ -56,6 +56,7 @@ KINDS = {
     "visit": _("Visit"),
     "partner": _("Partnership"),
     "registration": _("Course"),
+    "session_request": _("Request for a course"),
     "member": _("Membership in self-organised security"),
     "complaint": _("Complaint"),
 }

@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 from tests.cast import Cast
 
+from kemitraan.journal.api import Actor
 from kemitraan.journal.models import Entry
 from kemitraan.learning.ask import NewRequest, ask_for_session, run_out_requests
 from kemitraan.learning.forget import forget_people
 from kemitraan.learning.models import Session, SessionRequest
+from kemitraan.learning.personal import personal_requests
 from kemitraan.learning.seed import seed_learning
 from kemitraan.learning.states import REQUEST_STATES
 from kemitraan.messaging.models import Message
@@ -180,3 +182,15 @@ def test_the_door_closes_on_who_knocks_too_often(world: Cast) -> None:
 def test_every_open_request_has_an_owner_and_a_clock() -> None:
     for name, state in REQUEST_STATES.items():
         assert state.final or (state.owner and state.clock and state.moves), name
+
+
+def test_whoever_asked_may_have_it_told_and_erased(world: Cast) -> None:
+    row, mine = asked(world)
+    assert personal_requests.holding_behind(f"https://kemitraan.example{mine}") == row.pk
+    assert personal_requests.holding_behind("something else") is None
+    held = personal_requests.data_of(row.pk)
+    assert held is not None and "sari@example.org" in [line.value for line in held.lines]
+    assert personal_requests.erase(row.pk, by=Actor("staff", 1, "A")).what == "erased"
+    row.refresh_from_db()
+    assert (row.name, row.email, row.text, row.wished) == ("", "", "", "")
+    assert not Message.objects.filter(about="session_request", about_id=row.pk).exists()

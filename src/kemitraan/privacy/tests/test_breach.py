@@ -109,7 +109,7 @@ def test_late_goes_to_the_head(cast: Cast) -> None:
 def test_by_the_pages(cast: Cast) -> None:
     tari, now = cast.client("tari"), clock.local(clock.now())
     form = {
-        "kind": "left", "what": "Kertas tertinggal", "data": "nama", "drill": "on",
+        "kind": "left", "what": "Kertas tertinggal", "which": "nama", "drill": "on",
         "happened_from": f"{now - timedelta(hours=2):%Y-%m-%dT%H:%M}",
         "found_at": f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}",
     }  # fmt: skip
