@@ -20,10 +20,15 @@ def notices_of(post_ids: Collection[int]) -> QuerySet[Message]:
     return Message.objects.filter(about=ABOUT, about_id__in=list(post_ids)).annotate(seen=Exists(seen)).order_by("-id")
 
 
+def unread_of(post_ids: Collection[int]) -> QuerySet[Message]:
+    """Those of them that were not marked as read."""
+    return Message.objects.filter(about=ABOUT, about_id__in=list(post_ids), read_notice__isnull=True)
+
+
 @transaction.atomic
 def read_notices(post_ids: Collection[int], message_id: int | None = None) -> int:
     """Mark one reminder to these posts as read, or all; how many were not read yet."""
-    found = notices_of(post_ids).filter(seen=False)
+    found = unread_of(post_ids)
     if message_id is not None:
         found = found.filter(pk=message_id)
     rows = [ReadNotice(message_id=pk, at=clock.now()) for pk in found.values_list("pk", flat=True)]

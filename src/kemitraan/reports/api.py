@@ -1,6 +1,6 @@
 """The door of reports."""
 
-from .access import report_by_receipt, report_for, visible_to
+from .access import own_path, report_by_receipt, report_for, visible_to
 from .broken import notice_broken
 from .calls import CallFigures, abandon, call_figures, call_for, calls_visible_to, end_call, pick_up, ring, ring_seconds
 from .clocks import deadline, forget_rules
@@ -58,17 +58,16 @@ from .wall import WALLS
 from .wording import refusal_choices
 
 __all__ = [
-    "WALLS",
-    "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "Answer", "Call",
-    "CallFigures", "Category", "ClockRule", "Contact", "Exclusion", "MiniMap", "NewReport", "Notice", "Photo",
+    "DEFAULT_RULE_SET", "OPEN_STATES", "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "WALLS", "Answer",
+    "Call", "CallFigures", "Category", "ClockRule", "Contact", "Exclusion", "MiniMap", "NewReport", "Notice", "Photo",
     "PlacedEvent", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "Suggestion", "Verdict", "Word",
     "abandon", "add_clock_rule", "add_words", "answer", "ask", "awaiting_response", "call_figures", "call_for",
     "calls_visible_to", "change_category", "change_question", "climb", "count_wrong", "deadline", "end_call",
     "events_at_places", "exclude", "forget_rules", "give_demo_number", "is_kept_from", "keep_apart", "keep_photos",
     "known_clocks", "merge", "mini_map", "next_above", "note", "note_number", "notice_broken", "object_to_refusal",
-    "open_question", "paths_of", "personal", "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos",
-    "purge_identities", "receive", "refusal_choices", "refuse", "refuse_guessers", "reply_to_question",
-    "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks",
-    "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new", "sweep_photos", "take_in_hand",
-    "tell", "tell_staff", "token_of", "transfer", "unmerge", "visible_to", "withdraw",
+    "open_question", "own_path", "paths_of", "personal", "photo_path", "pick_up", "plan_notices", "prepare_photo",
+    "prepare_photos", "purge_identities", "receive", "refusal_choices", "refuse", "refuse_guessers",
+    "reply_to_question", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
+    "run_out_clocks", "say_verdict", "seed_reports", "send_notice", "split", "suggest", "suggest_for_new",
+    "sweep_photos", "take_in_hand", "tell", "tell_staff", "token_of", "transfer", "unmerge", "visible_to", "withdraw",
 ]  # fmt: skip

@@ -16,10 +16,11 @@ def cast(db: None) -> Cast:
 
 
 def remind(cast: Cast, who: str, what: str) -> Message:
-    return messaging.queue(
+    messaging.queue(
         "partner.promise_late", to=messaging.Address("page"), language="id", about="post",
         about_id=cast.posts[who].pk, context={"what": what, "name": "RW 05", "path": "/mitra/1/", "unit": "Barat"},
     )  # fmt: skip
+    return Message.objects.latest("id")
 
 
 def test_a_reminder_is_shown_and_marked_as_read(cast: Cast) -> None:

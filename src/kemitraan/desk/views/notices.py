@@ -29,7 +29,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(one, *_words(one)) for one in page.object_list],
-        "unread": found.filter(seen=False).count(),
+        "unread": messaging.unread_of(posts).count(),
     }
     return render(request, "desk/notices.html", context)
 

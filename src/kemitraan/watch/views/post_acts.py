@@ -15,6 +15,7 @@ from kemitraan.watch import access
 from kemitraan.watch.act_forms import EquipmentForm, FindingForm, NoteForm, RevivalForm, SignalsForm
 from kemitraan.watch.equipment import add_equipment, is_flagged, remove_equipment
 from kemitraan.watch.findings import raise_finding
+from kemitraan.watch.forms import WatchForm
 from kemitraan.watch.models import Finding, GuardPost, PostNote
 from kemitraan.watch.notes import find_from_note, leave_note
 from kemitraan.watch.open_post import mark_active
@@ -172,7 +173,7 @@ def find(request: HttpRequest, post_id: int) -> HttpResponse:
     known = {"code": "other", "gravity": Finding.Gravity.REMARK, "text": remark.text} if remark else None
     form = FindingForm(request.POST if request.method == "POST" else None, initial=known)
 
-    def keep(given: FindingForm) -> Finding:
+    def keep(given: WatchForm) -> Finding:
         if remark is not None:
             return find_from_note(remark, by=viewer.actor(), **given.cleaned_data)
         return raise_finding(guided_by=found.guided_by, post=found, by=viewer.actor(), **given.cleaned_data)
