@@ -108,7 +108,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*arguments, **options)
         self._told: wall.Context | None = None  # what the open transaction was told
         self._reading = False  # a transaction that we opened, and Django does not know of
-        self._adopted = False  # it became that of an atomic block
+        self._adopted = False  # it became that of an atomic block …
+        self._untouched = False  # … in which nothing was said yet
 
     # --- who asks -------------------------------------------------------------------------------------------
 
@@ -120,6 +121,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """See to it that this statement runs in the context of the moment; whether to commit after it."""
         if isinstance(sql, str) and sql.startswith(_STEPS):
             return False
+        if isinstance(sql, str) and sql.startswith("set transaction"):
+            if self._adopted and self._untouched:  # it must come before any query, so this block begins anew
+                self._send(b"rollback; begin")
+                self._told = None
+            return False
+        self._untouched = False
         wanted = wall.current()
         if self.in_atomic_block or not self.autocommit:
             if wanted is not self._told and not self.needs_rollback:
@@ -180,7 +187,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         if not autocommit and self._reading:
-            self._reading, self._adopted = False, True  # the atomic block goes on in it: so far it only read
+            self._reading, self._adopted, self._untouched = (
+                False,
+                True,
+                True,
+            )  # the atomic block goes on in it: so far it only read
             return
         if autocommit and self._adopted:
             self._adopted = False  # psycopg never left autocommit
