@@ -58,6 +58,7 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
                 ("desk:calls", _("Calls"), "phone", purposes.ENTER_REPORTS),
                 ("desk:surge", _("All at once"), "merge", purposes.SEND_RESPONDERS),
                 ("desk:streets", _("Streets"), "closed-road", purposes.CLOSE_STREETS),
+                ("desk:closings", _("Closings"), "check-double", purposes.READ_REPORTS),
                 ("desk:summary", _("Promises"), "flag", purposes.READ_REPORTS),
                 ("desk:lists", _("Lists"), "sliders", purposes.EDIT_LISTS),
             ],

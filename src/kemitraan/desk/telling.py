@@ -41,6 +41,16 @@ TITLES: dict[str, str] = {
     "report.agreed": gettext_noop("Reporter says it is solved, as answered to the other report"),
     "report.kept_apart": gettext_noop("Looked at: not the same as the other one"),
     "report.split": gettext_noop("A task was split off"),
+    "report.photo_added": gettext_noop("A photo of the scene was added"),
+    "report.photo_stopped": gettext_noop("A photo of the scene was stopped"),
+    "report.photo_overridden": gettext_noop("A stopped photo was accepted by another person"),
+    "report.photo_upheld": gettext_noop("A stopped photo stays stopped"),
+    "report.photo_undecided": gettext_noop("Nobody decided about a stopped photo in time"),
+    "report.no_photo": gettext_noop("Finished without a photo"),
+    "report.second_look": gettext_noop("A second officer is asked to look"),
+    "report.second_look_late": gettext_noop("Nobody looked in time; one rung up"),
+    "report.second_confirmed": gettext_noop("A second officer confirms that it is done"),
+    "report.second_denied": gettext_noop("A second officer found that it is not done"),
     "report.numbered": gettext_noop("Official number noted"),
     "report.notices_planned": gettext_noop("Progress notices planned"),
     "report.notified": gettext_noop("Progress notice sent"),
@@ -130,6 +140,10 @@ def _words(entry: journal.Entry) -> str:
     data = entry.data
     told = [str(data[name]) for name in ("why", "reason", "number", "code", "words") if data.get(name)]
     refusals = dict(reports.refusal_choices()) if entry.kind == "report.refused" else {}
+    if entry.kind == "report.no_photo":
+        refusals = dict(reports.no_photo_choices())
+    elif entry.kind == "report.photo_stopped":
+        told = [reports.stop_words(str(data.get("why")))]
     parts = [str(refusals.get(words) or reason_words(words)) for words in told]
     if data.get("from_category"):
         parts.append(

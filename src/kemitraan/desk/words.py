@@ -93,6 +93,9 @@ CLOCK_RULES: dict[str, str] = {
     "confirm": gettext_noop("Waiting for the reporter's word"),
     "object": gettext_noop("Time to object"),
     "notice_a1": gettext_noop("First progress notice"),
+    "photo_stopped": gettext_noop("Until somebody decides about a stopped photo"),
+    "second_look": gettext_noop("Until a second officer has looked"),
+    "burst_answer": gettext_noop("Until the superior answers a question about closings"),
 }
 
 

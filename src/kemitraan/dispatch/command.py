@@ -146,7 +146,7 @@ def _hand_over(post: people.Post, response_id: int, data: Data) -> dict[str, obj
 
 
 def _clear(post: people.Post, response_id: int, data: Data) -> dict[str, object]:
-    return _state(clear(response_id, _text(data, "answer"), post=post))
+    return _state(clear(response_id, _text(data, "answer"), post=post, no_photo=_text(data, "no_photo")))
 
 
 def _tick(post: people.Post, response_id: int, data: Data) -> dict[str, object]:

@@ -12,6 +12,7 @@ from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.geo import LonLat, cell_of
 from kemitraan.toolbox.text import clean_line, clean_text
 
 from .models import Offer, Response
@@ -93,8 +94,11 @@ def hand_over(response_id: int, to: str, *, post: people.Post) -> Response:
 
 
 @transaction.atomic
-def clear(response_id: int, answer: str, *, post: people.Post) -> Response:
-    """Finished: the words to the reporter, who is asked whether it is solved."""
+def clear(response_id: int, answer: str, *, post: people.Post, no_photo: str = "") -> Response:
+    """Finished: the words to the reporter, who is asked whether it is solved.
+
+    ``no_photo``: one of the fixed reasons, where a photo of the scene was stopped and no other is possible.
+    """
     response = own_task(response_id, post)
     answer = clean_text(answer, field="answer", limit=2_000, required=True)
     if response.caught_at is not None and response.handed_over_at is None:
@@ -104,8 +108,14 @@ def clear(response_id: int, answer: str, *, post: people.Post) -> Response:
     move(response, "clear", by=actor, fact="response.cleared", audience=journal.PUBLIC, now=now)
     report = reports.Report.objects.select_for_update(of=("self",)).get(pk=response.report_id)
     if report.state in ("received", "in_hand", "waiting_reporter"):
-        reports.answer(report, answer, by=actor)
+        reports.answer(report, answer, by=actor, no_photo=no_photo, cell=_cell_of(response))
     return response
+
+
+def _cell_of(response: Response) -> int | None:
+    """The square in which the responder's phone is right now; None where nobody knows it freshly."""
+    position = people.Position.objects.filter(shift=response.responder, at__gte=clock.now() - people.FRESH).first()
+    return cell_of(LonLat(position.lon, position.lat)) if position is not None else None
 
 
 def own_task(response_id: int, post: people.Post) -> Response:

@@ -142,12 +142,20 @@ def fix(request: HttpRequest, given: FixIn) -> HttpResponse:
 
 @api.post("/foto", response={200: Obeyed, 404: Told, 409: Told, 413: Told, 422: Told})
 def photo(request: HttpRequest, given: Form[PhotoIn], file: File[UploadedFile]) -> Obeyed:
-    """Add a picture to the report of an own task. The same picture twice is kept once."""
+    """Add a picture to the report of an own task. The same picture twice is kept once.
+
+    One that proves nothing (the reporter's own, one of another case, one from before) is stopped (422) and says why.
+    """
     task = dispatch.tasks_of(viewer_of(request)).filter(pk=given.response).select_related("report").first()
     if task is None:
         raise Refused("no_task", _("There is no such task of yours."), status=404)
-    kept = reports.keep_photos(task.report, [reports.prepare_photo(file.read())], by="responder")
-    return Obeyed(answer={"kept": len(kept)}, repeated=not kept)
+    picture = reports.prepare_photo(file.read())
+    repeated = task.report.photos.filter(sha256=picture.sha256).exclude(by="reporter").exists()
+    actor = people.actor_of(post_of(viewer_of(request), given.response))
+    added = reports.add_scene_photo(task.report, picture, by="responder", actor=actor)
+    if isinstance(added, reports.StoppedPhoto):
+        raise reports.refuse_stopped(added)
+    return Obeyed(answer={"kept": 0 if repeated else 1}, repeated=repeated)
 
 
 api.add_router("", inbox_router)

@@ -25,6 +25,7 @@ READ_LEARNING = "learning.read"
 KEEP_LEARNING = "learning.keep"  # programmes, sessions, attendance, certificates
 APPROVE_MATERIAL = "learning.approve"  # the second person: what people may read (Bidkum, Humas)
 SEE_PROGRAMME = "programme.see"  # what the programme adds up to in one's area
+SUPERVISE_CLOSINGS = "closings.supervise"  # answers questions about how closings came about
 OVERSEE = "oversee"  # samples, figures, and who opened what; changes nothing
 RESEARCH = "research.read"  # counted data sets of closed months
 BREAK_GLASS = "glass.break"  # one record without the right to it, for an hour, with a reason
@@ -70,6 +71,7 @@ PURPOSES: dict[str, frozenset[str]] = {
     ),
     Role.COMMANDER: frozenset(
         {
+            SUPERVISE_CLOSINGS,
             READ_REPORTS,
             READ_REPORTER,
             HANDLE_REPORTS,

@@ -12,10 +12,12 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
 
+from .closing import note_closing
 from .contact import address_of, disguised
 from .excluded import next_above, refuse_kept_from
 from .models import Report, Word
 from .move import lock, move
+from .stop import proof_or_reason
 from .tell_staff import tell_staff
 
 TEXT_LIMIT = 2_000
@@ -78,13 +80,19 @@ def reply_to_question(report: Report, text: str, *, by: journal.Actor) -> Word:
 
 
 @transaction.atomic
-def answer(report: Report, text: str, *, by: journal.Actor) -> Report:
-    """Say what was done; the reporter is asked whether it is solved."""
+def answer(report: Report, text: str, *, by: journal.Actor, no_photo: str = "", cell: int | None = None) -> Report:
+    """Say what was done; the reporter is asked whether it is solved.
+
+    Where a photo of the scene was stopped (:mod:`.stop`), a closing needs another one or ``no_photo``, one of the
+    fixed reasons: refused (409) without. ``cell``: where the phone was that closed it, if one on duty did.
+    """
     report = lock(report)
     report.answer = clean_text(text, field="text", limit=TEXT_LIMIT, required=True)
+    photos = proof_or_reason(report, no_photo, by=by)
     report.answered_at = clock.now()
     report.response_wanted = False
     move(report, "answer", by=by, fact="report.answered")
+    note_closing(report, by=by, photos=photos, no_photo=no_photo, cell=cell)
     tell(report, "report.answered")
     return report
 

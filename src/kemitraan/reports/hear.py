@@ -19,6 +19,7 @@ from .models import Category, Report, Verdict, Word
 from .move import lock, move
 from .part import note_parted, part, part_all
 from .photos import PreparedPhoto, keep_photos
+from .second_look import overtake_looks
 
 TEXT_LIMIT = 5_000
 JUDGED = ("answered", "confirmed", "unconfirmed")  # states of a main report whose answer others may judge too
@@ -79,6 +80,7 @@ def say_verdict(report: Report, *, solved: bool, rating: int | None = None, comm
             _back(report)
         verb, fact = ("confirm", "report.confirmed") if solved else ("dispute", "report.disputed")
         move(report, verb, by=journal.REPORTER, fact=fact)
+        overtake_looks(report)
     verdict.save()
     return report
 

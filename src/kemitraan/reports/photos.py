@@ -19,14 +19,16 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .models import Photo, Report
+from .likeness import hash_of, marks_of
+from .models import Photo, Report, StoppedPhoto
 
 MOST_PHOTOS = 6
 MOST_BYTES = 12_000_000
@@ -49,6 +51,9 @@ class PreparedPhoto:
     width: int
     height: int
     original: bytes
+    phash: str = ""  # perceptual, of the whole picture
+    marks: tuple[int, ...] = ()  # of its parts (likeness.py)
+    taken_at: datetime | None = None  # as the picture says of itself; kept nowhere, unless it contradicts the case
 
 
 class Upload(Protocol):
@@ -78,9 +83,11 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
         raise _too_heavy()
     with _decoding:
         try:
-            clean = _decoded(data)
+            clean, taken_at = _decoded(data)
             out = io.BytesIO()
             clean.save(out, "JPEG", quality=82, optimize=True)
+            grey = clean.convert("L")
+            phash, marks = hash_of(grey), tuple(marks_of(grey))
         except Refused:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -89,15 +96,18 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
             raise Refused(
                 "not_a_photo", _("This file is not a photo we can read (JPEG, PNG, WebP)."), field="photo"
             ) from None
-    return PreparedPhoto(hashlib.sha256(data).hexdigest(), out.getvalue(), clean.width, clean.height, data)
+    return PreparedPhoto(
+        hashlib.sha256(data).hexdigest(), out.getvalue(), clean.width, clean.height, data, phash, marks, taken_at
+    )
 
 
-def _decoded(data: bytes) -> Image.Image:
-    """The pixels alone, upright, on white, at most ``LONGEST_SIDE`` long."""
+def _decoded(data: bytes) -> tuple[Image.Image, datetime | None]:
+    """The pixels alone, upright, on white, at most ``LONGEST_SIDE`` long; and when it says it was taken."""
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         plain_jpeg = picture.format == "JPEG" and not picture.info.get("progressive")
         if picture.width * picture.height > (MOST_PIXELS if plain_jpeg else MOST_PIXELS_WHOLE):
             raise _too_wide()
+        taken_at = _taken_at(picture)
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded small at once
         picture.load()
         small = picture
@@ -109,7 +119,23 @@ def _decoded(data: bytes) -> Image.Image:
         clean.paste(seen, mask=seen.getchannel("A"))
     else:
         clean.paste(upright.convert("RGB"))
-    return clean  # a fresh picture carries nothing but pixels
+    return clean, taken_at  # a fresh picture carries nothing but pixels
+
+
+def _taken_at(picture: Image.Image) -> datetime | None:
+    """The moment of taking from the metadata; Jakarta's clock where it names no offset, None where it says nothing."""
+    try:
+        exif = picture.getexif()
+        inner = exif.get_ifd(ExifTags.IFD.Exif)
+        said = str(inner.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime) or "")
+        offset = str(inner.get(ExifTags.Base.OffsetTimeOriginal) or "")
+        moment = datetime.strptime(said.strip("\x00 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the zone comes below
+    except Exception:  # metadata is a stranger's bytes; what cannot be read says nothing
+        return None
+    try:
+        return datetime.strptime(f"{moment:%Y-%m-%d %H:%M:%S}{offset}", "%Y-%m-%d %H:%M:%S%z")
+    except ValueError:
+        return moment.replace(tzinfo=clock.JAKARTA)
 
 
 def _too_many() -> Refused:
@@ -128,21 +154,23 @@ def keep_photos(report: Report, photos: Sequence[PreparedPhoto], *, by: str) -> 
     """Store pictures of a report inside the caller's transaction; the same picture twice is kept once.
 
     Files are written (and flushed to disk) before the rows commit: a file without a row is swept up by
-    :func:`sweep_photos`, a row without a file can't be. Refuses more than ``MOST_PHOTOS`` before writing any.
+    :func:`sweep_photos`, a row without a file can't be. Refuses more than ``MOST_PHOTOS`` before writing any: so many
+    of the reporter, and so many of ours. Whether a picture of ours is proof is asked before (:mod:`.stop`).
     """
-    here = set(Photo.objects.filter(report=report).values_list("sha256", flat=True))
+    rows = Photo.objects.filter(report=report)
+    here = set(rows.values_list("sha256", flat=True))
     fresh = {photo.sha256: photo for photo in photos if photo.sha256 not in here}
-    if len(here) + len(fresh) > MOST_PHOTOS:
+    same_side = rows.filter(by=by) if by == "reporter" else rows.exclude(by="reporter")
+    if fresh and same_side.count() + len(fresh) > MOST_PHOTOS:
         raise _too_many()
     kept = []
     for photo in fresh.values():
-        name = uuid.uuid4()
-        _write(photo_path(name), photo.jpeg)
-        _write(_sealed_path(name), SealedBox(_public_key()).encrypt(photo.original))
+        name = write_photo(photo)
         kept.append(
             Photo(
                 report=report, name=name, sha256=photo.sha256, width=photo.width, height=photo.height,
-                size=len(photo.jpeg), by=by, added_at=clock.now(),
+                size=len(photo.jpeg), by=by, added_at=clock.now(), round=report.reopened, phash=photo.phash,
+                marks=list(photo.marks),
             )
         )  # fmt: skip
     return Photo.objects.bulk_create(kept)
@@ -158,6 +186,29 @@ def forget_photos(report: Report, *, by: str) -> int:
         photo_path(name).unlink(missing_ok=True)
         _sealed_path(name).unlink(missing_ok=True)
     return gone.delete()[0]
+
+
+def write_photo(photo: PreparedPhoto) -> uuid.UUID:
+    """Put the clean picture and the sealed original on the disk under a fresh name."""
+    name = uuid.uuid4()
+    _write(photo_path(name), photo.jpeg)
+    _write(_sealed_path(name), SealedBox(_public_key()).encrypt(photo.original))
+    return name
+
+
+def mark_photos(limit: int = 200) -> int:
+    """Give photos from before there were hashes theirs; how many. Repeat until 0 (an update's work)."""
+    done = 0
+    for photo in Photo.objects.filter(phash="").order_by("id")[:limit]:
+        try:
+            with Image.open(photo_path(photo.name)) as stored:
+                grey = stored.convert("L")
+        except (OSError, ValueError):
+            phash, marks = "-", []  # the file is gone: do not look again
+        else:
+            phash, marks = hash_of(grey), marks_of(grey)
+        done += Photo.objects.filter(pk=photo.pk).update(phash=phash, marks=marks)
+    return done
 
 
 def sweep_photos(now: datetime | None = None) -> int:
@@ -177,12 +228,23 @@ def _has_row(path: Path) -> bool:
         name = uuid.UUID(hex=path.stem)
     except ValueError:
         return False  # a half-written ".part"
-    return path.suffix != ".part" and Photo.objects.filter(name=name).exists()
+    if path.suffix == ".part":
+        return False
+    return Photo.objects.filter(name=name).exists() or StoppedPhoto.objects.filter(name=name).exists()
 
 
 def photo_path(name: uuid.UUID) -> Path:
     """Where the clean picture lies."""
     return Path(settings.FILES) / "photos" / name.hex[:2] / f"{name.hex}.jpg"
+
+
+def photo_answer(response: FileResponse) -> FileResponse:
+    """The headers of every picture we show: no cache but the reader's eyes, and nothing in it can act."""
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 def _sealed_path(name: uuid.UUID) -> Path:

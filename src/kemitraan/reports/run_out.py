@@ -13,6 +13,7 @@ from .excluded import next_above
 from .handle import climb, tell
 from .models import OPEN_STATES, Report
 from .move import lock, move
+from .second_look import begin_second_look
 
 
 def run_out_clocks(now: datetime | None = None, *, limit: int = 100) -> int:
@@ -47,6 +48,7 @@ def _run_out(pk: int, now: datetime) -> bool:
     elif report.state == "answered":
         move(report, "silence", by=journal.SYSTEM, fact="report.unconfirmed")
         tell(report, "report.unconfirmed")
+        begin_second_look(report)
     elif report.state == "refused":
         move(report, "silence", by=journal.SYSTEM, fact="report.closed")
     return True

@@ -1,4 +1,4 @@
-"""The seed of this room: categories, their questions and the clock rules, from small committed tables.
+"""The seed of this room: categories, their questions, clocks and numbers of closing, from small committed tables.
 
 What staff changed stays: a row that exists is left alone.
 """
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from kemitraan.toolbox.seeding import add_missing
 
-from .models import Category, ClockRule, Question
+from .models import Category, ClockRule, ClosingRule, Question
 
 SEEDS = Path(__file__).parent / "seeds"
 SINCE = date(2026, 1, 2)
@@ -34,6 +34,7 @@ def seed_reports() -> None:
     categories = {category.code: category for category in Category.objects.all()}
     add_missing((_question(row, categories) for row in _rows("questions.csv")), "category_id", "code")
     add_missing(map(_clock_rule, _rows("clock_rules.csv")), "clock", "priority", "unit_id", "valid_from")
+    add_missing(map(_closing_rule, _rows("closing_rules.csv")), "code", "unit_id", "valid_from")
 
 
 def _category(row: dict[str, str]) -> Category:
@@ -77,6 +78,10 @@ def _clock_rule(row: dict[str, str]) -> ClockRule:
         workdays=int(row["workdays"]) if row["workdays"] else None,
         source=row["source"],
     )
+
+
+def _closing_rule(row: dict[str, str]) -> ClosingRule:
+    return ClosingRule(code=row["code"], unit=None, valid_from=SINCE, value=int(row["value"]), source=row["source"])
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

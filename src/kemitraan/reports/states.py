@@ -58,7 +58,8 @@ STATES: dict[str, State] = {
     ),
     "refused": State(owner="reporter", clock="object", moves={"object": "received", "silence": "closed"}),
     "confirmed": State(final=True, moves={"dispute": "received"}),
-    "unconfirmed": State(final=True, moves={"confirm": "confirmed", "dispute": "received"}),
+    # Closed without the reporter's word; a second officer may find that it is not done (second_look.py).
+    "unconfirmed": State(final=True, moves={"confirm": "confirmed", "dispute": "received", "reopen": "received"}),
     "closed": State(final=True),  # not a police matter, and no objection came
     # Handled with another one. Staff may take them apart; a reporter who does not agree has their own back.
     "merged": State(final=True, moves={"unmerge": "received", "dispute": "received", "object": "received"}),

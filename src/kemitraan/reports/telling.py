@@ -16,12 +16,14 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 
 from .models import Report, Verdict, Word
+from .stop import no_photo_choices
 
 # Facts about handling, which the reporters of merged reports see of the main one. Nothing another reporter said.
 _HANDLING = frozenset(
     {
         "report.taken", "report.transferred", "report.climbed", "report.late", "report.answered", "report.refused",
-        "report.unconfirmed", "report.closed", "response.accepted", "response.en_route", "response.on_scene",
+        "report.unconfirmed", "report.closed", "report.no_photo", "report.second_look", "report.second_confirmed",
+        "report.second_denied", "response.accepted", "response.en_route", "response.on_scene",
         "response.stabilised", "response.handed_over", "response.cleared", "response.no_unit", "response.released",
     }
 )  # fmt: skip
@@ -166,6 +168,11 @@ def _numbered(entry: journal.Entry) -> Step:
     return Step(entry.at, _("Your report has an official number"), str(entry.data.get("number", "")), "document")
 
 
+def _no_photo(entry: journal.Entry) -> Step:
+    why = dict(no_photo_choices()).get(str(entry.data.get("reason", "")), "")
+    return Step(entry.at, _("%(unit)s finished without a photo") % {"unit": entry.unit_name}, why, "camera")
+
+
 def expected(entry: journal.Entry) -> str:
     """When somebody should be there, from a fact's own words; empty where it does not say."""
     try:
@@ -187,6 +194,18 @@ _KINDS: dict[str, Callable[[journal.Entry], Step]] = {
     "report.late": _said(gettext_noop("%(unit)s is late with its answer"), "warning", "late"),
     "report.resumed": _said(gettext_noop("%(unit)s goes on without an answer from you"), "play"),
     "report.unconfirmed": _said(gettext_noop("Closed: we did not hear whether it is solved"), "question", "neutral"),
+    "report.no_photo": _no_photo,
+    "report.second_look": _said(
+        gettext_noop("You did not answer, so a second officer looks whether it is done: %(unit)s"), "eye", "waiting"
+    ),
+    "report.second_confirmed": _said(
+        gettext_noop("A second officer of %(unit)s looked and says: it is done. Your word still counts"),
+        "check",
+        "answered",
+    ),
+    "report.second_denied": _said(
+        gettext_noop("A second officer looked and says: it is not done. %(unit)s holds it again"), "undo", "late"
+    ),
     "report.closed": _said(gettext_noop("Closed: no objection came"), "check", "neutral"),
     "report.withdrawn": _said(gettext_noop("You withdrew your complaint"), "undo", "neutral"),
     "report.merged": _said(

@@ -36,7 +36,36 @@ def _ask(request: HttpRequest, report: reports.Report) -> object:
 
 
 def _answer(request: HttpRequest, report: reports.Report) -> object:
-    return reports.answer(report, request.POST.get("text", ""), by=viewer_of(request).actor())
+    by, no_photo = viewer_of(request).actor(), request.POST.get("no_photo", "")
+    return reports.answer(report, request.POST.get("text", ""), by=by, no_photo=no_photo)
+
+
+def _add_photo(request: HttpRequest, report: reports.Report) -> None:
+    """The photo of the place that came with an answer, in a transaction of its own: what was stopped stays."""
+    file = request.FILES.get("photo")
+    if file is None:
+        return
+    photo = reports.prepare_photos([file])[0]
+    added = reports.add_scene_photo(report, photo, by="desk", actor=viewer_of(request).actor())
+    if isinstance(added, reports.StoppedPhoto):
+        raise reports.refuse_stopped(added)
+
+
+def _accept_photo(request: HttpRequest, report: reports.Report) -> object:
+    return reports.override_stop(_stop(request, report), request.POST.get("why", ""), by=viewer_of(request).actor())
+
+
+def _uphold_photo(request: HttpRequest, report: reports.Report) -> object:
+    return reports.uphold_stop(_stop(request, report), request.POST.get("why", ""), by=viewer_of(request).actor())
+
+
+def _stop(request: HttpRequest, report: reports.Report) -> reports.StoppedPhoto:
+    number = request.POST.get("stop", "")
+    whole = number.isascii() and number.isdigit() and len(number) < 19
+    found = reports.StoppedPhoto.objects.filter(report=report, pk=int(number)).first() if whole else None
+    if found is None:
+        raise Refused("no_photo", _("There is no such photo."), field="stop")
+    return found
 
 
 def _refuse(request: HttpRequest, report: reports.Report) -> object:
@@ -143,6 +172,8 @@ HANDLING: dict[str, Act] = {
     "rencana": _plan,
     "kabar": _notice,
     "ulang": _again,
+    "terima-foto": _accept_photo,
+    "tolak-foto": _uphold_photo,
 }
 
 
@@ -154,7 +185,8 @@ def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if handler is None:
         raise Http404
     report = reports.report_for(viewer_of(request), code, purposes.HANDLE_REPORTS)
-    return _done(request, report, lambda: handler(request, report))
+    first = _add_photo if handler is _answer else None
+    return _done(request, report, lambda: handler(request, report), first)
 
 
 @needs(purposes.SEND_RESPONDERS)
@@ -226,10 +258,20 @@ def resend(request: HttpRequest, code: str, message_id: int) -> HttpResponse:
     return _back(request, report)
 
 
-def _done(request: HttpRequest, report: reports.Report, do: Callable[[], object]) -> HttpResponse:
-    """Run the verb and answer: for a program with JSON, for a person with a line on the page they came from."""
+def _done(
+    request: HttpRequest,
+    report: reports.Report,
+    do: Callable[[], object],
+    first: Callable[[HttpRequest, reports.Report], None] | None = None,
+) -> HttpResponse:
+    """Run the verb and answer: for a program with JSON, for a person with a line on the page they came from.
+
+    ``first`` runs before it in its own transaction: its traces stay where the verb is refused.
+    """
     asks_json = request.headers.get("Accept", "").startswith("application/json")
     try:
+        if first is not None:
+            first(request, report)
         once(request, do)
     except Refused as refusal:
         if asks_json:

@@ -52,6 +52,8 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "words": report.words.order_by("id"),
         "answers": report.answers.order_by("id"),
         "photos": report.photos.order_by("id"),
+        "stops": stops_of(report, viewer),
+        "looks": report.second_looks.select_related("unit").order_by("id"),
         "twins": twins_of(report, viewer),
         "into": visible.filter(pk=report.merged_into_id).first() if report.merged_into_id else None,
         "merged": visible.filter(merged_into=report).annotate(said=_agreed(report)).order_by("id"),
@@ -93,6 +95,24 @@ def twins_of(report: reports.Report, viewer: Viewer) -> list[dict[str, Any]]:
     ][:MOST_TWINS]
 
 
+def stops_of(report: reports.Report, viewer: Viewer) -> list[dict[str, Any]]:
+    """The photos that were stopped, with the one each is too like where the viewer may see that one's report."""
+    rows = list(report.stopped_photos.select_related("like__report").order_by("id"))
+    others = {one.like.report_id for one in rows if one.like is not None}
+    seen = set(reports.visible_to(viewer).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return [
+        {
+            "row": one,
+            "why": reports.stop_words(one.why),
+            "like": one.like if one.like is not None and one.like.report_id in seen else None,
+            "alike": round(100 * one.fit) if one.fit is not None else None,
+            "open": one.state in reports.STOP_OPEN,
+            "own": one.account_id == viewer.account_id,
+        }
+        for one in rows
+    ]
+
+
 def _choices(report: reports.Report) -> dict[str, Any]:
     """What the actions offer to choose from. A unit the report is kept from is not offered."""
     units = territory.Unit.objects.exclude(pk=report.holder_id).order_by("level", "name")
@@ -108,6 +128,7 @@ def _choices(report: reports.Report) -> dict[str, Any]:
         "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
         "number_example": "LP/B/541/XI/2026/SPKT/…",
         "priorities": (1, 2, 3, 4),
+        "no_photo_choices": reports.no_photo_choices(),
     }
 
 

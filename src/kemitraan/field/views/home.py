@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people.api import needs, public, purposes, viewer_of
+from kemitraan.reports import api as reports
 
 SHELL = (
     "vendor/bootstrap/css/bootstrap.min.css",
@@ -60,7 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "field/home.html",
-        {"grounds": dispatch.GROUNDS, "me": viewer_of(request).account_id},
+        {
+            "grounds": dispatch.GROUNDS,
+            "no_photo_choices": reports.no_photo_choices(),
+            "me": viewer_of(request).account_id,
+        },
     )
 
 

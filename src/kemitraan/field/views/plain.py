@@ -17,12 +17,13 @@ from kemitraan.field.api import post_of
 from kemitraan.field.state import state_of
 from kemitraan.people import api as people
 from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 
 SHIFT_HOURS = 8
-FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground", "seized_by")
+FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground", "seized_by", "no_photo")
 
 
 @needs(purposes.RESPOND)
@@ -37,6 +38,7 @@ def plain(request: HttpRequest) -> HttpResponse:
                 (clock.now() - datetime.fromisoformat(task["caught_at"])).total_seconds() // 60
             )
     context = {"state": state, "shift": state["shift"], "grounds": dispatch.GROUNDS, "key": uuid.uuid4}
+    context["no_photo_choices"] = reports.no_photo_choices()
     return render(request, "field/plain.html", context)
 
 

@@ -7,7 +7,7 @@ import uuid
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 from kemitraan.reports.models import Photo
-from kemitraan.reports.photos import photo_path
+from kemitraan.reports.photos import photo_answer, photo_path
 
 from .door import open_page
 from .follow import report_behind
@@ -15,18 +15,13 @@ from .follow import report_behind
 
 @open_page("GET")  # type: ignore[arg-type]
 def photo(request: HttpRequest, code: str, name: uuid.UUID) -> HttpResponseBase:
-    """One picture the reporter sent."""
+    """One picture of the report: the reporter's own, or one of the scene that was accepted."""
     report = report_behind(request, code)
-    found = Photo.objects.filter(report=report, name=name, by="reporter").first()
+    found = Photo.objects.filter(report=report, name=name).first()
     if found is None:
         raise Http404
     try:
         file = photo_path(found.name).open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, content_type="image/jpeg")
-    response.headers["Content-Disposition"] = "inline"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return photo_answer(FileResponse(file, content_type="image/jpeg"))

@@ -39,6 +39,7 @@ def page(request: HttpRequest, report: Report, *, status: int = 200, **forms: An
         "letters": letters_of(report),
         "reach": reach_of(report),
         "photos": report.photos.filter(by="reporter").order_by("id"),
+        "scene_photos": report.photos.exclude(by="reporter").order_by("id"),
         "words_form": WordsForm(auto_id="w-%s", initial={"key": uuid.uuid4()}),
         "verdict_form": VerdictForm(auto_id="v-%s"),
         "objection_form": ObjectionForm(auto_id="o-%s"),
