@@ -2,6 +2,7 @@
 """Check a receipt of Kemitraan, or a list of its log's heads, away from any server.
 
     kemitraan_verify.py receipt.json [heads.txt]     is this report in the log that was published?
+    kemitraan_verify.py KMR1:…                       what the code on a printed receipt says: is the promise ours?
     kemitraan_verify.py --heads heads.txt --key KEY [--url https://…]
                                                      are these heads signed, and did the log only ever grow?
 
@@ -221,6 +222,25 @@ def check_receipt(receipt: dict, key: str | None, kept: list) -> list:
     return told
 
 
+def check_short(text: str, key: str | None) -> list:
+    """Sentences about what holds of the short receipt in a printed code. Raises Wrong; ValueError for another form."""
+    mark, name, when, *parts = text.strip().split(":")
+    if mark != "KMR1" or len(parts) != 3 or len(when) < 17:
+        raise ValueError("this is no short receipt")
+    chain, signature, public = (base64.urlsafe_b64decode(one + "=" * (-len(one) % 4)) for one in parts)
+    recorded_at = f"{when[:13]}:{when[13:15]}:{when[15:]}"
+    if key is not None and key_of(key) != (name, public):
+        raise Wrong("the code was signed with another key than the one you trust")
+    promise = f"kemitraan receipt v1\n{name}\n{base64.b64encode(chain).decode()}\n{recorded_at}\n"
+    if not signed(public, promise.encode(), signature):
+        raise Wrong("the promise is not signed with the log's key")
+    return [
+        f"The log {name} promised to hold this fact, recorded at {recorded_at}.",
+        "Its chain value, to look for in the JSON receipt: " + base64.b64encode(chain).decode(),
+        "Its key: " + f"{name}+{_key_id(name, public).hex()}+{base64.b64encode(bytes([1]) + public).decode()}",
+    ]
+
+
 def check_heads(kept: list, keys: list) -> list:
     """Size and root of each kept head; Wrong where one is signed by none of the keys or two of one size differ."""
     sizes = {}
@@ -282,6 +302,13 @@ def main(arguments: list) -> int:
             return 0
         if not asked.receipt:
             parser.error("name a receipt")
+        if asked.receipt.startswith("KMR1:"):
+            sentences = check_short(asked.receipt, asked.key)
+            print("\n".join(sentences))
+            if not asked.key:
+                print("Checked with the key inside the code: compare it with one you got elsewhere.")
+            print("It holds.")
+            return 0
         receipt = json.loads(Path(asked.receipt).read_text(encoding="utf-8"))
         kept = read_heads(asked.kept) if asked.kept else []
         for sentence in check_receipt(receipt, asked.key[0] if asked.key else None, kept):

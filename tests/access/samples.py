@@ -148,7 +148,7 @@ def by_code(world: World, side: str) -> Arguments:
     return {"code": code if side == "own" else "0" * 12}
 
 
-for name in ("story", "receipt", "receipt_file", "add", "verdict", "object", "withdraw"):
+for name in ("story", "receipt", "receipt_file", "receipt_pdf", "add", "verdict", "object", "withdraw"):
     sample(f"reports:{name}")(by_code)
 
 

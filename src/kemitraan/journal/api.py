@@ -16,6 +16,7 @@ from .merkle import EMPTY
 from .models import Cosignature, Entry, Head, Leaf
 from .receipt import PROMISE, Proof, erase_salts, promise_text, proof_of, receipt_for
 from .seal import backlog, latest_head, seal, stored_tree
+from .short_receipt import short_receipt
 from .signing import checkpoint, key_id, origin, public_key, signed, verifier_key
 
 PUBLIC, STAFF, RESTRICTED = Entry.Audience.PUBLIC, Entry.Audience.STAFF, Entry.Audience.RESTRICTED
@@ -24,7 +25,7 @@ __all__ = [
     "EMPTY", "PROMISE", "PUBLIC", "REPORTER", "RESTRICTED", "STAFF", "SYSTEM", "Actor", "Cosignature", "Entry",
     "Finding", "Head", "Leaf", "Proof", "after", "backlog", "by_ids", "changes", "check_log", "checkpoint", "entry",
     "erase_salts", "history", "key_id", "latest_head", "origin", "promise_text", "proof_of", "public_key",
-    "read_checkpoint", "receipt_for", "record", "seal", "signed", "stored_tree", "verifier_key",
+    "read_checkpoint", "receipt_for", "record", "seal", "short_receipt", "signed", "stored_tree", "verifier_key",
 ]  # fmt: skip
 
 

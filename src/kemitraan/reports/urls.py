@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import follow, help_now, home, photo, receipt, receipt_file, speak, start, story, tell
+from .views import follow, help_now, home, photo, receipt, receipt_file, receipt_pdf, speak, start, story, tell
 
 app_name = "reports"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("cek/", follow.follow, name="follow"),
     path("l/<str:code>/", story.story, name="story"),
     path("l/<str:code>/tanda-terima/", receipt.receipt, name="receipt"),
+    path("l/<str:code>/tanda-terima.pdf", receipt_pdf.receipt_pdf, name="receipt_pdf"),
     path("l/<str:code>/tanda-terima.json", receipt_file.receipt_file, name="receipt_file"),
     path("l/<str:code>/tambah/", speak.add, name="add"),
     path("l/<str:code>/selesai/", speak.verdict, name="verdict"),
