@@ -144,7 +144,7 @@ def _ask(account: int, kind: str, found: Sequence[Closing], rule: dict[str, int]
 def _superior_unit(closing: Closing) -> territory.Unit:
     """The unit whose commander answers: their own, or the next one up where they command it themselves."""
     commands = people.Post.objects.filter(
-        account_id=closing.account_id, unit=closing.unit, role=people.Role.COMMANDER
+        account_id=closing.account_id or 0, unit=closing.unit, role=people.Role.COMMANDER
     ).exists()
     return (territory.above(closing.unit) or closing.unit) if commands else closing.unit
 
