@@ -121,7 +121,7 @@ def _search(
         from kemitraan.reports.stop import FEWEST_SHARED, LAID_OVER, SHARING
 
         with connection.cursor() as cursor:
-            cursor.execute("create table photos (id bigint, marks int[])")
+            cursor.execute("create temporary table photos (id bigint, marks int[])")
             started = time.perf_counter()
             with cursor.copy("copy photos (id, marks) from stdin") as copy:  # type: ignore[attr-defined]
                 for number, own in enumerate(base):

@@ -303,7 +303,7 @@ def main(arguments: list) -> int:
         if not asked.receipt:
             parser.error("name a receipt")
         if asked.receipt.startswith("KMR1:"):
-            sentences = check_short(asked.receipt, asked.key)
+            sentences = check_short(asked.receipt, asked.key[0] if asked.key else None)
             print("\n".join(sentences))
             if not asked.key:
                 print("Checked with the key inside the code: compare it with one you got elsewhere.")
