@@ -96,6 +96,7 @@ def rounds() -> list[Round]:
         Round("reports.run_out_closings", reports.run_out_closings, 30),
         Round("reports.find_bursts", reports.find_bursts, 60),
         Round("reports.forget_closings", reports.forget_closings, 3600),
+        Round("reports.mark_photos", lambda now: reports.mark_photos(20), 60, HEAVY),  # from before an update
         Round("reports.suggest_for_new", lambda now: reports.suggest_for_new(), 0.5),
         Round("journal.seal", journal.seal, 20, MAIL),
         Round("keeping.renew_keys", keeping.renew_keys, 600, HEAVY),
