@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kemitraan.design import times
+from kemitraan.design.templatetags.design import when
 from kemitraan.journal import api as journal
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
@@ -42,7 +43,7 @@ def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     lines = [
         _("%(unit)s holds your report.") % {"unit": report.holder.name},
         _("Received: %(when)s. You hear from us by %(due)s.")
-        % {"when": times.exact(report.received_at), "due": times.exact(report.promised_at)},
+        % {"when": strip_tags(when(report.received_at, "exact")), "due": strip_tags(when(report.promised_at, "exact"))},
         _("Whoever has this sheet can read the report. Free of charge: nobody may ask you for money."),
     ]
     short = journal.short_receipt(told)
