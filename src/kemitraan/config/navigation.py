@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.people.api import Viewer, purposes
@@ -33,15 +38,51 @@ def _address(name: str) -> str:
         return ""
 
 
-def staff_nav(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
-    """Groups of screens a viewer may open; the group they are in comes first and lies open (``here``)."""
-    groups = [
-        {"label": label, "icon": icon, "screens": items, "here": any(item["here"] for item in items)}
-        for label, icon, screens in _groups()
-        if (items := _may_open(request, viewer, screens))
-    ]
-    _one_place(groups)
-    return sorted(groups, key=lambda group: not group["here"])
+def staff_nav(request: HttpRequest, viewer: Viewer) -> SafeString:
+    """Groups of screens a viewer may open, as HTML; the group they are in comes first and lies open (``here``).
+
+    It depends on nothing of a person but what their posts open, so it is drawn once for each such set and screen.
+    """
+    opens, mounted = frozenset(viewer.units), (get_language() or "", get_script_prefix(), settings.ROOT_URLCONF)
+    urls = _urls(opens, mounted)
+    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return _drawn(opens, mounted, here)
+
+
+Mounted = tuple[str, str, str]  # language, the site's own prefix, the table of addresses
+
+
+@lru_cache(maxsize=200)
+def _urls(opens: frozenset[str], mounted: Mounted) -> tuple[str, ...]:
+    return tuple(item["url"] for group in _may_open(opens) for item in group["screens"])
+
+
+@lru_cache(maxsize=2_000)
+def _drawn(opens: frozenset[str], mounted: Mounted, here: str) -> SafeString:
+    """``mounted`` only tells apart what is remembered. A person is at one screen: where addresses begin alike
+    (``/meja/`` and ``/meja/program/``), at the longer one."""
+    groups = _may_open(opens)
+    for group in groups:
+        for item in group["screens"]:
+            item["here"] = item["url"] == here
+        group["here"] = any(item["here"] for item in group["screens"])
+    if groups and not here:
+        groups[0]["here"] = True
+    groups.sort(key=lambda group: not group["here"])
+    return SafeString(render_to_string("design/parts/staff_nav.html", {"staff_nav": groups}))
+
+
+def _may_open(opens: frozenset[str]) -> list[dict[str, Any]]:
+    groups = []
+    for label, icon, screens in _groups():
+        shown = [
+            {"url": reverse(name), "label": word, "icon": drawn}
+            for name, word, drawn, purpose in screens
+            if purpose in opens
+        ]
+        if shown:
+            groups.append({"label": label, "icon": icon, "screens": shown})
+    return groups
 
 
 Screen = tuple[str, str, str, str]  # route, label, icon, purpose
@@ -148,21 +189,3 @@ def _groups() -> list[tuple[str, str, list[Screen]]]:
             ],
         ),
     ]
-
-
-def _one_place(groups: list[dict[str, Any]]) -> None:
-    """A person is at one screen: where addresses begin alike (``/meja/`` and ``/meja/program/``), at the longer one."""
-    here = [item for group in groups for item in group["screens"] if item["here"]]
-    nearest = max(here, key=lambda item: len(item["url"]), default=None)
-    for group in groups:
-        for item in group["screens"]:
-            item["here"] = item is nearest
-        group["here"] = any(item["here"] for item in group["screens"])
-    if groups and nearest is None:
-        groups[0]["here"] = True
-
-
-def _may_open(request: HttpRequest, viewer: Viewer, screens: list[Screen]) -> list[dict[str, Any]]:
-    shown = [(reverse(name), label, icon) for name, label, icon, purpose in screens if viewer.may(purpose)]
-    here = max((url for url, *_rest in shown if request.path.startswith(url)), key=len, default="")
-    return [{"url": url, "label": label, "icon": icon, "here": url == here} for url, label, icon in shown]

@@ -138,14 +138,14 @@ WSGI_APPLICATION = "kemitraan.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("kemitraan.design.lean.Loader", ["django.template.loaders.app_directories.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "kemitraan.config.context.everywhere",
-            ]
+            ],
         },
     }
 ]

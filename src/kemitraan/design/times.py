@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from kemitraan.toolbox import clock
 
@@ -21,7 +22,14 @@ def clock_time(moment: datetime) -> str:
 
 def day(moment: datetime | date) -> str:
     """The date in words, in the reader's language: ``23 November 2026``."""
-    return date_format(clock.local(moment) if isinstance(moment, datetime) else moment, "j F Y")
+    on = clock.local(moment).date() if isinstance(moment, datetime) else moment
+    return _day(on, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _day(on: date, language: str | None) -> str:
+    """A day in words: lists say the same few over and over. ``language`` only tells apart what is remembered."""
+    return str(date_format(on, "j F Y"))
 
 
 def exact(moment: datetime) -> str:

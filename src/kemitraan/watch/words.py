@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from kemitraan.design.api import badge
 
 from .card_status import TONES, Status
 
@@ -26,14 +25,8 @@ class Look:
 
     @property
     def badge(self) -> SafeString:
-        """The badge itself, for long lists: drawn once a language and remembered."""
-        return _badge(self, translation.get_language() or "id")
-
-
-@lru_cache(maxsize=256)
-def _badge(look: Look, language: str) -> SafeString:
-    shown = {"word": str(look.word), "icon": look.icon, "tone": look.tone}
-    return SafeString(render_to_string("design/parts/state.html", {"look": shown}).strip())
+        """The badge itself, for long lists: drawn once and remembered."""
+        return badge(str(self.word), self.icon, self.tone)
 
 
 _STATES: dict[str, tuple[Promise, str, str]] = {

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import Context
-from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from kemitraan.design import deadlines, numbers, sprite, states, times
+from kemitraan.design import marks, numbers, states, times
+from kemitraan.design.lean import same_for_everybody
+from kemitraan.design.markup import filled
 from kemitraan.toolbox import clock, codes
 
 register = template.Library()
@@ -24,6 +24,7 @@ register = template.Library()
 THEMES = ("light", "dark")
 THEME_COOKIE = "tema"
 NBSP = "\N{NO-BREAK SPACE}"
+_END = SafeString("\n")  # marks in running text have kept the line's end of their templates
 _STYLES: dict[str, Callable[[datetime], str]] = {
     "short": times.spoken,
     "day": times.day,
@@ -33,28 +34,13 @@ _STYLES: dict[str, Callable[[datetime], str]] = {
 
 
 @register.simple_tag
+@same_for_everybody
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """``{% icon "phone" %}``: one drawing of icons.svg, hidden from screen readers unless it has a ``label``.
 
     ``size`` is empty, ``sm``, ``lg`` or ``xl``. Raises TemplateSyntaxError for a name that is not drawn.
     """
-    return _drawn(name, label, size)
-
-
-@lru_cache(
-    maxsize=2_000, typed=True
-)  # a page of the staff has thirty of them, and working out the file's address is half a page
-def _drawn(name: str, label: str, size: str) -> SafeString:
-    if name not in sprite.names():
-        raise template.TemplateSyntaxError(f"no icon {name!r} in design/icons.svg")
-    role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon{}" width="24" height="24" focusable="false" {}><use href="{}#{}"/></svg>',
-        f" icon-{size}" if size else "",
-        role,
-        static("design/icons.svg"),
-        name,
-    )
+    return marks.icon(name, label, size)
 
 
 @register.simple_tag(takes_context=True)
@@ -90,7 +76,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     """``{% ago report.at %}``: ``10 menit lalu``, kept fresh by ago.js; the exact time is read out and in the title."""
     if moment is None:
         return "–"
-    return format_html(
+    return filled(
         '<time datetime="{}" title="{}"><span data-ago>{}</span><span class="visually-hidden"> ({})</span></time>',
         clock.local(moment).isoformat(timespec="seconds"),
         times.exact(moment),
@@ -101,7 +87,7 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 def _time(moment: datetime, words: str) -> SafeString:
     local = clock.local(moment)
-    return format_html(
+    return filled(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         times.exact(moment),
@@ -121,15 +107,15 @@ def day(moment: datetime | date | None) -> str:
     return "–" if moment is None else times.day(moment)
 
 
-@register.inclusion_tag("design/parts/deadline.html")
+@register.simple_tag
 def deadline(
     due: datetime | None, met: datetime | None = None, paused: bool = False, short: bool = False
-) -> Mapping[str, Any]:
+) -> SafeString:
     """``{% deadline report.due met=report.answered_at %}``: the promise and its clock; late is said openly.
 
     ``short=True`` for rows of the desk: only the time left or overdue; the promise stands in the title.
     """
-    return {} if due is None else dict(deadlines.describe(due, met, paused, short))
+    return marks.deadline(due, met, paused, short) + _END
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -156,17 +142,18 @@ def minutes(seconds: float | int | None) -> str:
 # --- small marks --------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("design/parts/state.html")
-def state_badge(code: str, word: str = "", icon: str = "", tone: str = "") -> dict[str, Any]:
+@register.simple_tag
+def state_badge(code: str, word: str = "", icon: str = "", tone: str = "") -> SafeString:
     """``{% state_badge report.state %}``: word and icon; a room's own by ``word=`` ``icon=`` ``tone=``."""
-    return {"look": states.look(str(code), word, icon, tone)}
+    look = states.look(str(code), str(word), icon, tone)
+    return marks.badge(str(look.word), str(look.icon), str(look.tone)) + _END
 
 
-@register.inclusion_tag("design/parts/priority.html")
-def priority(value: int | str, words: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def priority(value: int | str, words: bool = False) -> SafeString:
     """``{% priority "P1" %}``: its shape and number; with ``words=True`` also what it means."""
     number = states.priority_number(value)
-    return {"number": number, "meaning": gettext(states.PRIORITIES[number]), "words": words}
+    return marks.priority(number, gettext(states.PRIORITIES[number]), bool(words), get_language() or "")
 
 
 @register.inclusion_tag("design/parts/receipt_code.html")
@@ -182,6 +169,7 @@ def copy_button(text: str, label: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
+@same_for_everybody
 def key(*names: str) -> SafeString:
     """``{% key "Ctrl" "K" %}``: a key hint for the desk."""
     return format_html_join(" ", "<kbd>{}</kbd>", ((name,) for name in names))
@@ -210,10 +198,10 @@ def timeline(items: Iterable[Any]) -> dict[str, Any]:
     return {"items": list(items)}
 
 
-@register.inclusion_tag("design/parts/chips.html")
-def chips(items: Iterable[Mapping[str, Any]], label: str) -> dict[str, Any]:
+@register.simple_tag
+def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
     """``{% chips items "Filters" %}``: filters that stand in the address; items have ``label url on count``."""
-    return {"items": list(items), "label": label}
+    return marks.chips(items, label)
 
 
 @register.inclusion_tag("design/parts/kpis.html")

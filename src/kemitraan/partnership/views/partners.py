@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.design.api import look
+from kemitraan.design.api import badge
 from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
 from kemitraan.partnership.filters import COUNTED, FOUND, PER_PAGE, CappedPaginator, Filters, chosen, read_filters
 from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
@@ -64,13 +64,12 @@ def _late(ids: list[int], now: datetime) -> dict[int, int]:
     return dict(rows.values_list("partner_id").annotate(count=Count("id")))
 
 
-def _badges() -> dict[str, str]:
-    looks = {
-        "paused": look("paused", _("Paused"), "pause"),
-        "ended": look("ended", _("Ended"), "stop"),
-        "see_late": look("see_late", _("Contact overdue"), "clock", "late"),
+def _badges() -> dict[str, SafeString]:
+    return {
+        "paused": badge(_("Paused"), "pause", "neutral"),
+        "ended": badge(_("Ended"), "stop", "neutral"),
+        "see_late": badge(_("Contact overdue"), "clock", "late"),
     }
-    return {name: render_to_string("design/parts/state.html", {"look": one}).strip() for name, one in looks.items()}
 
 
 def _chips(filters: Filters) -> list[dict[str, Any]]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import segno
 from django import template
 from django.forms import Form
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
+from kemitraan.design.api import badge
 from kemitraan.people.api import purposes, viewer_of
 from kemitraan.visits.facts import FACTS
 from kemitraan.visits.words import REQUESTS, STATES
@@ -36,21 +34,18 @@ def visits_nav(context: Context) -> dict[str, Any]:
 @register.simple_tag
 def visit_state(code: str) -> SafeString:
     """The state of a visit: word, icon, tone."""
-    return _badge("visit", code, get_language() or "")
+    return _badge(STATES[code])
 
 
 @register.simple_tag
 def request_state(code: str) -> SafeString:
     """The state of a request: word, icon, tone."""
-    return _badge("request", code, get_language() or "")
+    return _badge(REQUESTS[code])
 
 
-@lru_cache(maxsize=64)
-def _badge(kind: str, code: str, language: str) -> SafeString:
-    """A badge is the same for everybody who reads the language: drawn once, as a list shows fifty of them."""
-    word, icon, tone = (STATES if kind == "visit" else REQUESTS)[code]
-    look = {"word": str(word), "icon": icon, "tone": tone}
-    return mark_safe(render_to_string("design/parts/state.html", {"look": look}).strip())  # noqa: S308 - our own part
+def _badge(look: tuple[object, str, str]) -> SafeString:
+    word, icon, tone = look
+    return badge(str(word), icon, tone)
 
 
 @register.simple_tag

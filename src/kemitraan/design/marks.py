@@ -1,0 +1,96 @@
+"""Small marks as finished HTML: badges of states, clocks of promises, filters. Long lists are made of them.
+
+A badge is the same for everybody, so each is drawn once and remembered by its word, icon and tone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.template import TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kemitraan.toolbox import clock
+
+from . import deadlines, numbers, sprite
+from .markup import NOTHING, filled, joined
+
+MOST_REMEMBERED = 2_000
+
+
+# A page of the staff has thirty icons, and working out the file's address is half a page.
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """One drawing of icons.svg; raises TemplateSyntaxError for a name that is not drawn."""
+    if name not in sprite.names():
+        raise TemplateSyntaxError(f"no icon {name!r} in design/icons.svg")
+    role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon{}" width="24" height="24" focusable="false" {}><use href="{}#{}"/></svg>',
+        f" icon-{size}" if size else "",
+        role,
+        static("design/icons.svg"),
+        name,
+    )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def badge(word: str, icon: str, tone: str) -> SafeString:
+    """The badge of a state; ``word`` is what the reader reads, in their language."""
+    look = {"word": word, "icon": icon, "tone": tone}
+    return SafeString(render_to_string("design/parts/state.html", {"look": look}).strip())
+
+
+@lru_cache(maxsize=64)
+def priority(number: int, meaning: str, words: bool, language: str) -> SafeString:
+    """The shape of a priority 1 … 4. ``language`` only tells apart what is remembered."""
+    shown = {"number": number, "meaning": meaning, "words": words}
+    return SafeString(render_to_string("design/parts/priority.html", shown))
+
+
+def deadline(
+    due: datetime | None, met: datetime | None = None, paused: bool = False, short: bool = False
+) -> SafeString:
+    """A promise and its clock; nothing where nothing was promised. See :func:`deadlines.describe`."""
+    if due is None:
+        return NOTHING
+    told = deadlines.describe(due, met, paused, short)
+    return filled(
+        '<span class="k-deadline k-tone-{}">{}<time datetime="{}"{}{}>{}</time></span>',
+        told["tone"],
+        icon(told["icon"], size="sm"),
+        clock.local(due).isoformat(),
+        filled(' title="{}"', told["title"]) if told["title"] else NOTHING,
+        filled(_RUNNING_SHORT if told["short"] else _RUNNING, told["hour"]) if told["running"] else NOTHING,
+        told["words"],
+    )
+
+
+_RUNNING, _RUNNING_SHORT = ' data-due="{}"', ' data-due="{}" data-due-short'
+
+
+def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
+    """Filters that stand in the address; items have ``label url`` and may have ``on count``."""
+    made = joined(
+        filled(
+            '\n    <li><a class="k-chip" href="{}"{}>{}<span>{}</span>{}</a></li>',
+            item["url"],
+            _HERE if item.get("on") else NOTHING,
+            icon("check", size="sm") if item.get("on") else NOTHING,
+            item["label"],
+            NOTHING
+            if item.get("count") is None
+            else filled('<span class="k-chip-count">{}</span>', numbers.number(item["count"], 0)),
+        )
+        for item in items
+    )
+    return filled('<nav class="k-chips" aria-label="{}">\n  <ul>{}\n  </ul>\n</nav>\n', label, made)
+
+
+_HERE = SafeString(' aria-current="true"')
