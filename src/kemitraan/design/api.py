@@ -1,14 +1,22 @@
 """The door of design for Python; templates load its tags."""
 
-from .marks import badge, chips, deadline, icon
-from .markup import NOTHING, escaped, filled, joined
+from .marks import badge, chips, deadline, icon, when
+from .markup import NOTHING, SOME_NUMBER, SOME_UUID, address_form, escaped, filled, joined, options
+from .numbers import number
+from .paging import COUNTED, CappedPaginator
 from .states import look
-from .times import day, exact, spoken
+from .times import clock_time, day, exact, spoken
 
 __all__ = [
+    "COUNTED",
+    "CappedPaginator",
     "NOTHING",
+    "SOME_NUMBER",
+    "SOME_UUID",
+    "address_form",
     "badge",
     "chips",
+    "clock_time",
     "day",
     "deadline",
     "escaped",
@@ -17,5 +25,8 @@ __all__ = [
     "icon",
     "joined",
     "look",
+    "number",
+    "options",
     "spoken",
+    "when",
 ]

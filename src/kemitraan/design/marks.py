@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from kemitraan.toolbox import clock
 
-from . import deadlines, numbers, sprite
+from . import deadlines, numbers, sprite, times
 from .markup import NOTHING, filled, joined
 
 MOST_REMEMBERED = 2_000
@@ -69,6 +69,16 @@ def deadline(
         filled(' title="{}"', told["title"]) if told["title"] else NOTHING,
         filled(_RUNNING_SHORT if told["short"] else _RUNNING, told["hour"]) if told["running"] else NOTHING,
         told["words"],
+    )
+
+
+def when(moment: datetime, words: str) -> SafeString:
+    """A moment in given words; exactly in ``datetime`` and in the title."""
+    return filled(
+        '<time datetime="{}" title="{}">{}</time>',
+        clock.local(moment).isoformat(timespec="seconds"),
+        times.exact(moment),
+        words,
     )
 
 

@@ -39,6 +39,7 @@ class MaterialVersion(models.Model):
     withdrawn_why = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="draft"), name="material_draft")]
         constraints = [
             models.UniqueConstraint(fields=["material", "number"], name="material_version_once"),
             models.UniqueConstraint(fields=["material", "sha256"], name="material_file_once"),

@@ -138,6 +138,8 @@ class Session(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "-starts_at"], name="session_unit_time"),
+            models.Index(fields=["unit", "area"], name="session_unit_area"),  # the areas a filter offers
+            models.Index(fields=["unit", "starts_at"], condition=~models.Q(state__in=ENDED), name="session_unit_open"),
             models.Index(fields=["starts_at"], name="session_time"),
             models.Index(fields=["programme", "starts_at"], name="session_programme"),
             models.Index(fields=["due_at"], condition=~models.Q(state__in=ENDED), name="session_clock"),

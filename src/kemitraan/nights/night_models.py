@@ -41,7 +41,7 @@ class Night(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["guided_by", "-day", "-id"], name="night_guided_day"),
+            models.Index(fields=["guided_by", "-day", "-id"], include=["state"], name="night_guided_by_day"),
             models.Index(fields=["post", "-day"], name="night_post_day"),
             models.Index(fields=["due_at"], condition=models.Q(state__in=NIGHT_OPEN), name="night_clock"),
             models.Index(fields=["state", "starts_at"], condition=models.Q(state__in=NIGHT_OPEN), name="night_live"),

@@ -7,23 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from kemitraan.people.api import Viewer
+from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.rows import fetched, fetched_of
 
 from .access import visible_to
-from .models import Incident, Night, Roster
-from .states import NIGHT_LIVE, NIGHT_STATES
+from .listing import Line, count_tonight, of_tonight, past
+from .models import Incident, Roster
+from .states import NIGHT_STATES
 from .words import look_of
 
 PAGE, MOST_TONIGHT = 50, 100
-_FIELDS = (
-    "pk", "post_id", "post__name", "post__lon", "post__lat", "post__area__name", "guided_by__name", "day", "starts_at",
-    "ends_at", "members", "state", "due_at", "told_at", "opened_at", "came",
-)  # fmt: skip
-_NAMES = tuple(name.replace("__", "_") for name in _FIELDS)
 
 
 @dataclass(frozen=True)
@@ -68,50 +65,36 @@ def tonight(now: datetime) -> date:
     return local.date() if local.hour >= 12 else local.date() - timedelta(days=1)
 
 
-def tonights(viewer: Viewer, filters: Filters, now: datetime) -> list[dict[str, Any]]:
+def tonights(viewer: Viewer, filters: Filters, now: datetime) -> list[Line]:
     """Tonight's nights, whose clock runs out first comes first; at most a hundred."""
-    found = _matching(_of_tonight(viewer, now), filters, now)
-    by_clock = found.order_by(F("due_at").asc(nulls_last=True), "pk")
-    return [_row(values, now) for values in by_clock.values_list(*_FIELDS)[:MOST_TONIGHT]]
+    return of_tonight(viewer.units_for(purposes.READ_WATCH), filters, now, tonight(now), MOST_TONIGHT)
 
 
-def _of_tonight(viewer: Viewer, now: datetime) -> QuerySet[Night]:
-    return visible_to(viewer).filter(Q(day=tonight(now)) | Q(state__in=NIGHT_LIVE))  # and whatever is still open
-
-
-def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[dict[str, Any]], str]:
+def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[Line], str]:
     """A page of past nights, newest first, and the cursor of the next page (empty: this is the last)."""
-    found = _matching(visible_to(viewer), filters, now)
-    if filters.since:
-        found = found.filter(day__gte=filters.since)
-    found = found.filter(day__lte=filters.until or clock.local(now).date())
-    if filters.before:
-        day, number = filters.before
-        found = found.filter(day__lte=day).exclude(day=day, pk__gte=number)
-    values = list(found.order_by("-day", "-pk").values_list(*_FIELDS)[: PAGE + 1])
-    rows = [_row(one, now) for one in values[:PAGE]]
-    more = len(values) > PAGE
-    return rows, f"{rows[-1]['day']:%Y-%m-%d}_{rows[-1]['pk']}" if more else ""
+    until = filters.until or clock.local(now).date()
+    lines = past(viewer.units_for(purposes.READ_WATCH), filters, now, until, PAGE + 1)
+    rows, more = lines[:PAGE], len(lines) > PAGE
+    return rows, f"{rows[-1].day:%Y-%m-%d}_{rows[-1].pk}" if more else ""
 
 
 def figures(viewer: Viewer, now: datetime) -> dict[str, int]:
     """Tonight in figures, over all nights in the viewer's area."""
-    late = Q(told_at__isnull=False) | Q(due_at__lt=now)
-    return _of_tonight(viewer, now).aggregate(
-        posts=Count("pk"),
-        open=Count("pk", filter=Q(state__in=NIGHT_LIVE)),
-        late=Count("pk", filter=late),
-        missed=Count("pk", filter=Q(state="missed")),
-    )
+    counts = count_tonight(viewer.units_for(purposes.READ_WATCH), now, tonight(now))
+    return dict(zip(("posts", "open", "late", "missed"), counts, strict=True))
 
 
-def incidents_tonight(viewer: Viewer, now: datetime) -> list[Incident]:
+def incidents_tonight(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
     """What happened in nights of the last 24 hours in the viewer's area, newest first."""
-    return list(
-        Incident.objects.filter(night__in=visible_to(viewer), at__gt=now - timedelta(days=1))
-        .select_related("report__category", "night__post")
-        .order_by("-at")[:30]
-    )
+    if not viewer.units_for(purposes.READ_WATCH):
+        return []
+    found = Incident.objects.filter(night__in=visible_to(viewer), at__gt=now - timedelta(days=1)).order_by("-at")
+    names = ("at", "night_id", "post", "name_id", "name_en", "caught_at", "handed_over_at")
+    rows = found.values_list(
+        "at", "night_id", "night__post__name", "report__category__name_id", "report__category__name_en",
+        "caught_at", "handed_over_at",
+    )  # fmt: skip
+    return [dict(zip(names, row, strict=True)) for row in fetched_of(rows[:30])]
 
 
 def roster_rows(rosters: QuerySet[Roster], state: str) -> list[dict[str, Any]]:
@@ -126,36 +109,34 @@ def roster_rows(rosters: QuerySet[Roster], state: str) -> list[dict[str, Any]]:
 
 
 def kept_by_week(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """Nights kept and missed in the last four weeks, by week. Counts of nights, never of people."""
-    since = clock.local(now).date() - timedelta(days=28)
-    rows = (
-        visible_to(viewer)
-        .filter(day__gte=since, day__lt=clock.local(now).date())
-        .values_list("day", "state")
-        .annotate(n=Count("pk"))
-    )
+    """Nights kept and missed in the last four weeks, by week. Counts of nights, never of people.
+
+    What is over changes little and a city has thousands of nights in four weeks: each process remembers its answer
+    for these police units for :data:`FRESH`.
+    """
+    today, units = clock.local(now).date(), viewer.units_for(purposes.READ_WATCH)
+    known = _weeks.get((units, today))
+    if known is None or not timedelta(0) <= now - known[0] < FRESH:
+        while len(_weeks) >= MOST_REMEMBERED:
+            _weeks.pop(next(iter(_weeks)), None)
+        known = _weeks[units, today] = (now, _count_weeks(units, today))
+    return known[1]
+
+
+def _count_weeks(units: frozenset[int], today: date) -> list[dict[str, Any]]:
     weeks: dict[date, dict[str, int]] = {}
-    for day, state, count in rows:
+    for day, state, count in fetched(_WEEKS, [sorted(units), today - timedelta(days=28), today]):
         week = weeks.setdefault(day - timedelta(days=day.weekday()), {"kept": 0, "missed": 0})
         week["missed" if state in ("missed", "scheduled") else "kept"] += count
     return [{"week": week, **counts} for week, counts in sorted(weeks.items())]
 
 
-def _matching(found: QuerySet[Night], filters: Filters, now: datetime) -> QuerySet[Night]:
-    if filters.state:
-        found = found.filter(state=filters.state)
-    if filters.late:
-        found = found.filter(Q(told_at__isnull=False) | Q(due_at__lt=now))
-    if filters.q:
-        found = found.filter(post__name__icontains=filters.q)
-    return found
-
-
-def _row(values: tuple[Any, ...], now: datetime) -> dict[str, Any]:
-    row = dict(zip(_NAMES, values, strict=True))
-    row["late"] = row["told_at"] is not None or (row["due_at"] is not None and row["due_at"] < now)
-    row["look"] = look_of(row["state"])
-    return row
+FRESH, MOST_REMEMBERED = timedelta(minutes=5), 200
+_weeks: dict[tuple[frozenset[int], date], tuple[datetime, list[dict[str, Any]]]] = {}
+_WEEKS = """
+    select day, state, count(*) from nights_night where guided_by_id = any(%s) and day >= %s and day < %s
+    group by day, state
+"""
 
 
 def _day(text: str) -> date | None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
-from django.utils.functional import cached_property
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.rows import fetched_of
 
 from .kinds import Kind
 from .models import Partner, Promise
+from .overdue import count_overdue, overdue_ids
 from .search import matching
 
 PER_PAGE = 50
 FOUND = 200  # of a search: the likest come first, and the end of a long list helps nobody
-COUNTED = 2_000  # rows that are counted and paged through; beyond, a search is quicker than leafing
 SORTS: dict[str, tuple[Any, ...]] = {
     "nama": ("name", "id"),
     "kontak": (F("seen_at").desc(nulls_last=True), "id"),
@@ -41,6 +41,16 @@ class Filters:
     late: str = ""
     sort: str = ""
     on_map: bool = False
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states asked for; a partner that was merged into another is no longer listed."""
+        return STATES if self.state == "semua" else (self.state,)
+
+    @property
+    def only_overdue(self) -> bool:
+        """Whether nothing is asked but whose promises are overdue, in whichever states (:mod:`.overdue`)."""
+        return self == Filters(state=self.state, late="janji")
 
     def address(self, **changes: Any) -> str:
         """The query string of these filters with some changed."""
@@ -94,24 +104,18 @@ def chosen(rows: QuerySet[Partner], filters: Filters, now: datetime) -> QuerySet
     return rows
 
 
-if TYPE_CHECKING:
-    _Paginator = Paginator[Any]
-else:
-    _Paginator = Paginator
+class OverdueFirst:
+    """The list of ``only_overdue`` for a paginator: knows its length to the cap and reads the page it is asked for."""
 
+    def __init__(self, rows: QuerySet[Partner, Any], units: Iterable[int], filters: Filters, now: datetime) -> None:
+        self.rows, self.units, self.states, self.now = rows, frozenset(units), filters.states, now
 
-class CappedPaginator(_Paginator):
-    """Pages of a list that counts no further than :data:`COUNTED`: a huge list costs no more than a long one."""
+    def __len__(self) -> int:
+        return count_overdue(self.units, self.states, self.now, most=FOUND + 1)
 
-    cap = COUNTED
-
-    @cached_property
-    def count(self) -> int:
-        """Rows, at most the cap."""
-        rows = self.object_list
-        return int(rows.order_by()[: self.cap + 1].count()) if isinstance(rows, QuerySet) else len(rows)
-
-    @property
-    def more(self) -> bool:
-        """Whether there are more than are paged through."""
-        return self.count > self.cap
+    def __getitem__(self, wanted: slice) -> list[Any]:
+        """Rows of ``values_list`` whose first column is the key, the longest overdue first."""
+        first, last = wanted.start or 0, min(wanted.stop, FOUND)
+        ids = overdue_ids(self.units, self.states, self.now, first=first, most=max(0, last - first))
+        found = {row[0]: row for row in fetched_of(self.rows.filter(pk__in=ids).order_by())} if ids else {}
+        return [found[pk] for pk in ids if pk in found]

@@ -79,7 +79,7 @@ class Partner(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "name", "id"], name="partner_unit_name"),
+            models.Index(fields=["unit", "name", "id"], include=["state"], name="partner_unit_by_name"),
             models.Index(fields=["unit", "-seen_at", "id"], name="partner_unit_seen"),
             models.Index(fields=["unit", "kind", "name", "id"], name="partner_unit_kind"),
             models.Index(fields=["name", "id"], name="partner_name"),  # for who sees many units
@@ -149,6 +149,9 @@ class Office(models.Model):
         return f"{self.title} of {self.organisation_id}"
 
 
+OPEN = Q(state="open")
+
+
 class Promise(models.Model):
     """What one side promised the other: who owes it, to whom, by when, and whether it was kept.
 
@@ -175,9 +178,13 @@ class Promise(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "due_at"], condition=Q(state="open"), name="promise_open"),
+            models.Index(fields=["unit", "due_at", "id"], include=["partner"], condition=OPEN, name="promise_open_due"),
+            # For who serves many units, and for a partner's longest overdue one (overdue.py).
+            models.Index(fields=["due_at", "id"], include=["partner", "unit"], condition=OPEN, name="promise_open_all"),
             models.Index(fields=["remind_at"], condition=Q(state="open"), name="promise_remind"),
-            models.Index(fields=["partner", "state"], name="promise_partner"),
+            models.Index(
+                fields=["partner", "due_at", "id"], include=["unit"], condition=OPEN, name="promise_open_partner"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

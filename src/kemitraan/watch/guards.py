@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from kemitraan.toolbox.rows import fetched
 
 from . import rules
 from .card_status import Status, status_of, steps_on, window
@@ -64,9 +64,7 @@ def guards(units: frozenset[int], asked: Asked, *, most: int = PAGE) -> tuple[li
         from ({sql} limit %s offset %s) m join watch_securityunit u on u.id = m.unit_id
         order by {", ".join(f"m.{column.strip()}" for column in order.split(","))}
     """  # noqa: S608 - our own names; every value is bound
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*_bound(units, values, asked, most + 1 + offset), most + 1, offset])
-        found = cursor.fetchall()
+    found = fetched(statement, [*_bound(units, values, asked, most + 1 + offset), most + 1, offset])
     day = rules.today()
     steps = steps_on(day)
     kinds = {code: str(kind.name) for code, kind in KINDS.items()}
@@ -92,12 +90,8 @@ def count_guards(units: frozenset[int], asked: Asked) -> int:
     """How many there are, counted to :data:`COUNTED` + 1 and no further."""
     where, values = _where(asked)
     sql = _sql("1 as one", units, where, "", asked)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select count(*) from ({sql} limit %s) found",  # noqa: S608
-            [*_bound(units, values, asked, COUNTED + 1), COUNTED + 1],
-        )
-        (count,) = cursor.fetchone()
+    statement = f"select count(*) from ({sql} limit %s) found"  # noqa: S608 - our own names
+    ((count,),) = fetched(statement, [*_bound(units, values, asked, COUNTED + 1), COUNTED + 1])
     return int(count)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import NOTHING, day, deadline, filled, joined
+from kemitraan.design.api import NOTHING, day, deadline, escaped, filled, joined
 
 from .guards import Guard
 
@@ -35,7 +35,8 @@ _LINE = SafeString("<br>")
 
 def member_rows(rows: Iterable[Guard]) -> SafeString:
     """The table rows of the list of members."""
-    base, units, until = reverse("watch:members"), f"{reverse('watch:units')}satuan/", _("Valid until")
+    base, units = SafeString(reverse("watch:members")), SafeString(f"{reverse('watch:units')}satuan/")
+    until = SafeString(escaped(_("Valid until")))
     made = (
         filled(
             _MEMBER, base, row.pk, row.name,

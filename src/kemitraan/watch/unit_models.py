@@ -98,6 +98,9 @@ class SecurityUnit(models.Model):
         return KINDS[self.kind]
 
 
+HERE = ~models.Q(state="left")
+
+
 class Member(models.Model):
     """A person in one unit. ``kind``, ``guided_by`` and ``card_until`` repeat what stands elsewhere for flat lists.
 
@@ -135,8 +138,8 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["unit", "name"], name="member_unit_name"),
             # The list's two orders, for those who serve few police units and for those who serve many (guards.py).
-            models.Index(fields=["guided_by", "card_until", "id"], name="member_guided_card"),
-            models.Index(fields=["guided_by", "name", "id"], name="member_guided_name"),
+            models.Index(fields=["guided_by", "card_until", "id"], condition=HERE, name="member_here_card"),
+            models.Index(fields=["guided_by", "name", "id"], condition=HERE, name="member_here_name"),
             models.Index(fields=["card_until", "id"], name="member_card"),
             models.Index(fields=["name", "id"], name="member_name"),
             models.Index(fields=["kind", "card_until", "id"], name="member_kind_card"),

@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from kemitraan.design import marks, numbers, states, times
+from kemitraan.design import marks, markup, numbers, states, times
 from kemitraan.design.lean import same_for_everybody
 from kemitraan.design.markup import filled
 from kemitraan.toolbox import clock, codes
@@ -68,7 +68,7 @@ def when(moment: datetime | None, style: str = "short") -> SafeString | str:
     """
     if moment is None:
         return "–"
-    return _time(moment, _STYLES[style](moment))
+    return marks.when(moment, _STYLES[style](moment))
 
 
 @register.simple_tag
@@ -82,16 +82,6 @@ def ago(moment: datetime | None) -> SafeString | str:
         times.exact(moment),
         times.ago(moment),
         times.exact(moment),
-    )
-
-
-def _time(moment: datetime, words: str) -> SafeString:
-    local = clock.local(moment)
-    return filled(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"),
-        times.exact(moment),
-        words,
     )
 
 
@@ -202,6 +192,12 @@ def timeline(items: Iterable[Any]) -> dict[str, Any]:
 def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
     """``{% chips items "Filters" %}``: filters that stand in the address; items have ``label url on count``."""
     return marks.chips(items, label)
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """``{% options villages filters.area %}``: the choices of a select box, pairs of value and label."""
+    return markup.options(pairs, chosen)
 
 
 @register.inclusion_tag("design/parts/kpis.html")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.learning.access import approved_version, public_session, public_sessions
@@ -30,6 +31,7 @@ from kemitraan.learning.words import ACCESS, KINDS, PUBLIC_STATES, topic_name
 from kemitraan.people.api import source_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.rows import fetched_of
 
 from .door import open_page
 
@@ -52,15 +54,16 @@ def coming(request: HttpRequest) -> HttpResponse:
 
 def choices_of(filters: Filters, found: QuerySet[Session]) -> dict[str, object]:
     """What the filter form offers; the areas are those of these sessions."""
-    topics = Topic.objects.filter(active=True).order_by("order", "code")
+    topics = Topic.objects.filter(active=True).order_by("order", "code").values_list("code", "name_id", "name_en")
     areas = found.filter(area__isnull=False).order_by("area__name", "area__code").distinct()
+    english = (get_language() or "").startswith("en")
     return {
         "areas": [
-            (code, f"{name}, {above}" if above else name, code == filters.area)
-            for code, name, above in areas.values_list("area__code", "area__name", "area__parent__name")
+            (code, f"{name}, {above}" if above else name)
+            for code, name, above in fetched_of(areas.values_list("area__code", "area__name", "area__parent__name"))
         ],
-        "kinds": [(code, word, code == filters.kind) for code, word in KINDS.items()],
-        "topics": [(one.code, topic_name(one), one.code == filters.topic) for one in topics],
+        "kinds": list(KINDS.items()),
+        "topics": [(code, name_en if english else name_id) for code, name_id, name_en in fetched_of(topics)],
         "shows": [
             {"label": _("List"), "url": filters.address(show="list", page=1), "on": filters.show == "list"},
             {"label": _("Calendar"), "url": filters.address(show="calendar", page=1), "on": filters.show == "calendar"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,14 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.learning.access import programmes_visible_to, requests_visible_to, visible_to
+from kemitraan.design.api import CappedPaginator
+from kemitraan.learning.access import programmes_visible_to, visible_to
 from kemitraan.learning.effect import LEAST, demand
 from kemitraan.learning.export import as_xlsx
 from kemitraan.learning.feeds import MOST
 from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
+from kemitraan.learning.listing import count_waiting, staff_lines, staff_rows
 from kemitraan.learning.models import MaterialVersion, RaisedQuestion
 from kemitraan.learning.queries import lines
-from kemitraan.learning.states import ENDED
 from kemitraan.learning.words import STATES
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -41,49 +41,31 @@ def staff(request: HttpRequest) -> HttpResponse:
         "figures": _figures(viewer, filters),
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
     } | choices_of(filters, visible_to(viewer))
-    context["states"] = [(code, word[0], code == filters.state) for code, word in STATES.items()]
-    context["sorts"] = [
-        (code, word, code == filters.sort)
-        for code, word in (("time", _("By date")), ("newest", _("Newest first")), ("clock", _("By what is due")))
-    ]
+    context["states"] = [(code, word[0]) for code, word in STATES.items()]
+    context["sorts"] = [("time", _("By date")), ("newest", _("Newest first")), ("clock", _("By what is due"))]
     if filters.show == "calendar":
         context |= calendar_of(filters, lines(found[:MOST], now))
     else:
-        page = Paginator(found, PER_PAGE).get_page(filters.page)
-        rows = [(line, STATES[line.session.state]) for line in lines(page.object_list, now)]  # type: ignore[arg-type]
-        context |= {"page": page, "rows": rows}
+        page = CappedPaginator(found, PER_PAGE).get_page(filters.page)
+        context |= {"page": page, "rows": staff_rows(staff_lines(page.object_list))}  # type: ignore[arg-type]
     return render(request, "learning/staff.html", context)
 
 
 def _figures(viewer: Viewer, filters: Filters) -> list[dict[str, object]]:
     """What waits, each with the list behind it."""
-    now = clock.now()
-    mine = visible_to(viewer)
-    open_ones = mine.exclude(state__in=ENDED)
+    units = viewer.units_for(purposes.READ_LEARNING)
+    coming, held, late, asked, questions, drafts = count_waiting(units, clock.now())
     return [
-        {
-            "label": _("Coming"),
-            "value": open_ones.filter(starts_at__gte=now).count(),
-            "url": "?",
-        },
+        {"label": _("Coming"), "value": coming, "url": "?"},
         {
             "label": _("Report due"),
-            "value": open_ones.filter(state="held").count(),
+            "value": held,
             "url": filters.address(state="held", when="all", late=False, show="list"),
         },
-        {
-            "label": _("Late"),
-            "value": open_ones.exclude(state__in=("open", "running")).filter(due_at__lt=now).count(),
-            "tone": "late",
-            "url": "?late=1&when=all",
-        },
-        {
-            "label": _("Asked for"),
-            "value": requests_visible_to(viewer).filter(state="received").count(),
-            "url": "permintaan/",
-        },
-        {"label": _("Questions without answer"), "value": _waiting(viewer).count(), "url": "menunggu/#pertanyaan"},
-        {"label": _("Materials to approve"), "value": _drafts(viewer).count(), "url": "menunggu/#bahan"},
+        {"label": _("Late"), "value": late, "tone": "late", "url": "?late=1&when=all"},
+        {"label": _("Asked for"), "value": asked, "url": "permintaan/"},
+        {"label": _("Questions without answer"), "value": questions, "url": "menunggu/#pertanyaan"},
+        {"label": _("Materials to approve"), "value": drafts, "url": "menunggu/#bahan"},
     ]
 
 

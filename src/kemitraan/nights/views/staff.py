@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.nights import access, links, queries
 from kemitraan.nights.draw import change_rules, draw_roster
+from kemitraan.nights.list_html import past_rows, tonight_rows
+from kemitraan.nights.listing import Line
 from kemitraan.nights.models import Roster
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
 from kemitraan.nights.words import LOOKS
@@ -37,7 +40,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
     context = {
         "viewer": viewer,
         "day": queries.tonight(now),
-        "rows": rows,
+        "rows": tonight_rows(rows),
         "filters": filters,
         "chips": _chips(filters, NIGHT_STATES, ("scheduled", "open", "laps", "closed", "missed")),
         "figures": [
@@ -47,7 +50,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
             {"label": _("Not kept"), "value": figures["missed"], "url": filters.address(state="missed")},
         ],
         "incidents": queries.incidents_tonight(viewer, now),
-        "points": _points(rows),
+        "points": _points(rows, now),
         "more": len(rows) == queries.MOST_TONIGHT,
         "may_keep": viewer.may(purposes.KEEP_WATCH),
     }
@@ -62,7 +65,7 @@ def history(request: HttpRequest) -> HttpResponse:
     filters = queries.read_filters(request.GET)
     rows, cursor = queries.history(viewer, filters, now)
     context = {
-        "viewer": viewer, "rows": rows, "filters": filters, "weeks": queries.kept_by_week(viewer, now),
+        "viewer": viewer, "rows": past_rows(rows), "filters": filters, "weeks": queries.kept_by_week(viewer, now),
         "chips": _chips(filters, NIGHT_STATES, ("countersigned", "closed", "missed")),
         "older": filters.address(before=cursor) if cursor else "", "first": filters.address() if filters.before else "",
     }  # fmt: skip
@@ -191,12 +194,12 @@ def _chips(filters: queries.Filters, states: object, shown: tuple[str, ...]) -> 
     ] + [{"label": _("Late"), "url": filters.address(late="" if filters.late else "1"), "on": filters.late}]
 
 
-def _points(rows: list[dict[str, object]]) -> dict[str, object]:
+def _points(rows: list[Line], now: datetime) -> dict[str, object]:
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row["post_lon"], row["post_lat"]]},
-            "properties": {"id": row["pk"], "kind": "place", "late": row["late"], "label": row["post_name"]},
+            "geometry": {"type": "Point", "coordinates": [row.post_lon, row.post_lat]},
+            "properties": {"id": row.pk, "kind": "place", "late": row.late(now), "label": row.post_name},
         }
         for row in rows
     ]

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.design.api import CappedPaginator
 from kemitraan.partnership.access import group_for, groups_visible_to, partner_for, rooms_visible_to
-from kemitraan.partnership.filters import PER_PAGE, CappedPaginator
+from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.finding import RULES, raise_finding
 from kemitraan.partnership.forms import RoomForm
 from kemitraan.partnership.found import NewGroup, change_group, endorse_group, found_group, lacks

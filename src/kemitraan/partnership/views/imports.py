@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.design.api import CappedPaginator
 from kemitraan.journal import api as journal
 from kemitraan.partnership.access import batch_for, batches_visible_to, visible_to
 from kemitraan.partnership.export import as_workbook
-from kemitraan.partnership.filters import CappedPaginator, chosen, read_filters
+from kemitraan.partnership.filters import chosen, read_filters
 from kemitraan.partnership.forms import DAY, NOTHING, RoomForm, kind_choices
 from kemitraan.partnership.kinds import Purpose
 from kemitraan.partnership.list_rows import FIELDS

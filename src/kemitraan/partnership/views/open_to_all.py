@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kemitraan.design.api import CappedPaginator
 from kemitraan.design.templatetags.design import idnum
 from kemitraan.partnership.access import public_account
-from kemitraan.partnership.filters import CappedPaginator
 from kemitraan.partnership.models import BkpmRoom, Group, YearlyAccount
 from kemitraan.partnership.places import place_words
 from kemitraan.partnership.search import matching

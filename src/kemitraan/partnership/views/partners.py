@@ -5,26 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.design.api import badge
+from kemitraan.design.api import COUNTED, CappedPaginator, badge
 from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
-from kemitraan.partnership.filters import COUNTED, FOUND, PER_PAGE, CappedPaginator, Filters, chosen, read_filters
+from kemitraan.partnership.filters import FOUND, PER_PAGE, Filters, OverdueFirst, chosen, read_filters
 from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
 from kemitraan.partnership.kinds import Form, Kind
 from kemitraan.partnership.list_html import COLUMNS, rows_html
-from kemitraan.partnership.models import Merge, Partner, Promise
+from kemitraan.partnership.models import Merge, Partner
 from kemitraan.partnership.places import keepers_of, place_words, villages_of
 from kemitraan.partnership.queries import family_ids
 from kemitraan.partnership.search import refuse_profiling
 from kemitraan.partnership.telling import story_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.rows import fetched, fetched_of
 
 ON_MAP = 500
 
@@ -37,10 +38,18 @@ def partners(request: HttpRequest) -> HttpResponse:
     refused = refuse_profiling(filters.words, viewer) if filters.words else []
     mine = visible_to(viewer)
     rows = mine.none() if refused else chosen(mine, filters, now)
-    paginator = CappedPaginator(rows.values_list(*COLUMNS), PER_PAGE)
-    paginator.cap = FOUND if filters.words else COUNTED
+    if filters.only_overdue:
+        every = Partner.objects.values_list(*COLUMNS)  # of which it asks for those it may
+        paginator = CappedPaginator(
+            OverdueFirst(every, viewer.units_for(purposes.READ_PARTNERS), filters, now), PER_PAGE
+        )
+    else:
+        paginator = CappedPaginator(rows.values_list(*COLUMNS), PER_PAGE)
+        paginator.counted = rows
+    paginator.cap = FOUND if filters.words or filters.late == "janji" else COUNTED
     page = paginator.get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    asked = page.object_list
+    shown = fetched_of(asked) if isinstance(asked, QuerySet) and not refused else list(asked)
     late = _late([row[0] for row in shown], now) if shown else {}
     context = {
         "filters": filters,
@@ -49,8 +58,8 @@ def partners(request: HttpRequest) -> HttpResponse:
         "lines": rows_html(shown, late, _badges(), clock.local(now).date()) if shown else "",
         "refused": refused,
         "chips": _chips(filters),
-        "kinds": Kind,
-        "villages": villages_of(viewer),
+        "kinds": Kind.choices,
+        "villages": [(area.code, area.name) for area in villages_of(viewer)],
         "may_keep": viewer.may(purposes.KEEP_PARTNERS),
         "export": filters.address(tampil=""),
         "points": points_of(rows) if filters.on_map and not refused else None,
@@ -60,8 +69,13 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 def _late(ids: list[int], now: datetime) -> dict[int, int]:
     """Overdue promises by partner."""
-    rows = Promise.objects.filter(partner_id__in=ids, state="open", due_at__lt=now)
-    return dict(rows.values_list("partner_id").annotate(count=Count("id")))
+    return dict(fetched(_LATE, [ids, now]))
+
+
+_LATE = """
+    select partner_id, count(*) from partnership_promise
+    where partner_id = any(%s) and state = 'open' and due_at < %s group by partner_id
+"""
 
 
 def _badges() -> dict[str, SafeString]:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kemitraan.design.api import CappedPaginator
 from kemitraan.partnership.access import promise_for, promises_visible_to
-from kemitraan.partnership.filters import PER_PAGE, CappedPaginator
+from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.forms import SettleForm
 from kemitraan.partnership.models import Promise
 from kemitraan.partnership.promise import settle_promise

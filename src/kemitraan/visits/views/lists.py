@@ -27,7 +27,8 @@ from kemitraan.visits.agree import agree, change_rule
 from kemitraan.visits.coverage import ages, as_points, reach_by
 from kemitraan.visits.forms import CadenceForm, OutcomeForm, ReportForm, RuleForm, TaskForm, add_refusal
 from kemitraan.visits.leaflets import take_leaflets, unused_leaflets
-from kemitraan.visits.listing import page_of, read_filters
+from kemitraan.visits.list_html import visit_rows, waiting_rows
+from kemitraan.visits.listing import page_of, read_filters, waiting_of
 from kemitraan.visits.models import Visit, VisitConflict, VisitPlace, VisitRule
 from kemitraan.visits.pass_on import finish_request, give_task, make_report, where_in_words
 from kemitraan.visits.rules import amount
@@ -45,15 +46,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Visits, newest first: an officer's own, a superior's units."""
     viewer, filters = viewer_of(request), read_filters(request.GET.dict())
     rows, older = page_of(viewer, filters)
-    places = VisitPlace.objects.select_related("village", "rw", "rt").in_bulk([visit.place_id for visit in rows])
-    shown = [
-        (visit, STATES[visit.state], places[visit.place_id], where_in_words(places[visit.place_id])) for visit in rows
-    ]
     return render(
         request,
         "visits/list.html",
         {
-            "rows": shown,
+            "rows": visit_rows(rows),
             "filters": filters,
             "older": filters.address(sebelum=older) if older else "",
             "first": filters.address() if filters.before else "",
@@ -65,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                 }
                 for code, (word, _icon, _tone) in STATES.items()
             ],
-            "villages": _villages(viewer),
+            "villages": [(area.pk, area.name) for area in _villages(viewer)],
         },
     )
 
@@ -82,18 +79,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for the superior: visits to review, two versions, requests whose time ran out."""
     viewer, now = viewer_of(request), clock.now()
     visits = visible_to(viewer, purposes.REVIEW_VISITS)
-    waiting = visits.filter(state="submitted").select_related(
-        "post__account", "unit", "place__village", "place__rw", "place__rt"
-    )
-    shown = list(waiting.order_by("submitted_at", "id")[:MOST])
     requests = requests_visible_to(viewer).filter(state__in=REQUEST_CLOCKED, due_at__lte=now)
     return render(
         request,
         "visits/queue.html",
         {
-            "waiting": [
-                (visit, where_in_words(visit.place), sum(not one.get("kept") for one in visit.flags)) for visit in shown
-            ],
+            "waiting": waiting_rows(waiting_of(viewer, MOST)),
             "conflicts": list(
                 VisitConflict.objects.filter(state="open", visit__in=visits.values("pk"))
                 .select_related("visit__post__account", "visit__place__village")
@@ -108,11 +99,6 @@ def queue(request: HttpRequest) -> HttpResponse:
             "now": now,
         },
     )
-
-
-def _undecided(visit: Visit) -> int:
-    """Words that are never asked and that nobody decided about yet."""
-    return sum(not one.get("kept") for one in visit.flags)
 
 
 @needs(*BOTH)

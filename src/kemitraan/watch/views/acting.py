@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -58,14 +59,10 @@ def page_number(request: HttpRequest, farthest: int = 1_000) -> int:
 
 def address_without(request: HttpRequest, *names: str, **more: str) -> str:
     """This address with some filters changed and the page left out."""
-    query = request.GET.copy()
-    for name in (*names, "page"):
-        query.pop(name, None)
-    for name, value in more.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}" if query else request.path
+    gone = {*names, *more, "page"}
+    pairs = [(name, value) for name, values in request.GET.lists() if name not in gone for value in values]
+    pairs += [(name, value) for name, value in more.items() if value]
+    return f"?{urlencode(pairs)}" if pairs else request.path
 
 
 def chips(request: HttpRequest, name: str, choices: list[tuple[str, str]]) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, checked_point
+from kemitraan.toolbox.rows import fetched_of
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import EquipmentForm, NoteForm, ReasonForm
 from kemitraan.watch.equipment import ITEMS, is_flagged
@@ -35,7 +36,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     """The posts a viewer may see, on a map and in a list that says the same."""
     found = filtered(request)
     page = page_number(request)
-    rows = list(
+    rows = fetched_of(
         found.order_by("name", "id").values_list(
             "id", "name", "kind", "state", "due_at", "last_active_at", "area__name", "area__parent__name", "lon", "lat"
         )[(page - 1) * PAGE : page * PAGE + 1]

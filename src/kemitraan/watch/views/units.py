@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.signing import Signer
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.geo import LonLat
+from kemitraan.toolbox.rows import fetched, fetched_of
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import DayForm, ProposeForm, ReasonForm
 from kemitraan.watch.forms import UnitForm, place_now
@@ -21,7 +22,7 @@ from kemitraan.watch.guards import Asked, guards
 from kemitraan.watch.inspections import plan_inspection
 from kemitraan.watch.kinds import KINDS
 from kemitraan.watch.list_html import unit_rows
-from kemitraan.watch.models import Employer, Member, SecurityUnit
+from kemitraan.watch.models import Employer, SecurityUnit
 from kemitraan.watch.register import UnitWords, change_unit, close_unit, register_unit
 from kemitraan.watch.suspensions import propose
 from kemitraan.watch.tell import site_path
@@ -40,19 +41,13 @@ def units(request: HttpRequest) -> HttpResponse:
     found = filtered(request)
     page = page_number(request)
     order = ORDERS.get(request.GET.get("urut", ""), "-id")
-    rows = list(
+    rows = fetched_of(
         found.order_by(order, "id").values_list(
             "id", "name", "kind", "status", "head_name", "guided_by__name", "area__name", "area__parent__name"
         )[(page - 1) * PAGE : page * PAGE + 1]
     )
     shown = rows[:PAGE]
-    counted = dict(
-        Member.objects.filter(unit_id__in=[row[0] for row in shown])
-        .exclude(state=Member.State.LEFT)
-        .values_list("unit_id")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    counted = dict(fetched(_MEMBERS, [[row[0] for row in shown]])) if shown else {}
     lines = [
         {
             "pk": pk,
@@ -80,6 +75,9 @@ def units(request: HttpRequest) -> HttpResponse:
         "page": page,
     }  # fmt: skip
     return render(request, "watch/units.html", context)
+
+
+_MEMBERS = "select unit_id, count(*) from watch_member where unit_id = any(%s) and state <> 'left' group by unit_id"
 
 
 def filtered(request: HttpRequest) -> Any:

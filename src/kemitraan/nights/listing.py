@@ -1,0 +1,107 @@
+"""The two long lists of nights: tonight, and what was, in time that does not grow with the nights there are.
+
+First the keys of one page, from an index of each police unit and merged; then what a row shows, for these only.
+Everything is obtained for the units a viewer serves (:func:`.access.visible_to` says the same).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kemitraan.toolbox.rows import fetched
+
+from .states import NIGHT_LIVE
+
+if TYPE_CHECKING:
+    from .queries import Filters
+
+
+class Line(NamedTuple):
+    """What a row shows."""
+
+    pk: int
+    post_name: str
+    post_lon: float | None
+    post_lat: float | None
+    post_area_name: str | None
+    day: date
+    starts_at: datetime
+    members: int
+    state: str
+    due_at: datetime | None
+    told_at: datetime | None
+    came: int | None
+
+    def late(self, now: datetime) -> bool:
+        """Whether its clock ran out."""
+        return self.told_at is not None or (self.due_at is not None and self.due_at < now)
+
+
+# Fenced and by subqueries: joins would be planned as hashes over all posts and areas, for fifty rows.
+_LINES = """
+    select n.id, p.name, p.lon, p.lat, (select name from territory_area where id = p.area_id), n.day, n.starts_at,
+        n.members, n.state, n.due_at, n.told_at, n.came
+    from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
+    cross join lateral (select * from watch_guardpost y where y.id = n.post_id offset 0) p
+    order by {order}
+"""
+_PAST = """
+    select found.id from unnest(%s::bigint[]) owner(id) cross join lateral (
+        select n.id, n.day from nights_night n where n.guided_by_id = owner.id and n.day <= %s {more}
+        order by n.day desc, n.id desc limit %s) found
+    order by found.day desc, found.id desc limit %s
+"""
+_LIVE = ", ".join(f"'{state}'" for state in NIGHT_LIVE)  # written out, so that the index of open nights can serve
+_TONIGHT = f"""
+    select n.id from nights_night n
+    where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE})) {{more}}
+    order by n.due_at nulls last, n.id limit %s
+"""  # noqa: S608 - our own words
+_FIGURES = f"""
+    select count(*), count(*) filter (where n.state in ({_LIVE})),
+        count(*) filter (where n.told_at is not null or n.due_at < %s), count(*) filter (where n.state = 'missed')
+    from nights_night n where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE}))
+"""  # noqa: S608 - our own words
+
+
+def past(units: Iterable[int], filters: Filters, now: datetime, until: date, most: int) -> list[Line]:
+    """Nights up to a day, newest first. One statement."""
+    more, values = _matching(filters, now)
+    if filters.since:
+        more += " and n.day >= %s"
+        values.append(filters.since)
+    if filters.before:
+        more += " and (n.day, n.id) < (%s, %s)"
+        values += filters.before
+    statement = _LINES.format(ids=_PAST.format(more=more), order="n.day desc, n.id desc")
+    return [Line(*row) for row in fetched(statement, [sorted(units), until, *values, most, most])]
+
+
+def of_tonight(units: Iterable[int], filters: Filters, now: datetime, day: date, most: int) -> list[Line]:
+    """Nights of a day and whatever is still open; whose clock runs out first comes first. One statement."""
+    more, values = _matching(filters, now)
+    statement = _LINES.format(ids=_TONIGHT.format(more=more), order="n.due_at nulls last, n.id")
+    return [Line(*row) for row in fetched(statement, [sorted(units), day, *values, most])]
+
+
+def count_tonight(units: Iterable[int], now: datetime, day: date) -> tuple[int, int, int, int]:
+    """Nights of a day: all, under way, late, missed. One statement."""
+    (counts,) = fetched(_FIGURES, [now, sorted(units), day])
+    return counts  # type: ignore[return-value]
+
+
+def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
+    more, values = "", list[Any]()
+    if filters.state:
+        more += " and n.state = %s"
+        values.append(filters.state)
+    if filters.late:
+        more += " and (n.told_at is not null or n.due_at < %s)"
+        values.append(now)
+    if filters.q:
+        more += " and n.post_id in (select id from watch_guardpost where name ilike %s)"
+        escaped = filters.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        values.append(f"%{escaped}%")
+    return more, values
