@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypedDict
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from kemitraan.toolbox import clock
 
@@ -33,20 +34,26 @@ def describe(due: datetime, met: datetime | None = None, paused: bool = False, s
         return _met(due, met, short)
     if paused:
         return _say("neutral", "pause", gettext("clock stopped"), due)
-    left = due - clock.now()
+    now = clock.now()
+    left, says = due - now, _sentences(get_language())
     late = left < timedelta(0)
-    parts = {"hour": times.spoken(due), "length": times.length(left)}
-    if late:
-        title = gettext("%(length)s late, promised %(hour)s") % parts
-    else:
-        title = gettext("by %(hour)s, %(length)s left") % parts
-    words = title
-    if short:
-        words = (gettext("%(length)s late") if late else gettext("%(length)s left")) % {"length": times.brief(left)}
+    title = says[late] % {"hour": times.spoken(due, now), "length": times.length(left)}
+    words = says[2 + late] % {"length": times.brief(left)} if short else title
     tone = "late" if late else "waiting" if left < SOON else "neutral"
     told = _say(tone, "warning" if late else "clock", words, due)
     told.update({"title": title if short else "", "running": True, "short": short})
     return told
+
+
+@lru_cache(maxsize=8)
+def _sentences(language: str | None) -> tuple[str, str, str, str]:
+    """In time and late, each in full and short; ``language`` only tells apart what is remembered."""
+    return (
+        gettext("by %(hour)s, %(length)s left"),
+        gettext("%(length)s late, promised %(hour)s"),
+        gettext("%(length)s left"),
+        gettext("%(length)s late"),
+    )
 
 
 def _met(due: datetime, met: datetime, short: bool) -> Deadline:

@@ -61,15 +61,24 @@ def deadline(
     if due is None:
         return NOTHING
     told = deadlines.describe(due, met, paused, short)
-    return filled(
-        '<span class="k-deadline k-tone-{}">{}<time datetime="{}"{}{}>{}</time></span>',
-        told["tone"],
-        icon(told["icon"], size="sm"),
-        clock.local(due).isoformat(),
-        filled(' title="{}"', told["title"]) if told["title"] else NOTHING,
-        filled(_RUNNING_SHORT if told["short"] else _RUNNING, told["hour"]) if told["running"] else NOTHING,
-        told["words"],
-    )
+    form = _DEADLINES[bool(told["title"]), told["running"], told["short"]]
+    drawn, iso = icon(told["icon"], size="sm"), clock.local(due).isoformat()
+    title = (told["title"],) if told["title"] else ()
+    hour = (told["hour"],) if told["running"] else ()
+    return filled(form, told["tone"], drawn, iso, *title, *hour, told["words"])
+
+
+# With a title or not, running or not, short or not: one form each, as a list has one of them in each row.
+_DEADLINES = {
+    (title, running, short): '<span class="k-deadline k-tone-{}">{}<time datetime="{}"'
+    + ' title="{}"' * title
+    + ' data-due="{}"' * running
+    + " data-due-short" * (running and short)
+    + ">{}</time></span>"
+    for title in (False, True)
+    for running in (False, True)
+    for short in (False, True)
+}
 
 
 def when(moment: datetime, words: str) -> SafeString:
@@ -80,9 +89,6 @@ def when(moment: datetime, words: str) -> SafeString:
         times.exact(moment),
         words,
     )
-
-
-_RUNNING, _RUNNING_SHORT = ' data-due="{}"', ' data-due="{}" data-due-short'
 
 
 def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:

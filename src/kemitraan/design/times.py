@@ -39,8 +39,13 @@ def exact(moment: datetime) -> str:
 
 def spoken(moment: datetime, now: datetime | None = None) -> str:
     """The shortest form that is still clear today: the hour alone, ``kemarin`` with the hour, or date and hour."""
-    here = clock.local(now or clock.now())
-    away = (clock.local(moment).date() - here.date()).days
+    return _spoken(moment, clock.local(now or clock.now()).date(), get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _spoken(moment: datetime, today: date, language: str | None) -> str:
+    """Lists say the same moments again with each look; ``language`` only tells apart what is remembered."""
+    away = (clock.local(moment).date() - today).days
     hour = clock_time(moment)
     if away == 0:
         return hour
@@ -57,6 +62,13 @@ def length(span: timedelta | float) -> str:
     Rounded down, as a clock is read: 119 s is one minute, 80 min is ``1 jam 20 menit``.
     """
     seconds = abs(int(span.total_seconds() if isinstance(span, timedelta) else span))
+    unit = 1 if seconds < MINUTE else MINUTE if seconds < DAY else HOUR
+    return _length(seconds - seconds % unit, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _length(seconds: int, language: str | None) -> str:
+    """A length without what its words leave out, so that few are different and each is put into words once."""
     if seconds < MINUTE:
         return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
     minutes, hours, days = seconds // MINUTE, seconds // HOUR, seconds // DAY
