@@ -59,7 +59,7 @@ def test_history_pages_meet_every_night_once(cast: Any) -> None:
     client, seen, address = cast.client("lestari"), [], "/ronda/riwayat/"
     while address:
         page = client.get(address)
-        seen += [row["pk"] for row in page.context["rows"]]
+        seen += [row.pk for row in page.context["rows"]]
         older = page.context["older"]
         address = f"/ronda/riwayat/{older}" if older else ""
     assert len(seen) == len(set(seen)) == Night.objects.filter(day__lte=time.strftime("%Y-%m-%d")).count()

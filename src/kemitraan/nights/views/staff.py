@@ -40,7 +40,8 @@ def tonight(request: HttpRequest) -> HttpResponse:
     context = {
         "viewer": viewer,
         "day": queries.tonight(now),
-        "rows": tonight_rows(rows),
+        "rows": rows,
+        "table": tonight_rows(rows),
         "filters": filters,
         "chips": _chips(filters, NIGHT_STATES, ("scheduled", "open", "laps", "closed", "missed")),
         "figures": [
@@ -65,7 +66,7 @@ def history(request: HttpRequest) -> HttpResponse:
     filters = queries.read_filters(request.GET)
     rows, cursor = queries.history(viewer, filters, now)
     context = {
-        "viewer": viewer, "rows": past_rows(rows), "filters": filters, "weeks": queries.kept_by_week(viewer, now),
+        "viewer": viewer, "rows": rows, "table": past_rows(rows), "filters": filters, "weeks": queries.kept_by_week(viewer, now),
         "chips": _chips(filters, NIGHT_STATES, ("countersigned", "closed", "missed")),
         "older": filters.address(before=cursor) if cursor else "", "first": filters.address() if filters.before else "",
     }  # fmt: skip

@@ -26,7 +26,7 @@ def test_lists_stay_flat(cast: Cast, query: str, django_assert_max_num_queries: 
     fill_small()
     for key in ("lestari", "bima"):
         client = cast.client(key)
-        with django_assert_max_num_queries(9):  # session, account, second factor, viewer; then the list and its count
+        with django_assert_max_num_queries(6):  # who asks; then the list and its count
             assert client.get(reverse("watch:members") + query).status_code == 200
 
 

@@ -1,0 +1,41 @@
+"""HTML written by Python is escaped as Django would escape it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from kemitraan.design.api import SOME_NUMBER, address_form, filled, joined, options
+
+VALUES: list[Any] = [
+    "Pak Hasan", "<script>alert(1)</script>", '"><b onmouseover="x">', "a & b", "O'Neil", "", "&amp;", "Ünïcode ✓",
+    SafeString("<b>ours</b>"), 0, 1234, -5, 1.5, True, None, gettext_lazy("Search"),
+]  # fmt: skip
+
+
+class Page(str):
+    """A text of a kind of its own."""
+
+
+@pytest.mark.parametrize("value", [*VALUES, Page("<i>")], ids=repr)
+def test_filled_as_django_does(value: Any) -> None:
+    form = '<a href="{}">{}</a>'
+    assert filled(form, value, value) == format_html(form, value, value)
+    assert isinstance(filled(form, value, value), SafeString)
+
+
+def test_pieces_stay_safe() -> None:
+    assert joined([filled("<p>{}</p>", "<"), filled("<p>{}</p>", ">")]) == "<p>&lt;</p><p>&gt;</p>"
+
+
+def test_choices() -> None:
+    made = options([("a", "<A>"), (2, "two")], 2)
+    assert made == '<option value="a">&lt;A&gt;</option><option value="2" selected>two</option>'
+
+
+def test_an_address_once_a_list() -> None:
+    assert address_form("nights:night", SOME_NUMBER).format(7).endswith("/malam/7/")

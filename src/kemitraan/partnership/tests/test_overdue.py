@@ -1,0 +1,52 @@
+"""Partners with an overdue promise: the same as the plain question says, in an order of their own, by either way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.cast import Cast
+
+from kemitraan.partnership import overdue
+from kemitraan.partnership.access import visible_to
+from kemitraan.partnership.filters import Filters, chosen
+from kemitraan.partnership.models import Promise
+from kemitraan.people.api import purposes
+from kemitraan.toolbox import clock
+
+from .builders import make_partner
+
+
+def promise(partner: Any, days: int, state: str = "open") -> None:
+    now = clock.now()
+    due = now + timedelta(days=days)
+    Promise.objects.create(
+        partner=partner, unit=partner.unit, by_us=True, text="Lampu", owed_by="Polsek", owed_to="Mitra", state=state,
+        due_at=due, due_on=due.date(), promised_at=now - timedelta(days=400), how="", postponed=0,
+        remind_at=now + timedelta(days=400),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("few", [0, 16])
+def test_the_longest_overdue_first(cast: Cast, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overdue, "FEW", few)
+    late, later, twice, soon, kept, paused = (make_partner(cast.region, name=f"Mitra {n}") for n in range(6))
+    for partner, days in ((late, -2), (later, -30), (twice, -1), (twice, -90), (soon, 5), (paused, -9)):
+        promise(partner, days)
+    promise(kept, -50, "kept")
+    paused.state = "paused"
+    paused.save(update_fields=["state"])
+    viewer, now = cast.viewer("lestari"), clock.now()
+    units = viewer.units_for(purposes.READ_PARTNERS)
+    found = overdue.overdue_ids(units, ["active"], now, first=0, most=50)
+    assert found == [twice.pk, later.pk, late.pk]
+    assert set(found) == set(chosen(visible_to(viewer), Filters(late="janji"), now).values_list("pk", flat=True))
+    assert overdue.overdue_ids(units, ["active"], now, first=1, most=1) == [later.pk]
+    assert overdue.count_overdue(units, ["active"], now, most=201) == 3
+    assert overdue.count_overdue(units, ["active"], now, most=2) == 2
+    assert overdue.overdue_ids(units, ["active", "paused"], now, first=0, most=9)[2] == paused.pk
+    others = cast.viewer("rina").units_for(purposes.READ_PARTNERS)
+    assert not overdue.overdue_ids(others, ["active"], now, first=0, most=9), "another sector's are nobody's"
+    page = cast.client("lestari").get("/mitra/?lewat=janji").content.decode()
+    assert page.index("Mitra 2") < page.index("Mitra 1") < page.index("Mitra 0") and "Mitra 5" not in page
