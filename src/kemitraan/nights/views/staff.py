@@ -66,7 +66,8 @@ def history(request: HttpRequest) -> HttpResponse:
     filters = queries.read_filters(request.GET)
     rows, cursor = queries.history(viewer, filters, now)
     context = {
-        "viewer": viewer, "rows": rows, "table": past_rows(rows), "filters": filters, "weeks": queries.kept_by_week(viewer, now),
+        "viewer": viewer, "rows": rows, "table": past_rows(rows), "filters": filters,
+        "weeks": queries.kept_by_week(viewer, now),
         "chips": _chips(filters, NIGHT_STATES, ("countersigned", "closed", "missed")),
         "older": filters.address(before=cursor) if cursor else "", "first": filters.address() if filters.before else "",
     }  # fmt: skip
