@@ -75,7 +75,8 @@ class Loader(cached.Loader):
             return template
         blocks: dict[str, BlockNode] = {}
         for one in chain:
-            for block in one.nodelist.get_nodes_by_type(BlockNode):
+            found: list[Any] = one.nodelist.get_nodes_by_type(BlockNode)
+            for block in found:
                 blocks.setdefault(block.name, block)
         lean = copy(template)
         lean.nodelist = _Folding(self, blocks).folded(chain[-1].nodelist)
@@ -113,7 +114,7 @@ class Constant(Node):
         self.nodes = NodeList(nodes)
         self.known: dict[Any, str] = {}
 
-    def render_annotated(self, context: Context) -> str:  # type: ignore[override]
+    def render_annotated(self, context: Context) -> str:
         """The text, made at its first use in a language."""
         key = _depends_on(context)
         text = self.known.get(key)
@@ -121,7 +122,7 @@ class Constant(Node):
             text = self.known[key] = self.nodes.render(context)
         return text
 
-    render = render_annotated  # type: ignore[assignment]
+    render = render_annotated
 
 
 class Named(Node):
@@ -220,13 +221,14 @@ class _Folding:
             yield from self._opened(nodes)
 
     def _inside(self, node: Any) -> Node:
-        made = copy(node)
+        made: Node | Any = copy(node)
         if isinstance(node, IfNode):
             made.conditions_nodelists = [(when, self.folded(nodes)) for when, nodes in node.conditions_nodelists]
         else:
             for name in node.child_nodelists:
                 setattr(made, name, self.folded(getattr(node, name)))
-        return made
+        found: Node = made
+        return found
 
 
 _SETS_NOTHING = (VariableNode, CsrfTokenNode, InclusionNode, Scope)
@@ -246,7 +248,7 @@ def _extends(template: Template) -> ExtendsNode | None:
 
 
 def _asks_for_its_block(nodes: NodeList) -> bool:
-    found = nodes.get_nodes_by_type(VariableNode)
+    found: list[Any] = nodes.get_nodes_by_type(VariableNode)
     return any(str(node.filter_expression.token).startswith("block.") for node in found)
 
 

@@ -25,7 +25,8 @@ def escaped(value: object) -> str:
     if kind is SafeString:
         return value  # type: ignore[return-value]
     if kind is str:  # most words hold nothing to escape, and looking is cheaper than replacing five times
-        return escape(value) if _unsafe(value) else value  # type: ignore[arg-type, return-value]
+        text: str = value  # type: ignore[assignment]
+        return escape(text) if _unsafe(text) else text
     if kind is int:
         return str(value)
     return str(conditional_escape(value))  # type: ignore[arg-type]  # lazy words, None, what brings its own __html__

@@ -70,7 +70,7 @@ def count_waiting(units: Iterable[int], now: datetime) -> tuple[int, int, int, i
     """Of these units: sessions to come, reports due, clocks run out, wishes, open questions, materials to approve."""
     ids = sorted(units)
     (counts,) = fetched(_FIGURES, [now, now, ids, ids, ids, ids])
-    return counts  # type: ignore[return-value]
+    return counts
 
 
 _ROW = '<tr><td>{}</td><td><a href="{}">{}</a></td><td>{}{}</td><td>{}</td><td>{}</td><td class="num">{}{}{}</td></tr>'

@@ -140,7 +140,7 @@ def waiting_of(viewer: Viewer, most: int) -> list[Waiting]:
     )  # fmt: skip
     if not viewer.units_for(purposes.REVIEW_VISITS):
         return []
-    return [Waiting(*row[:5], _undecided(row[5]), *row[6:]) for row in fetched_of(wanted[:most])]
+    return [Waiting._make((*row[:5], _undecided(row[5]), *row[6:])) for row in fetched_of(wanted[:most])]
 
 
 def _undecided(flags: str) -> int:
