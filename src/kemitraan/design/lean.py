@@ -221,7 +221,7 @@ class _Folding:
             yield from self._opened(nodes)
 
     def _inside(self, node: Any) -> Node:
-        made: Node | Any = copy(node)
+        made: Any = copy(node)
         if isinstance(node, IfNode):
             made.conditions_nodelists = [(when, self.folded(nodes)) for when, nodes in node.conditions_nodelists]
         else:

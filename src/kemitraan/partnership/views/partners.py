@@ -40,9 +40,8 @@ def partners(request: HttpRequest) -> HttpResponse:
     rows = mine.none() if refused else chosen(mine, filters, now)
     if filters.only_overdue:
         every = Partner.objects.values_list(*COLUMNS)  # of which it asks for those it may
-        paginator = CappedPaginator(
-            OverdueFirst(every, viewer.units_for(purposes.READ_PARTNERS), filters, now), PER_PAGE
-        )
+        overdue: Any = OverdueFirst(every, viewer.units_for(purposes.READ_PARTNERS), filters, now)
+        paginator = CappedPaginator(overdue, PER_PAGE)
     else:
         paginator = CappedPaginator(rows.values_list(*COLUMNS), PER_PAGE)
         paginator.counted = rows
