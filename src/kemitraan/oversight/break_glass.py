@@ -8,6 +8,7 @@ somebody looks.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -158,8 +159,8 @@ def _tell(code: str, row: BrokenGlass, posts: list[Post], path: str) -> None:
         )
 
 
-def _note(kind: str, row: BrokenGlass, by: Viewer | None, **data: bool) -> None:
+def _note(kind: str, row: BrokenGlass, by: Viewer | None, **data: Any) -> None:
     journal.record(
-        kind, "glass", row.pk, by=by.actor() if by else journal.SYSTEM, audience=journal.RESTRICTED,  # type: ignore[arg-type]
+        kind, "glass", row.pk, by=by.actor() if by else journal.SYSTEM, audience=journal.RESTRICTED,
         unit_id=row.unit_id, report=row.report_id, **data,
     )  # fmt: skip

@@ -322,7 +322,7 @@ def _make_database(home: Path, host: Path) -> None:
     with psycopg.connect(host=str(host), port=5432, user=SUPERUSER, dbname="postgres", autocommit=True) as db:
         for role, more in ((OWNER, "CREATEDB"), (APPLICATION, "")):
             if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                db.execute(f"CREATE ROLE {role} LOGIN {more}")  # type: ignore[call-overload]
+                db.execute(f"CREATE ROLE {role} LOGIN {more}")
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'kemitraan'").fetchone():
             db.execute("CREATE DATABASE kemitraan OWNER kemitraan")
     roles.touch()
