@@ -29,7 +29,8 @@ def _(world: World, side: str) -> Arguments:
     def make() -> BurstFinding:
         now = clock.now()
         return BurstFinding.objects.create(
-            kind="many", account_id=2**40 + world.unit(side).pk, name="Bripka X", unit=world.unit(side), holder=world.unit(side),
+            kind="many", account_id=2**40 + world.unit(side).pk, name="Bripka X",
+            unit=world.unit(side), holder=world.unit(side),
             first_at=now, last_at=now, state_since=now, due_at=now, owner="superior",
         )  # fmt: skip
 
