@@ -38,7 +38,8 @@ class Closing(models.Model):
 class StoppedPhoto(models.Model):
     """A photo of the scene that was not accepted as proof, with the reason and what it is too like.
 
-    Kept whole (the file lies where accepted ones lie) so that another person can look at it and decide.
+    Kept whole (the file lies where accepted ones lie) so that another person can look at it and decide; without the
+    picture (``size`` 0) once the reporter whose own it was had theirs erased.
     """
 
     class Why(models.TextChoices):
@@ -80,6 +81,11 @@ class StoppedPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"stopped photo of {self.report_id}"
+
+    @property
+    def erased(self) -> bool:
+        """Whether the picture itself is gone."""
+        return self.size == 0
 
 
 class SecondLook(models.Model):

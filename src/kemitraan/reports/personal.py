@@ -20,10 +20,11 @@ from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, LIMITED, WITHDRAWN
 from kemitraan.toolbox.wall import helped
 
 from .contact import Contact
+from .forget_pictures import forget_pictures
 from .identity import SUBJECT, Identity, opened, sealed
 from .letters import letters_of
 from .models import Answer, Photo, Report, Reporter, Word
-from .photos import forget_photos, photo_path
+from .photos import photo_path
 from .states import STATES
 
 THEIRS = ("reply", "addition", "question", "objection")  # words that the reporter wrote
@@ -214,7 +215,7 @@ def _forget_story(report: Report) -> int:
     gone = Answer.objects.filter(report=report).delete()[0]
     gone += Word.objects.filter(report=report, kind__in=THEIRS).update(text="")
     gone += report.verdicts.exclude(comment="").update(comment="")
-    gone += forget_photos(report, by="reporter")
+    gone += forget_pictures(report)
     report.story = report.landmark = report.answer = ""
     report.lon = report.lat = report.accuracy_m = report.cell = report.happened_at = None
     report.fingerprint = secrets.token_hex(32)  # the old one would confirm a guess of what was said

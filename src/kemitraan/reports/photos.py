@@ -176,16 +176,10 @@ def keep_photos(report: Report, photos: Sequence[PreparedPhoto], *, by: str) -> 
     return Photo.objects.bulk_create(kept)
 
 
-def forget_photos(report: Report, *, by: str) -> int:
-    """Delete somebody's pictures of a report, shown and sealed, and their rows; how many.
-
-    The files go first: a row without its file says so, a file without its row might be missed for a day.
-    """
-    gone = Photo.objects.filter(report=report, by=by)
-    for name in gone.values_list("name", flat=True):
-        photo_path(name).unlink(missing_ok=True)
-        _sealed_path(name).unlink(missing_ok=True)
-    return gone.delete()[0]
+def remove_files(name: uuid.UUID) -> None:
+    """Take a picture off the disk, shown and sealed."""
+    photo_path(name).unlink(missing_ok=True)
+    _sealed_path(name).unlink(missing_ok=True)
 
 
 def write_photo(photo: PreparedPhoto) -> uuid.UUID:

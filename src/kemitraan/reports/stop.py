@@ -68,12 +68,19 @@ def add_scene_photo(report: Report, photo: PreparedPhoto, *, by: str, actor: jou
         known = report.photos.filter(sha256=photo.sha256).exclude(by="reporter").first()
         if known is not None:
             return known
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        one_at_a_time()
+        if fault is not None and fault.like is not None and not Photo.objects.filter(pk=fault.like.pk).exists():
+            fault, seen = None, 0  # erased meanwhile
         fault = fault or find_fault(report, photo, after=seen)
         if fault is None:
             return _taken(report, photo, by, actor)
         return _stopped(report, photo, fault, by, actor)
+
+
+def one_at_a_time() -> None:
+    """Until the end of the transaction nobody else takes in or erases a picture that others are measured by."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def refuse_stopped(stopped: StoppedPhoto) -> Refused:
@@ -121,11 +128,6 @@ def no_photo_choices() -> list[tuple[str, str]]:
 
 def find_fault(report: Report, photo: PreparedPhoto, *, after: int = 0) -> Fault | None:
     """Why this photo is no proof for this case, or None. ``after``: only against photos with a higher number."""
-    said = photo.taken_at
-    if said is not None and said < report.received_at - CLOCK_ERROR:
-        return Fault(Why.TOO_OLD)
-    if said is not None and said > clock.now() + CLOCK_ERROR:
-        return Fault(Why.FUTURE)
     with Image.open(io.BytesIO(photo.jpeg)) as opened:
         picture = opened.convert("L")
     others = Photo.objects.filter(pk__gt=after)
@@ -147,6 +149,11 @@ def find_fault(report: Report, photo: PreparedPhoto, *, after: int = 0) -> Fault
         fit = _fit(picture, one)
         if fit >= ALIKE:
             return Fault(Why.REUSED, one, fit)
+    said = photo.taken_at  # last: what it is a copy of says more, and must be known when that one is erased
+    if said is not None and said < report.received_at - CLOCK_ERROR:
+        return Fault(Why.TOO_OLD)
+    if said is not None and said > clock.now() + CLOCK_ERROR:
+        return Fault(Why.FUTURE)
     return None
 
 
@@ -213,6 +220,8 @@ def override_stop(stopped: StoppedPhoto, why: str, *, by: journal.Actor) -> Phot
     report, stopped = _locked(stopped)
     why = clean_line(why, field="why", limit=300, required=True)
     _another_person(stopped, by)
+    if stopped.erased:
+        raise Refused("photo_erased", _("The picture is erased: nobody can accept it any more."), status=409)
     photo, _made = Photo.objects.get_or_create(
         report=report,
         sha256=stopped.sha256,

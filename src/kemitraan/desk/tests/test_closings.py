@@ -224,3 +224,15 @@ def test_what_was_stopped_stays_in_the_log(cast, rahmat, tell):
     reports.add_scene_photo(report, reports.prepare_photo(pair(1)[0]), by="desk", actor=actor(cast, "rahmat"))
     fact = journal.Entry.objects.get(kind="report.photo_stopped")
     assert (fact.actor_name, fact.data["why"]) == ("Aiptu Rahmat", "own")
+
+
+def test_an_erased_picture_is_said_to_be_erased(cast, rahmat, tell):
+    report = tell()
+    reports.keep_photos(report, [reports.prepare_photo(pair(1)[0])], by="reporter")
+    stopped = reports.add_scene_photo(report, reports.prepare_photo(pair(1)[0]), by="desk", actor=actor(cast, "rina"))
+    page = rahmat.get(reverse("desk:case", args=[report.code])).content.decode()
+    assert str(stopped.name) in page and "terima-foto" in page
+    reports.StoppedPhoto.objects.update(size=0)
+    page = rahmat.get(reverse("desk:case", args=[report.code])).content.decode()
+    assert str(stopped.name) not in page and "terima-foto" not in page and "tolak-foto" in page
+    assert "sudah dihapus atas permintaan" in page

@@ -1,12 +1,10 @@
 """Two operators never assign one unit, two workers never start one response, two phones never share one call."""
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import connection
+from tests.at_once import at_once
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.dispatch.models import Offer, Response
@@ -19,23 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 100
 ONE, TWO = Actor("staff", 1, "Operator Satu"), Actor("staff", 2, "Operator Dua")
-
-
-def at_once(*jobs):
-    """Run the jobs in threads that start together; what each gave, or its refusal."""
-    gate = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            gate.wait()
-            return job()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def won(results):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from PIL import Image
+from tests.at_once import at_once
 
 from kemitraan.journal.api import Entry
 from kemitraan.reports import api as reports
@@ -19,23 +17,6 @@ from .builders import make_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 25
-
-
-def at_once(*jobs):
-    """Run the jobs in threads that start together; what each gave, or its refusal."""
-    gate = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            gate.wait()
-            return job()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def test_attack_62_words_added_while_it_is_closed_are_kept_or_refused(settings, tmp_path):

@@ -17,21 +17,10 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .builders import DESK, make_report
-from .scene_pictures import changed, pair
+from .scene_pictures import changed, dated, pair
 
 pytestmark = pytest.mark.usefixtures("jakarta")
 OTHER = Actor("staff", 2, "Kompol Dewi", None, "")
-
-
-def dated(data: bytes, moment, offset: str = "+07:00") -> bytes:
-    exif = Image.Exif()
-    inner = exif.get_ifd(ExifTags.IFD.Exif)
-    inner[ExifTags.Base.DateTimeOriginal] = clock.local(moment).strftime("%Y:%m:%d %H:%M:%S")
-    if offset:
-        inner[ExifTags.Base.OffsetTimeOriginal] = offset
-    out = io.BytesIO()
-    Image.open(io.BytesIO(data)).save(out, "JPEG", quality=90, exif=exif)
-    return out.getvalue()
 
 
 def case_with(data: bytes) -> reports.Report:
