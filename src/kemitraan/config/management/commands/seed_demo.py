@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from kemitraan.config.reference import seed_rules
+from kemitraan.config.seed_closings import seed_closings
 from kemitraan.config.seed_evening import seed_evening
 from kemitraan.config.seed_oversight import seed_oversight
 from kemitraan.config.seed_privacy import seed_privacy
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         if first:
             count = seed_evening(sector, hours=options["hours"])
             self.stdout.write(f"An evening with {count} reports is ready.")
+        self.stdout.write(seed_closings(stage))
         self.stdout.write(seed_oversight(stage))
         self.stdout.write(seed_privacy(stage))
 
