@@ -17,6 +17,7 @@ from .follow import report_behind
 from .receipt import link_to
 
 SHEET = """
+#show heading: set block(above: 18pt, below: 10pt)
 #letterhead(data)
 = #data.title
 #text(size: 22pt, weight: "semibold", tracking: 1pt)[#data.code]
