@@ -75,7 +75,8 @@ def prove(count: int, seed: int, keep: Path) -> dict[str, Any]:
             faults.append(f"child died of picture {told['number'] + 1} of seed {seed + batch} ({child.exitcode})")
     for fault in faults:
         keep.mkdir(parents=True, exist_ok=True)
-        (keep / "faults.txt").open("a").write(f"{fault}\n")
+        with (keep / "faults.txt").open("a", encoding="utf-8") as kept:
+            kept.write(f"{fault}\n")
     held = not faults and most_mb <= MOST_MB and longest <= MOST_S and total["made"] > 0 and total["refused"] > 0
     return {
         **total,

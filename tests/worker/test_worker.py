@@ -108,7 +108,7 @@ class Process:
         return self.process.returncode, time.monotonic() - asked, err.decode()
 
 
-def wait_for(what, seconds: float = 20.0):
+def wait_for(what, seconds: float = 60.0):
     """Ask until it is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -11,6 +11,7 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
+from kemitraan.toolbox.wall import helped
 
 from .closing import note_closing
 from .contact import address_of, disguised
@@ -141,6 +142,7 @@ def climb(report: Report, to: territory.Unit, *, why: str, by: journal.Actor = j
     return report
 
 
+@helped("reports.note", "talk")  # a responder and a volunteer add to the talk, which they do not read
 @transaction.atomic
 def note(report: Report, text: str, *, by: journal.Actor) -> Word:
     """A note among staff; the reporter never sees it."""

@@ -15,9 +15,9 @@ from .follow import report_behind
 
 @open_page("GET")  # type: ignore[arg-type]
 def photo(request: HttpRequest, code: str, name: uuid.UUID) -> HttpResponseBase:
-    """One picture of the report: the reporter's own, or one of the scene that was accepted."""
+    """One picture the reporter sent. Those of the scene may show others: they are for whoever works on the case."""
     report = report_behind(request, code)
-    found = Photo.objects.filter(report=report, name=name).first()
+    found = Photo.objects.filter(report=report, name=name, by="reporter").first()
     if found is None:
         raise Http404
     try:

@@ -34,13 +34,11 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
 
 def page(request: HttpRequest, report: Report, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page, with the forms as the reporter left them where something was refused."""
-    photos = list(report.photos.order_by("id"))
     context = story_context(report) | {
         "map": mini_map(report),
         "letters": letters_of(report),
         "reach": reach_of(report),
-        "photos": [one for one in photos if one.by == "reporter"],
-        "scene_photos": [one for one in photos if one.by != "reporter"],
+        "photos": report.photos.filter(by="reporter").order_by("id"),
         "words_form": WordsForm(auto_id="w-%s", initial={"key": uuid.uuid4()}),
         "verdict_form": VerdictForm(auto_id="v-%s"),
         "objection_form": ObjectionForm(auto_id="o-%s"),

@@ -41,8 +41,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgre
         yield server
 
 
-def asked(server: EmbeddedPostgres, question: str) -> object:
-    with psycopg.connect(server.url) as db:
+def asked(server: EmbeddedPostgres, question: str, *, owner: bool = False) -> object:
+    with psycopg.connect(server.owner_url if owner else server.url) as db:
         row = db.execute(question).fetchone()
         assert row is not None
         return row[0]
@@ -141,7 +141,7 @@ def test_stop_and_start_keep_what_was_committed(tmp_path: Path) -> None:
         with pytest.raises(CannotStart):
             _ = server.url
         server.start()
-        assert asked(server, "SELECT n FROM kept") == 41
+        assert asked(server, "SELECT n FROM kept", owner=True) == 41
         assert server.identity() == word
 
 
@@ -168,7 +168,7 @@ def test_a_killed_server_starts_again_and_lost_nothing(tmp_path: Path) -> None:
         wait_until_gone(killed)
         assert server.revive() is True
         assert pid_of(server) != killed
-        assert asked(server, "SELECT count(*) FROM kept") == 1000
+        assert asked(server, "SELECT count(*) FROM kept", owner=True) == 1000
 
 
 def test_a_server_that_outlived_its_launcher_is_adopted(tmp_path: Path) -> None:
