@@ -46,6 +46,11 @@ class Pair:
         """The addresses for the application and for the tables' owner, by the names of their settings."""
         return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self._url("kemitraan")}
 
+    @property
+    def superuser_url(self) -> str:
+        """The primary's database for a dump or its reading back."""
+        return self.primary.superuser_url
+
     def _url(self, role: str) -> str:
         hosts = quote(f"{self.primary.socket},{self.standby.socket}", safe="")
         return f"postgresql://{role}@/kemitraan?host={hosts}&port={PORT}&target_session_attrs=read-write"

@@ -89,7 +89,7 @@ def section(page: Any, name: str) -> Any:
     """Open a part of the card; gives it."""
     part = page.locator(f"details[data-section={name}]")
     if part.get_attribute("open") is None:
-        part.locator("summary").click()
+        part.locator("summary").first.click()  # parts may hold folded parts of their own
     return part
 
 
