@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.personal import KEPT, Outcome
 from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
 
@@ -19,6 +23,7 @@ from .states import STATES
 
 AGREE_WITHIN = timedelta(hours=72)
 LONGEST = timedelta(days=366)  # then somebody has to decide again
+Erase = TypeVar("Erase", bound=Callable[..., Outcome])
 FACTS = {"agree": "hold.agreed", "refuse": "hold.refused", "lift": "hold.lifted"}
 
 
@@ -37,6 +42,20 @@ def refuse_held(subject: str, subject_id: int) -> None:
     found = Hold.objects.filter(subject=subject, subject_id=subject_id, state="active").order_by("-until").first()
     if found is not None:
         raise Refused("held", told(found), status=409)
+
+
+def unless_held(erase: Erase) -> Erase:
+    """For a keeper's ``erase``: where a hold forbids it, the outcome says so and nothing is touched."""
+
+    @wraps(erase)
+    def inside(keeper: Any, holding: int, *, by: Any) -> Outcome:
+        try:
+            refuse_held(keeper.kind, holding)
+        except Refused as held:
+            return Outcome(KEPT, why=held.message)
+        return erase(keeper, holding, by=by)
+
+    return inside  # type: ignore[return-value]
 
 
 def told(hold: Hold) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
@@ -14,8 +13,7 @@ from kemitraan.keeping import api as keeping
 from kemitraan.messaging import api as messaging
 from kemitraan.people import api as people
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, Rule, token_in
+from kemitraan.toolbox.personal import CHANGED, ERASED, WITHDRAWN, Held, Keeper, Line, Outcome, Rule, token_in
 from kemitraan.toolbox.text import clean_line
 
 from .ask import LINK as REQUEST_LINK
@@ -35,10 +33,7 @@ class RegistrationKeeper(Keeper):
 
     def holding_behind(self, typed: str) -> int | None:
         """The place a personal link leads to."""
-        try:
-            return people.open_link(token_in(typed), LINK).subject_id
-        except Http404:
-            return None
+        return people.subject_behind(token_in(typed), LINK)
 
     def label_of(self, holding: int) -> str:
         """The session's code and the number of the place."""
@@ -77,13 +72,10 @@ class RegistrationKeeper(Keeper):
         )
 
     @transaction.atomic
+    @keeping.unless_held
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """Name, address and wishes go; the place stays as a count. A certificate stands by itself."""
         row = Registration.objects.select_for_update().get(pk=holding)
-        try:
-            keeping.refuse_held("registration", holding)
-        except Refused as held:
-            return Outcome(KEPT, why=held.message)
         row.name = row.email = row.needs = row.card_number = ""
         row.consent_at, row.wiped_at = None, clock.now()
         row.save()
@@ -125,10 +117,7 @@ class CourseRequestKeeper(Keeper):
 
     def holding_behind(self, typed: str) -> int | None:
         """The request whose own link this is."""
-        try:
-            return people.open_link(token_in(typed), REQUEST_LINK).subject_id
-        except Http404:
-            return None
+        return people.subject_behind(token_in(typed), REQUEST_LINK)
 
     def label_of(self, holding: int) -> str:
         """Its number; its code opens it."""

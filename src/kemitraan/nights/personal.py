@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, Rule, token_in
 
 from .links import MEMBER
@@ -29,10 +27,7 @@ class NightKeeper(Keeper):
 
     def holding_behind(self, typed: str) -> int | None:
         """The member whose own nights' link this is."""
-        try:
-            return people.open_link(token_in(typed), MEMBER).subject_id
-        except Http404:
-            return None
+        return people.subject_behind(token_in(typed), MEMBER)
 
     def data_of(self, holding: int) -> Held | None:
         """Availability, objections and duties."""
@@ -59,12 +54,9 @@ class NightKeeper(Keeper):
         )
 
     @transaction.atomic
+    @keeping.unless_held
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """Past duties and what was said about free evenings; duties to come must be handed over first."""
-        try:
-            keeping.refuse_held("member", holding)
-        except Refused as held:
-            return Outcome(KEPT, why=held.message)
         duties = Duty.objects.filter(member=holding)
         if duties.filter(night__ends_at__gte=clock.now()).exists():
             return Outcome(KEPT, why=_("You have duties to come. Offer them to others first."))

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
-from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import (
     CHANGED,
     ERASED,
-    KEPT,
     LIMITED,
     WITHDRAWN,
     Held,
@@ -39,10 +36,7 @@ class PartnerKeeper(Keeper):
 
     def holding_behind(self, typed: str) -> int | None:
         """The partner whose own link this is."""
-        try:
-            return people.open_link(token_in(typed), LINK).subject_id
-        except Http404:
-            return None
+        return people.subject_behind(token_in(typed), LINK)
 
     def label_of(self, holding: int) -> str:
         """Its number."""
@@ -85,13 +79,10 @@ class PartnerKeeper(Keeper):
         )  # fmt: skip
 
     @transaction.atomic
+    @keeping.unless_held
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """Who it was goes; that there was a partner of this kind stays, for the counts."""
         partner = lock(Partner.objects.get(pk=holding))
-        try:
-            keeping.refuse_held("partner", holding)
-        except Refused as held:
-            return Outcome(KEPT, why=held.message)
         forget_partner(partner)
         journal.record("partner.forgotten", "partner", holding, by=by, unit_id=partner.unit_id)
         return Outcome(ERASED, 1)

@@ -49,6 +49,14 @@ def open_link(token: str, purpose: str) -> Link:
     return link
 
 
+def subject_behind(token: str, purpose: str) -> int | None:
+    """What the link of a secret is about; None where :func:`open_link` opens nothing."""
+    try:
+        return open_link(token, purpose).subject_id
+    except Http404:
+        return None
+
+
 def extend_link(token: str, purpose: str, *, until: datetime) -> Link:
     """Let a live link live on until a later moment; never shorter. A dead one does not exist (404)."""
     link = open_link(token, purpose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from kemitraan.accountability import api as accountability
 from kemitraan.keeping.api import Hold
@@ -20,18 +20,12 @@ def requests_visible_to(viewer: Viewer) -> QuerySet[DataRequest]:
 
 def request_for(viewer: Viewer, number: int) -> DataRequest:
     """One of them (404 where the viewer may not see it)."""
-    found = requests_visible_to(viewer).filter(pk=number).select_related("unit").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(requests_visible_to(viewer).select_related("unit"), pk=number)
 
 
 def request_by_code(typed: str) -> DataRequest:
     """The request behind a receipt, for whoever holds it (404 else)."""
-    found = DataRequest.objects.filter(code=read_code(typed) or "").select_related("unit").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(DataRequest.objects.select_related("unit"), code=read_code(typed) or "")
 
 
 def holds_visible_to(viewer: Viewer) -> QuerySet[Hold]:
@@ -51,10 +45,7 @@ def holds_visible_to(viewer: Viewer) -> QuerySet[Hold]:
 
 def hold_for(viewer: Viewer, number: int) -> Hold:
     """One of them (404 where the viewer may not see it)."""
-    found = holds_visible_to(viewer).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(holds_visible_to(viewer), pk=number)
 
 
 def information_visible_to(viewer: Viewer) -> QuerySet[InformationRequest]:
@@ -64,18 +55,12 @@ def information_visible_to(viewer: Viewer) -> QuerySet[InformationRequest]:
 
 def information_for(viewer: Viewer, number: int) -> InformationRequest:
     """One of them (404 where the viewer may not see it)."""
-    found = information_visible_to(viewer).filter(pk=number).select_related("unit").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(information_visible_to(viewer).select_related("unit"), pk=number)
 
 
 def information_by_code(typed: str) -> InformationRequest:
     """The request behind a receipt, for whoever holds it (404 else)."""
-    found = InformationRequest.objects.filter(code=read_code(typed) or "").select_related("unit").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(InformationRequest.objects.select_related("unit"), code=read_code(typed) or "")
 
 
 def incidents_visible_to(viewer: Viewer) -> QuerySet[Incident]:
@@ -85,7 +70,4 @@ def incidents_visible_to(viewer: Viewer) -> QuerySet[Incident]:
 
 def incident_for(viewer: Viewer, number: int) -> Incident:
     """One of them (404 where the viewer may not see it)."""
-    found = incidents_visible_to(viewer).filter(pk=number).select_related("unit").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(incidents_visible_to(viewer).select_related("unit"), pk=number)

@@ -15,7 +15,6 @@ from kemitraan.keeping import api as keeping
 from kemitraan.messaging import api as messaging
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code, show_code
-from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, LIMITED, WITHDRAWN, Held, Keeper, Line, Outcome, Rule
 from kemitraan.toolbox.wall import helped
 
@@ -105,13 +104,10 @@ class ReportKeeper(Keeper):
 
     @_HELPED
     @transaction.atomic
+    @keeping.unless_held
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """The key of the identity is destroyed at once. Of a closed report the rest goes too; an open one needs it."""
         report = Report.objects.select_for_update().get(pk=holding)
-        try:
-            keeping.refuse_held(SUBJECT, holding)
-        except Refused as held:
-            return Outcome(KEPT, why=held.message)
         count = forget_reporter([holding])
         if report.official_number:
             journal.record("report.identity_erased", SUBJECT, holding, by=by, unit_id=report.holder_id)

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
-from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, Held, Keeper, Line, Outcome, Rule, token_in
@@ -32,11 +30,8 @@ class VisitKeeper(Keeper):
 
     def holding_behind(self, typed: str) -> int | None:
         """The visit of a leaflet, by the address in its QR."""
-        try:
-            link = people.open_link(token_in(typed), PURPOSE)
-        except Http404:
-            return None
-        return Leaflet.objects.filter(pk=link.subject_id).values_list("visit_id", flat=True).first()
+        leaflet = people.subject_behind(token_in(typed), PURPOSE)
+        return leaflet and Leaflet.objects.filter(pk=leaflet).values_list("visit_id", flat=True).first()
 
     def label_of(self, holding: int) -> str:
         """The day and its number."""
@@ -89,7 +84,6 @@ class VisitKeeper(Keeper):
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """As by the leaflet: all that was said goes, in every version."""
         try:
-            keeping.refuse_held("visit", holding)
             erase_for_visited(Visit.objects.get(pk=holding))
         except Refused as refused:
             return Outcome(KEPT, why=refused.message)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
-from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, token_in
 from kemitraan.toolbox.text import clean_line
 
@@ -27,10 +25,7 @@ class MemberKeeper(Keeper):
 
     def holding_behind(self, typed: str) -> int | None:
         """The member whose own card's link this is."""
-        try:
-            return people.open_link(token_in(typed), MEMBER).subject_id
-        except Http404:
-            return None
+        return people.subject_behind(token_in(typed), MEMBER)
 
     def label_of(self, holding: int) -> str:
         """Its number."""
@@ -72,13 +67,10 @@ class MemberKeeper(Keeper):
         )
 
     @transaction.atomic
+    @keeping.unless_held
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """Of somebody who left: the name and numbers go, the row stays as a count. Who serves must be known."""
         row = Member.objects.select_for_update().get(pk=holding)
-        try:
-            keeping.refuse_held("member", holding)
-        except Refused as held:
-            return Outcome(KEPT, why=held.message)
         if row.state != Member.State.LEFT:
             return Outcome(KEPT, why=_("While you serve, we must know who you are. Leave the unit first."))
         row.name, row.number, row.phone, row.phone_consent_at = _("Erased at their own wish"), "", "", None
