@@ -8,7 +8,6 @@ be the same. One run in a hundred says no where nothing differs: repeat it.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import statistics
@@ -21,6 +20,7 @@ from benchmarks import harness
 
 from .anything import CSRF, Ask
 from .requests import Door
+from .told import report
 
 SHORT, LONG = 100, 2_000
 DIFFERS = re.compile(rb'csrfmiddlewaretoken" value="[^"]+"|content="\d{4}-[^"]*"')
@@ -35,12 +35,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
     found = prove(asked.samples or (SHORT if asked.short else LONG))
-    for name, value in found.items():
-        print(f"  {name:<16} {value}")
-    if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1))
-    print("It holds." if found["held"] else "IT DOES NOT HOLD.")
-    return 0 if found["held"] else 1
+    return report(found, asked.json)
 
 
 def prove(samples: int) -> dict[str, Any]:

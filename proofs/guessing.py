@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import collections
-import json
 import random
 import re
 import sys
@@ -22,6 +21,7 @@ from kemitraan.accountability.ten_words import WORDS
 
 from .anything import Ask
 from .requests import Door
+from .told import report
 
 SHORT, LONG = 2_000, 1_000_000
 FROM_ONE = 200
@@ -38,12 +38,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
     found = prove(asked.tries or (SHORT if asked.short else LONG))
-    for name, value in found.items():
-        print(f"  {name:<26} {value}")
-    if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1))
-    print("It holds." if found["held"] else "IT DOES NOT HOLD.")
-    return 0 if found["held"] else 1
+    return report(found, asked.json)
 
 
 def prove(tries: int) -> dict[str, Any]:

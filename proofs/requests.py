@@ -24,6 +24,7 @@ from typing import Any
 from benchmarks import harness
 
 from .anything import CSRF, Ask, Known, asks
+from .told import report
 
 SLOW_S = 2.0
 SHORT, LONG = 2_000, 1_000_000
@@ -44,12 +45,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--log", type=Path, help="where to leave what the server wrote")
     asked = parser.parse_args(arguments)
     found = run(asked.requests or (SHORT if asked.short else LONG), asked.seed, asked.log)
-    for name, value in found.items():
-        print(f"  {name:<22} {json.dumps(value, indent=1) if isinstance(value, list) and value else value}")
-    if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1))
-    print("It holds." if found["held"] else "IT DOES NOT HOLD.")
-    return 0 if found["held"] else 1
+    return report(found, asked.json)
 
 
 def run(count: int, seed: int, log: Path | None = None) -> dict[str, Any]:

@@ -26,9 +26,14 @@ def tell(name: str, why: str | None, arguments: list[str], run: Callable[[bool],
     except CannotHere as reason:
         print(f"Cannot be proved here: {reason}")
         return 3
+    return report(found, asked.json)
+
+
+def report(found: Found, file: Path | None) -> int:
+    """Print the figures and the verdict, write the JSON where asked; 0 where ``found["held"]``, 1 else."""
     for key, value in found.items():
-        print(f"  {key:<24} {value}")
-    if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1))
+        print(f"  {key:<26} {json.dumps(value, indent=1) if isinstance(value, list) and value else value}")
+    if file:
+        file.write_text(json.dumps(found, indent=1))
     print("It holds." if found["held"] else "IT DOES NOT HOLD.")
     return 0 if found["held"] else 1
