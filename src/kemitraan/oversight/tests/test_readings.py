@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.core import checks
@@ -129,6 +131,8 @@ def test_a_changed_hour_no_longer_fits_its_seal(cast: Cast) -> None:
         as_owner("alter table oversight_reading enable trigger reading_keep")
     assert len(keep_readings.broken_seals()) == 1
     assert "k-note-danger" in cast.client("ratna").get("/pengawas/").content.decode()
+    assert "k-note-danger" in cast.client("ratna").get("/pengawas/?periksa=semua").content.decode()
+    assert not keep_readings.broken_seals(clock.now() + timedelta(days=1)), "older hours only when asked"
 
 
 def test_it_is_no_setting(cast: Cast) -> None:

@@ -31,6 +31,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.sheets import safe
 
 A_PAGE = 50
+CHECKED_DAYS = 7  # of the log of reading, each time an overseer comes in
 FIELDS = ("kantor", "jalan", "tentang", "kata", "dari", "sampai", "yang")
 
 
@@ -39,6 +40,7 @@ FIELDS = ("kantor", "jalan", "tentang", "kata", "dari", "sampai", "yang")
 def home(request: HttpRequest) -> HttpResponse:
     """What an overseer may look into, with what waits."""
     viewer, now = viewer_of(request), clock.now()
+    whole = request.GET.get("periksa") == "semua"  # reads every row there is: only when asked
     glass = glass_seen_by_overseer(viewer)
     context = {
         "today": readings_visible_to(viewer).filter(at__gt=now - timedelta(days=1)).count(),
@@ -46,7 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": glass.filter(state__in=("opened", "late")).count(),
         "late": glass.filter(state="late").count(),
         "draws": draws_visible_to(viewer).count(),
-        "seals": broken_seals(),
+        "seals": broken_seals(None if whole else now - timedelta(days=CHECKED_DAYS)),
+        "whole": whole,
+        "days": CHECKED_DAYS,
         "head": journal.latest_head(),
     }
     return render(request, "oversight/home.html", context)
