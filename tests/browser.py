@@ -203,5 +203,6 @@ def assert_axe_clean(page: Any, *, but_not: tuple[str, ...] = ()) -> None:
 
 
 def fits(page: Any) -> bool:
-    """Whether nothing sticks out sideways."""
+    """Whether nothing sticks out sideways, on the page that is there once it has loaded."""
+    page.wait_for_function("() => document.readyState === 'complete' && document.body")
     return bool(page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))

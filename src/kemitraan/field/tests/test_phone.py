@@ -137,7 +137,8 @@ def test_another_person_on_the_same_phone_sees_nothing_of_the_first(live, phone)
     press(phone, "Saya berangkat")
     phone.get_by_text("1 belum terkirim").wait_for()
     assert "ada bayi" in everything(phone)
-    phone.goto("about:blank")  # nothing of the first person's is sent on the way
+    first, phone = phone, phone.context.new_page()
+    first.close()  # a page that only went elsewhere may still send, as herself, when the signal is back
     phone.context.set_offline(False)
     shown: list[str] = []
     phone.expose_function("remember", lambda text: shown.append(text))
