@@ -31,18 +31,21 @@ _NEWS = "exists (select 1 from reports_notice n where n.report_id = r.id and n.s
 _UNANSWERED = ["received", "in_hand"]
 MOST_RANGES = 40
 
+# The page is chosen among reports alone; what stands beside each is looked up for its hundred rows only.
 _ROWS = """
 select count(*) > {page}, coalesce(json_agg(x) filter (where x.n <= {page}), '[]')::text from (
-  select row_number() over () as n, y.* from (
-    select r.code, concat_ws('-', substr(r.code, 1, 4), substr(r.code, 5, 4), substr(r.code, 9)) as shown,
-           left(r.story, {title}) as title, c.{name} as category, r.priority, r.state, r.due_at as due,
-           coalesce({late}, false) as late, r.received_at as received, coalesce(a.name, '') as place,
-           h.name as holder, r.rung, r.state = 'answered' as answer_waits
-    from reports_report r
-    join reports_category c on c.id = r.category_id
-    join territory_unit h on h.id = r.holder_id
-    left join territory_area a on a.id = r.area_id
-    where {where} order by {order} limit {page} + 1 offset %(start)s) y) x
+  select r.n, r.code, concat_ws('-', substr(r.code, 1, 4), substr(r.code, 5, 4), substr(r.code, 9)) as shown,
+         left(r.story, {title}) as title, c.{name} as category, r.priority, r.state, r.due_at as due,
+         coalesce({late}, false) as late, r.received_at as received, coalesce(a.name, '') as place,
+         h.name as holder, r.rung, r.state = 'answered' as answer_waits
+  from (
+    select row_number() over () as n, y.* from (
+      select r.* from reports_report r {joins}
+      where {where} order by {order} limit {page} + 1 offset %(start)s) y) r
+  join reports_category c on c.id = r.category_id
+  join territory_unit h on h.id = r.holder_id
+  left join territory_area a on a.id = r.area_id
+  order by r.n) x
 """
 # Written as text: a code, a state and numbers hold nothing that JSON must escape, and this is thrice as fast.
 _POINTS = """
@@ -68,6 +71,7 @@ def rows_text(viewer: Viewer, filters: Filters, now: datetime, language: str) ->
         title=LONGEST_TITLE,
         name="name_en" if language == "en" else "name_id",
         late=_LATE,
+        joins=_joins(filters),
         where=where,
         order=_ORDERS[filters.sort],
     )
@@ -92,15 +96,20 @@ def points_text(viewer: Viewer, filters: Filters, box: tuple[float, float, float
         where += f" and ({' or '.join(places)})"
         for i, (first, last) in enumerate(ranges):
             values |= {f"c{i}": first, f"d{i}": last}
-    joined = bool(filters.category or filters.q or filters.near)
-    joins = _JOINS if joined else ""
+    statement = _POINTS.format(most=MOST_POINTS, late=_LATE, where=where, joins=_joins(filters))
     with prepared_cursor() as cursor:
-        cursor.execute(*_numbered(_POINTS.format(most=MOST_POINTS, late=_LATE, where=where, joins=joins), values))
+        cursor.execute(*_numbered(statement, values))
         (text,) = cursor.fetchone() or ("",)
     return str(text)
 
 
-_JOINS = "join reports_category c on c.id = r.category_id left join territory_area a on a.id = r.area_id"
+def _joins(filters: Filters) -> str:
+    """The tables that these filters ask about besides the reports."""
+    if not (filters.category or filters.q or filters.near):
+        return ""
+    return "join reports_category c on c.id = r.category_id left join territory_area a on a.id = r.area_id"
+
+
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 

@@ -19,6 +19,7 @@ SOMEBODY = "[[:who <> '']]"  # any context at all: who adds a row need not see o
 
 _RIGHT = re.compile(r"(?<!:):([a-z_]+)\b")
 _OPEN, _CLOSE = "[[", "]]"
+_MAINTAIN = 170_000  # the first PostgreSQL that grants it by itself
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def build(connection: Any, walls: Sequence[Walled], role: str) -> list[str]:
             cursor.execute(f"grant usage on schema public to {name(role)}")
             cursor.execute(f"grant select, insert, update, delete on all tables in schema public to {name(role)}")
             cursor.execute(f"grant usage, select on all sequences in schema public to {name(role)}")
+            if connection.pg_version >= _MAINTAIN:  # so that who fills a table can have it analysed
+                cursor.execute(f"grant maintain on all tables in schema public to {name(role)}")
         there = standing(cursor)
         cursor.execute("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")
         tables = {row[0] for row in cursor.fetchall()}
