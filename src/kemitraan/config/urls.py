@@ -15,14 +15,14 @@ handler404 = "kemitraan.config.guard.on_not_found"
 handler500 = "kemitraan.config.busy.on_error"
 
 urlpatterns = [
-    path("open311/", include("kemitraan.gateways.open311_urls")),  # first: programs send most
+    path("open311/", include("kemitraan.gateways.open311_urls")),  # first what programs and open pages ask most
+    path("lapangan/api/", field_api_urls),
+    path("lapangan/", include("kemitraan.field.urls")),
+    path("meja/", include("kemitraan.desk.urls")),
     path("tur/", tour, name="tour"),
     path("bahasa/", public(set_language), name="set_language"),
     path("", include("kemitraan.people.urls")),
     path("", include("kemitraan.reports.urls")),
-    path("lapangan/api/", field_api_urls),
-    path("lapangan/", include("kemitraan.field.urls")),
-    path("meja/", include("kemitraan.desk.urls")),
     path("mitra/", include("kemitraan.partnership.urls")),
     path("kunjungan/", include("kemitraan.visits.urls")),
     path("jaga/", include("kemitraan.watch.urls")),

@@ -69,7 +69,7 @@ def look_behind(key: str) -> Found | None:
             return None
         _remember(key, known)
         rows = _ask(key, known)
-        if not rows or False:
+        if not rows:
             return None
     return _made(rows, known)
 
