@@ -120,10 +120,11 @@ class Client:
 
 
 def start(
-    count: int, port: int, tally: Tally, going: Callable[[], bool], *, key: bool = True
+    count: int, port: int, tally: Tally, going: Callable[[], bool], *, key: bool = True, first: int = 0
 ) -> list[threading.Thread]:
-    """So many clients, each in a thread of its own."""
-    threads = [threading.Thread(target=Client(n, port, tally, going, key).run, daemon=True) for n in range(count)]
+    """So many clients, each in a thread of its own. What they send is drawn by their numbers, from ``first`` on."""
+    numbers = range(first, first + count)
+    threads = [threading.Thread(target=Client(n, port, tally, going, key).run, daemon=True) for n in numbers]
     for thread in threads:
         thread.start()
     return threads
