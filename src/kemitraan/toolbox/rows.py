@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -153,8 +154,40 @@ def _insert(row: models.Model, tail: str, family: Family) -> bool:
 
 
 def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
+    """What is sent for each field: as Django prepares it, but without asking where it would change nothing."""
     connection = connections[DEFAULT_DB_ALIAS]
-    return [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    values = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        kind = _as_it_is(field)
+        if kind is None or not (value is None or type(value) is kind):
+            value = field.get_db_prep_save(field.pre_save(row, True), connection)
+        values.append(value)
+    return values
+
+
+@cache
+def _as_it_is(field: Any) -> type | None:
+    """The type that this field sends just as it stands, and None as well; nothing where Django has a say."""
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return None
+    return _UNTOUCHED.get(type(field))
+
+
+# Numbers are not here: the server chooses its plan by their width, which Django takes from the column.
+_UNTOUCHED: dict[type, type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.FloatField: float,
+    models.UUIDField: UUID,
+    models.ForeignKey: type(None),
+    models.SmallIntegerField: type(None),
+    models.PositiveSmallIntegerField: type(None),
+    models.IntegerField: type(None),
+    models.BigIntegerField: type(None),
+    models.DateTimeField: type(None),
+}
 
 
 @cache
