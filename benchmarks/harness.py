@@ -72,6 +72,17 @@ class World:
             time.sleep(0.05)
         raise RuntimeError(f"the web processes do not answer:\n{self.log('web')}")
 
+    def revive_web(self) -> bool:
+        """Start the web server again where it ended, as the demo's supervisor and systemd do; whether it had.
+
+        granian gives up when a worker falls within 5.5 s of its own start: to it that is one that cannot start.
+        """
+        process = self.processes["web"]
+        if process.poll() is None:
+            return False
+        self._start("web", process.args)  # type: ignore[arg-type]
+        return True
+
     def start_worker(self) -> None:
         """Start one worker process, and a catcher for the mail it sends."""
         mail = ["--port", self.environment["KEMITRAAN_EMAIL_PORT"], "--folder", str(self.folder / "mail")]

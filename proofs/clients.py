@@ -52,6 +52,7 @@ class Client:
     going: Callable[[], bool]
     key: bool = True
     pause: Callable[[random.Random], float] = lambda rng: 0.0
+    deaf: float = 0.0  # the share of answers that get lost on their way to it
 
     def run(self) -> None:
         """Send reports one after another while ``going()``."""
@@ -92,6 +93,8 @@ class Client:
                 connection.request("POST", PATH, body, {"Content-Type": "application/x-www-form-urlencoded"})
                 answer = connection.getresponse()
                 answer.read()
+                if self.deaf and rng.random() < self.deaf:
+                    raise OSError("the answer got lost")
                 status, retry_after = answer.status, answer.headers.get("Retry-After")
             except (OSError, http.client.HTTPException):
                 status, retry_after = 0, None
@@ -120,11 +123,22 @@ class Client:
 
 
 def start(
-    count: int, port: int, tally: Tally, going: Callable[[], bool], *, key: bool = True, first: int = 0
+    count: int,
+    port: int,
+    tally: Tally,
+    going: Callable[[], bool],
+    *,
+    key: bool = True,
+    first: int = 0,
+    deaf: float = 0.0,
 ) -> list[threading.Thread]:
-    """So many clients, each in a thread of its own. What they send is drawn by their numbers, from ``first`` on."""
+    """So many clients, each in a thread of its own. What they send is drawn by their numbers, from ``first`` on.
+
+    ``deaf``: the share of answers that are lost on the way, so that what was kept is sent again.
+    """
     numbers = range(first, first + count)
-    threads = [threading.Thread(target=Client(n, port, tally, going, key).run, daemon=True) for n in numbers]
+    made = [Client(number, port, tally, going, key, deaf=deaf) for number in numbers]
+    threads = [threading.Thread(target=client.run, daemon=True) for client in made]
     for thread in threads:
         thread.start()
     return threads

@@ -1,7 +1,8 @@
 """kill -9 of web workers and of the database under intake: nothing acknowledged is lost, nothing is there twice.
 
 Two controls take a safeguard away and must be caught by the same check: with asynchronous commit a killed database
-forgets what it acknowledged; without the client's key a retry makes a second report.
+forgets what it acknowledged; without the client's key a retry makes a second report. Three answers in ten are lost on
+their way in every run, so that what was kept is sent again and again.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from benchmarks import harness
 from . import clients
 
 CLIENTS = 16
+DEAF = 0.3  # of the answers never arrive (trust.md section 7, bar 2)
 LONG = {"acknowledged": 100_000, "worker_kills": 100, "database_kills": 20, "most_s": 1_500.0}
 SHORT = {"acknowledged": 1_500, "worker_kills": 4, "database_kills": 2, "most_s": 60.0}
 SHORT_ASYNC = {"acknowledged": 1_500, "worker_kills": 0, "database_kills": 2, "most_s": 30.0}
 LONG_ASYNC = {"acknowledged": 10_000, "worker_kills": 0, "database_kills": 8, "most_s": 120.0}
-SHORT_NO_KEY = {"acknowledged": 1_500, "worker_kills": 14, "database_kills": 5, "most_s": 60.0}
-LONG_NO_KEY = {"acknowledged": 10_000, "worker_kills": 40, "database_kills": 10, "most_s": 200.0}
+SHORT_NO_KEY = {"acknowledged": 1_000, "worker_kills": 2, "database_kills": 1, "most_s": 30.0}
+LONG_NO_KEY = {"acknowledged": 10_000, "worker_kills": 10, "database_kills": 4, "most_s": 100.0}
 ASYNC_COMMIT = "options=-c%20synchronous_commit%3Doff"
 
 
@@ -53,10 +55,10 @@ def under_fire(plan: Plan, *, seed: int = 7) -> dict[str, Any]:
             url = world.environment["DATABASE_URL"]
             world.environment["DATABASE_URL"] = f"{url}{'&' if '?' in url else '?'}{ASYNC_COMMIT}"
         world.start_web()
-        tally, kills = clients.Tally(), {"worker": 0, "database": 0}
+        tally, kills, given_up = clients.Tally(), {"worker": 0, "database": 0}, 0
         fallen: list[float] = []
         started, ended = time.monotonic(), False
-        threads = clients.start(CLIENTS, world.port, tally, lambda: not ended, key=plan.key)
+        threads = clients.start(CLIENTS, world.port, tally, lambda: not ended, key=plan.key, deaf=DEAF)
         worker_every = plan.most_s / 4 / max(1, plan.worker_kills)
         database_every = plan.most_s / 4 / max(1, plan.database_kills)
         next_worker, next_database = started + min(1.0, worker_every), started + min(3.0, database_every)
@@ -64,6 +66,7 @@ def under_fire(plan: Plan, *, seed: int = 7) -> dict[str, Any]:
             enough = len(tally.acknowledged) >= plan.acknowledged
             if enough and kills["worker"] >= plan.worker_kills and kills["database"] >= plan.database_kills:
                 break
+            given_up += world.revive_web()
             now = time.monotonic()
             if kills["worker"] < plan.worker_kills and now > next_worker:
                 kills["worker"] += kill_a_worker(world, rng)
@@ -89,6 +92,7 @@ def under_fire(plan: Plan, *, seed: int = 7) -> dict[str, Any]:
         **found,
         "worker_kills": kills["worker"],
         "database_kills": kills["database"],
+        "server_starts_again": given_up,
         "longest_call_s": round(tally.longest_call_s, 2),
         "recovery_s": round(max(gaps, default=0.0), 2),
         "tries": tally.tries,
