@@ -204,5 +204,5 @@ def assert_axe_clean(page: Any, *, but_not: tuple[str, ...] = ()) -> None:
 
 def fits(page: Any) -> bool:
     """Whether nothing sticks out sideways, on the page that is there once it has loaded."""
-    page.wait_for_function("() => document.readyState === 'complete' && document.body")
+    page.wait_for_load_state()  # by the browser itself: it works without JavaScript too
     return bool(page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kemitraan.accountability import sealing, ten_words
@@ -77,6 +77,10 @@ def test_codes_and_words(typed: str) -> None:
 
 @bounded
 @given(ANY | SIGNS)
+@example("٠٨١٢ ٣٤٥٦ ٧٨٩")
+@example("00٠")
+@example("0062 812 3456 789")
+@example("0" * 15)
 def test_telephones(typed: str) -> None:
     number = answered(lambda: checked_phone(typed))
     if number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -105,8 +106,9 @@ def checked_phone(typed: str) -> str:
     if not typed:
         return ""
     digits = re.sub(r"[\s().\-–]", "", typed)
-    if not re.fullmatch(r"\+?\d{3,15}", digits):
-        raise Refused("bad_phone", _("This is not a telephone number."), field="phone")
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in digits)  # of any script
     if digits.startswith("0"):
-        digits = "+62" + digits[1:]
+        digits = "+" + (digits[2:] if digits.startswith("00") else "62" + digits[1:])
+    if not re.fullmatch(r"\+?[0-9]{3,15}", digits):
+        raise Refused("bad_phone", _("This is not a telephone number."), field="phone")
     return digits
