@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from kemitraan.partnership import api as partnership
 from kemitraan.reports.api import OPEN_STATES, STATES
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
@@ -40,6 +41,7 @@ class Filters:
     within: int = 2  # kilometres
     sort: str = "clock"
     page: int = 1
+    refused: tuple[str, ...] = ()  # words of the search by which nobody is looked for (E3): it was left out
 
     def address(self, **changes: object) -> str:
         """The query string of this view with some changes; what is at its default is left out."""
@@ -73,6 +75,8 @@ class Filters:
 
 def read_filters(query: QueryDict) -> Filters:
     """The filters an address asks for."""
+    words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    refused = tuple(partnership.words_about_belonging(words)) if words else ()
     return Filters(
         state=tuple(dict.fromkeys(state for state in query.getlist("state") if state in STATES)),
         priority=tuple(sorted({int(value) for value in query.getlist("priority") if value in {"1", "2", "3", "4"}})),
@@ -80,7 +84,8 @@ def read_filters(query: QueryDict) -> Filters:
             dict.fromkeys(code for code in query.getlist("category")[:40] if code.isascii() and 0 < len(code) <= 10)
         ),
         unit=_whole(query.get("unit", ""), 2**62),
-        q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+        q="" if refused else words,
+        refused=refused,
         mine=query.get("mine") == "1",
         late=query.get("late") == "1",
         all=query.get("all") == "1",

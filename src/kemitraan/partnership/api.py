@@ -15,6 +15,7 @@ from .consent import NewContact, add_contact, withdraw_contact
 from .figures import groups_overdue
 from .found import NewGroup, endorse_group, found_group
 from .kinds import Channel, Form, How, Kind, Purpose
+from .lint import words_about_belonging
 from .meet import NewMeeting, record_meeting
 from .member import NewMember, join_group, vet_member
 from .models import BkpmRoom, Contact, Group, GroupMember, Office, Partner, Problem, Promise
@@ -24,6 +25,7 @@ from .promise import NewPromise, make_promise, settle_promise
 from .queries import contacts_due, family_ids
 from .remind import remind_owners
 from .rooms import NewRoom, keep_room
+from .search import refuse_profiling
 from .solve import NewProblem, Step, move_problem, open_problem
 from .take_in import run_imports
 
@@ -34,6 +36,6 @@ __all__ = [
     "deadline", "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for",
     "groups_overdue", "groups_visible_to", "join_group", "keep_room", "make_promise", "move_problem",
     "note_contact", "open_problem", "partner_for", "personal", "promises_visible_to", "publish_account",
-    "record_meeting", "remind_owners", "run_imports", "seed_partnership", "settle_promise", "take_office",
-    "vet_member", "visible_to", "withdraw_contact", "write_account",
+    "record_meeting", "refuse_profiling", "remind_owners", "run_imports", "seed_partnership", "settle_promise",
+    "take_office", "vet_member", "visible_to", "withdraw_contact", "words_about_belonging", "write_account",
 ]  # fmt: skip

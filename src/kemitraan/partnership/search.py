@@ -48,12 +48,15 @@ def matching(rows: QuerySet[Row], asked: str) -> QuerySet[Row]:
     return rows.order_by(TrigramStrictWordSimilarity(" ".join(words), "search_text").desc(), "id")
 
 
-def refuse_profiling(asked: str, viewer: Viewer) -> list[str]:
-    """The words for which nobody is searched (E3); that it was tried is written down, without the question."""
+def refuse_profiling(asked: str, viewer: Viewer, *, among: str = "partners") -> list[str]:
+    """The words for which nobody is searched (E3); that it was tried is written down, without the question.
+
+    ``among`` says what was searched: the fact is ``partners.search_refused``, ``reports.search_refused`` …
+    """
     found = words_about_belonging(asked)
     if found and viewer.post is not None:
         journal.record(
-            "partners.search_refused", "unit", viewer.post.unit_id, by=viewer.actor(), audience=journal.RESTRICTED,
+            f"{among}.search_refused", "unit", viewer.post.unit_id, by=viewer.actor(), audience=journal.RESTRICTED,
             words=found,
         )  # fmt: skip
     return found

@@ -22,6 +22,7 @@ from kemitraan.desk.near import near_of, posts_of
 from kemitraan.desk.queue import page_of
 from kemitraan.desk.saved import saved_by
 from kemitraan.dispatch import api as dispatch
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -37,6 +38,8 @@ def board(request: HttpRequest) -> HttpResponse:
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
     rows, more = page_of(viewer, filters, now, get_language() or "id")
     part = request.GET.get("bagian") == "antrean"  # what a live page asks for again: rows and figures alone
+    if filters.refused and not part:
+        partnership.refuse_profiling(" ".join(filters.refused), viewer, among="reports")
     opened = "" if part else request.GET.get("buka", "")
     address = filters.address()
     context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from kemitraan.desk.export import MOST_ROWS, as_csv, as_xlsx, lines
 from kemitraan.desk.filters import read_filters
 from kemitraan.journal import api as journal
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 
@@ -23,6 +24,9 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in ("xlsx", "csv"):
         raise Http404
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
+    if filters.refused:
+        partnership.refuse_profiling(" ".join(filters.refused), viewer, among="reports")
+        raise Http404
     if viewer.post is not None:
         journal.record("reports.exported", "unit", viewer.post.unit_id, by=viewer.actor(), view=filters.address())
     most = MOST_ROWS + 1 if form == "xlsx" else None  # one more tells that there are more
