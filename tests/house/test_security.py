@@ -1,6 +1,6 @@
-"""The two tables of security/ name tests and files that exist, and leave nothing out.
+"""The three tables of security/ name tests and files that exist, and leave nothing out.
 
-``attacks.csv``: the 64 attacks of the trust study. ``asvs.csv``: OWASP ASVS 5.0.0, level 2 without V10 and V17 (we have
+``attacks.csv``: the 64 attacks of the trust study. ``ethics.csv``: the limits E1 to E22 of domain.md section 6. ``asvs.csv``: OWASP ASVS 5.0.0, level 2 without V10 and V17 (we have
 no OAuth and no WebRTC), and the level 3 requirements we chose.
 """
 
@@ -81,7 +81,7 @@ def faults(row: dict[str, str]) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("name", ["attacks.csv", "asvs.csv"])
+@pytest.mark.parametrize("name", ["attacks.csv", "asvs.csv", "ethics.csv"])
 def test_every_line_names_what_is_there(name: str) -> None:
     wrong = {row["number"]: faults(row) for row in rows(name) if faults(row)}
     assert not wrong, wrong
@@ -90,6 +90,12 @@ def test_every_line_names_what_is_there(name: str) -> None:
 def test_no_attack_is_left_out() -> None:
     table = rows("attacks.csv")
     assert [row["number"] for row in table] == [str(number) for number in range(1, 65)]
+    assert not [row["number"] for row in table if row["applies"] == "yes" and not row["tests"].strip()]
+
+
+def test_no_limit_is_left_out() -> None:
+    table = rows("ethics.csv")
+    assert [row["number"] for row in table] == [f"E{number}" for number in range(1, 23)]
     assert not [row["number"] for row in table if row["applies"] == "yes" and not row["tests"].strip()]
 
 
