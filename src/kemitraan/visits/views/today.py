@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Post, needs, purposes, viewer_of
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits.access import WITH, officer_post, today, villages_of, visible_to, visit_for
@@ -138,10 +139,12 @@ def choose(request: HttpRequest) -> HttpResponse:
             return redirect("visits:today")
         except Refused as refused:
             messages.error(request, refused.message)
+    wanted = request.GET.get("cari", "")[:80]
+    refused = partnership.refuse_profiling(wanted, viewer, among="places") if wanted else []
     page = Paginator(_places(request, post), PER_PAGE).get_page(request.GET.get("page"))
     names = kind_names()
-    rows = [(place, names[place.kind], where_in_words(place)) for place in page]
-    context = {"page": page, "rows": rows, "instead": instead, "wanted": request.GET.get("cari", "")[:80]}
+    rows = [] if refused else [(place, names[place.kind], where_in_words(place)) for place in page]
+    context = {"page": page, "rows": rows, "instead": instead, "wanted": wanted, "refused": refused}
     return render(request, "visits/choose.html", context)
 
 

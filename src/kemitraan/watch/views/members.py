@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.watch import access, rules
 from kemitraan.watch.card_status import Status, status_of
@@ -44,9 +45,10 @@ def asked_of(request: HttpRequest) -> Asked:
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
     """The members a viewer may see, those whose card ends first on top; flat at any size."""
-    units = viewer_of(request).units_for(purposes.READ_WATCH)
-    asked = asked_of(request)
-    rows, more = guards(units, asked)
+    viewer, asked = viewer_of(request), asked_of(request)
+    units = viewer.units_for(purposes.READ_WATCH)
+    refused = partnership.refuse_profiling(asked.words, viewer, among="members") if asked.words else []
+    rows, more = ([], False) if refused else guards(units, asked)
     counted = len(rows) if asked.words else count_guards(units, asked)  # a common name would be counted at a cost
     statuses = [("", _("All")), *((status.value, str(status.label)) for status in Status)]
     context = {
@@ -55,6 +57,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "count": min(counted, COUNTED),
         "more_than": counted > COUNTED or bool(asked.words and more),
         "words": asked.words,
+        "refused": refused,
         "kind": asked.kind,
         "kinds": [(kind.code, kind.name) for kind in KINDS.values() if kind.enrols],
         "statuses": chips(request, "kartu", statuses),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kemitraan.journal import api as journal
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.sheets import Cell, write_sheet
 from kemitraan.watch import access
@@ -53,8 +54,10 @@ def _units(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]:
 
 
 def _members(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]:
-    ids = viewer_of(request).units_for(purposes.READ_WATCH)
-    found, _more = guards(ids, replace(members.asked_of(request), page=1), most=MOST)
+    viewer, asked = viewer_of(request), members.asked_of(request)
+    if asked.words and partnership.refuse_profiling(asked.words, viewer, among="members"):
+        raise Http404
+    found, _more = guards(viewer.units_for(purposes.READ_WATCH), replace(asked, page=1), most=MOST)
     rows = (
         [one.name, one.number, one.kind, one.unit, str(one.card.word), one.card_until, str(one.state.word)]
         for one in found
