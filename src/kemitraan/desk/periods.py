@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 
 PERIODS = (30, 90, 365)  # days back from now
@@ -75,7 +75,14 @@ class Sight:
         return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def read_sight(query: QueryDict, villages: Sequence[territory.Area], now: datetime) -> Sight:
+class Village(NamedTuple):
+    """A kelurahan to choose."""
+
+    code: str
+    name: str
+
+
+def read_sight(query: QueryDict, villages: Sequence[Village], now: datetime) -> Sight:
     """The view an address asks for; what it cannot be is left out."""
     asked, village, span = query.get("hari", ""), query.get("wilayah", ""), query.get("masa", "")
     days = int(asked) if asked in {str(one) for one in PERIODS} else PERIODS[0]

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import quote
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kemitraan.design.api import SOME_NUMBER, address_form
 from kemitraan.learning import api as learning
 from kemitraan.nights import api as nights
 from kemitraan.partnership import api as partnership
@@ -23,10 +26,12 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.parts import LEAST, Part, hidden
+from kemitraan.toolbox.rows import fetched_of
 from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
 
-from .periods import Sight
+from .periods import Sight, Village
+from .programme_html import line_rows
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Figure:
     part_lists: str = ""  # leads to the rows behind one part; ``{code}`` is its code
     same_whole: bool = False  # every part has the same denominator: it is not added up
 
-    @property
+    @cached_property
     def total(self) -> Part:
         """All parts together."""
         whole = self.parts[0].of if self.same_whole and self.parts else sum(part.of for part in self.parts)
@@ -66,6 +71,11 @@ class Figure:
             )
             for part in self.parts
         ]
+
+    @property
+    def rows(self) -> SafeString:
+        """The same lines as the rows of a table."""
+        return line_rows(self.lines)
 
     @property
     def whole(self) -> int | None:
@@ -101,14 +111,17 @@ class Effect:
     n_after: int
 
 
-def villages_of(viewer: Viewer) -> list[territory.Area]:
+def villages_of(viewer: Viewer) -> list[Village]:
     """The kelurahan of a commander's units, by name: one query for the coverage of all of them."""
     units = viewer.units_for(purposes.SEE_PROGRAMME)
     today = clock.local(clock.now()).date()
     holds = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    codes = list(territory.Coverage.objects.filter(holds, unit_id__in=units).values_list("area__code", flat=True))
+    covered = territory.Coverage.objects.filter(holds, unit_id__in=units)
+    codes = {code for (code,) in fetched_of(covered.values_list("area__code"))}
     inside = tuple(f"{code}." for code in codes)
-    return [area for area in territory.villages() if area.code in codes or area.code.startswith(inside)]
+    every = territory.Area.objects.filter(level=territory.Area.Level.VILLAGE).order_by("name", "code")
+    found = (Village(*row) for row in fetched_of(every.values_list("code", "name")))
+    return [one for one in found if one.code in codes or one.code.startswith(inside)]
 
 
 def figures(viewer: Viewer, sight: Sight) -> Iterator[Figure]:
@@ -221,30 +234,34 @@ class Place:
 def places(viewer: Viewer, sight: Sight) -> list[Place]:
     """What the map shows: posts, the sleeping ones first, then the sessions of the period and of the next month."""
     units = viewer.units_for(purposes.SEE_PROGRAMME)
+    post_word, alive, asleep = _("Post"), _("alive"), _("asleep")
+    session_word, coming, held = pgettext("learning", "Session"), _("coming"), _("held")
+    post_page = address_form("watch:post", SOME_NUMBER)
+    session_page = address_form("learning:staff_session", "AAAAAAAA")
     posts = [
         Place(
-            _("Post"),
+            post_word,
             post.name,
             post.area,
-            _("alive") if post.state == "active" else _("asleep"),
+            alive if post.state == "active" else asleep,
             post.state != "active",
             post.lon,
             post.lat,
-            reverse("watch:post", args=[post.id]),
+            post_page.format(post.id),
         )
         for post in watch.post_points(units, village=sight.village)
     ]
     soon = sight.now + timedelta(days=30)
     sessions = [
         Place(
-            pgettext("learning", "Session"),
+            session_word,
             one.title,
             one.area,
-            _("coming") if one.starts_at > sight.now else _("held"),
+            coming if one.starts_at > sight.now else held,
             False,
             one.lon,
             one.lat,
-            reverse("learning:staff_session", args=[one.code]),
+            session_page.format(one.code),
         )
         for one in learning.session_points(units, sight.since, soon, village=sight.village)
     ]

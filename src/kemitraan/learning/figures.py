@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from kemitraan.toolbox.parts import Part
+from kemitraan.toolbox.rows import fetched_of
 
 from .models import Session
 from .quiz import Gain, gain_of
@@ -51,14 +52,13 @@ def quiz_gain(units: Iterable[int], since: datetime, until: datetime, *, village
 def session_points(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[SessionPoint]:
     """Sessions with a known point, by time; at most 500."""
     rows = _sessions(units, since, until, village).exclude(state__in=("planned", "cancelled")).filter(lon__isnull=False)
-    rows = rows.select_related("programme", "area").order_by("starts_at", "id")
+    wanted = rows.order_by("starts_at", "id").values_list(
+        "code", "programme__title", "area__name", "lon", "lat", "starts_at", "state"
+    )
     return [
-        SessionPoint(
-            row.code, row.programme.title, row.area.name if row.area else "", row.lon or 0.0, row.lat or 0.0,
-            row.starts_at, row.state,
-        )
-        for row in rows[:MOST_POINTS]
-    ]  # fmt: skip
+        SessionPoint(code, title, area or "", lon or 0.0, lat or 0.0, starts_at, state)
+        for code, title, area, lon, lat, starts_at, state in fetched_of(wanted[:MOST_POINTS])
+    ]
 
 
 def _sessions(units: Iterable[int], since: datetime, until: datetime, village: str) -> QuerySet[Session]:

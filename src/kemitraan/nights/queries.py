@@ -105,7 +105,7 @@ def roster_rows(rosters: QuerySet[Roster], state: str) -> list[dict[str, Any]]:
         "pk", "post__name", "guided_by__name", "first", "last", "squad", "state", "due_at"
     )[:PAGE]
     names = ("pk", "post", "unit", "first", "last", "squad", "state", "due_at")
-    return [dict(zip(names, one, strict=True)) | {"look": look_of(one[6])} for one in values]
+    return [dict(zip(names, one, strict=True)) | {"look": look_of(one[6])} for one in fetched_of(values)]
 
 
 def kept_by_week(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kemitraan.toolbox.parts import Part
+from kemitraan.toolbox.rows import fetched_of
 
 from .card_status import EXPIRED, EXPIRING, Status, where
 from .models import GuardPost, Member
@@ -45,15 +46,10 @@ def posts_asleep(units: Iterable[int], *, village: str = "") -> list[Part]:
 
 def post_points(units: Iterable[int], *, village: str = "") -> list[PostPoint]:
     """Posts for a map, those that sleep first; at most 500."""
-    rows = _posts(units, village).order_by(F("state").asc(), "name", "id").select_related("area__parent")
-    asleep_first = sorted(rows[: 4 * MOST_POINTS], key=lambda post: (post.state == "active", post.name))
-    return [
-        PostPoint(
-            post.pk, post.name, post.area.parent.name if post.area and post.area.parent else "", post.lon, post.lat,
-            post.state,
-        )
-        for post in asleep_first[:MOST_POINTS]
-    ]  # fmt: skip
+    rows = _posts(units, village).order_by(F("state").asc(), "name", "id")
+    wanted = rows.values_list("id", "name", "area__parent__name", "lon", "lat", "state")[: 4 * MOST_POINTS]
+    found = [PostPoint(pk, name, area or "", lon, lat, state) for pk, name, area, lon, lat, state in fetched_of(wanted)]
+    return sorted(found, key=lambda post: (post.state == "active", post.name))[:MOST_POINTS]
 
 
 def cards_ending(units: Iterable[int], day: date, *, village: str = "") -> list[Part]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from kemitraan.design.templatetags.design import day as day_words
 from kemitraan.desk.periods import PERIODS, Sight, months_back, quarters_back, read_sight, span_words
 from kemitraan.desk.programme import Effect, Figure, as_points, effect, figures, places, shown, villages_of
+from kemitraan.desk.programme_html import place_rows
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.parts import LEAST
@@ -71,6 +72,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "quarters": [(code, span_words(code), code == sight.span) for code in quarters_back(sight.now)],
         "villages": [(one.code, one.name, one.code == sight.village) for one in villages],
         "places": found,
+        "place_rows": place_rows(found),
         "points": as_points(found),
         "address": sight.address(),
     }

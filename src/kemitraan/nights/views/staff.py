@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,15 +19,19 @@ from kemitraan.nights.draw import change_rules, draw_roster
 from kemitraan.nights.list_html import past_rows, tonight_rows
 from kemitraan.nights.listing import Line
 from kemitraan.nights.models import Roster
+from kemitraan.nights.roster_html import post_rows, roster_table
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
 from kemitraan.nights.words import LOOKS
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.rows import fetched_of
 from kemitraan.watch import api as watch
 
 from . import rosters
 from .head import night_context
+
+MOST_POSTS = 200
 
 
 @needs(purposes.READ_WATCH)
@@ -90,16 +95,17 @@ def roster_list(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     state = request.GET.get("state", "")
     state = state if state in ROSTER_STATES else ""
+    posts = watch.posts_visible_to(viewer).filter(kind="siskamling").exclude(state="closed").order_by("name", "id")
     context = {
         "viewer": viewer,
-        "rows": queries.roster_rows(access.rosters_visible_to(viewer), state),
+        "rows": roster_table(queries.roster_rows(access.rosters_visible_to(viewer), state)),
         "chips": [
             {"label": LOOKS[one][0], "url": f"?state={one}" if one != state else "?", "on": one == state}
             for one in ROSTER_STATES
         ],
-        "posts": watch.posts_visible_to(viewer).filter(kind="siskamling").exclude(state="closed").order_by("name")[:200]
+        "posts": post_rows(fetched_of(posts.values_list("pk", "name")[:MOST_POSTS]), get_token(request))
         if viewer.may(purposes.KEEP_WATCH)
-        else [],
+        else "",
     }
     return render(request, "nights/rosters.html", context)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.forms import SettleForm
 from kemitraan.partnership.models import Promise
 from kemitraan.partnership.promise import settle_promise
+from kemitraan.partnership.promise_html import SHOWN, promise_rows
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -51,7 +53,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         rows = open_rows.filter(due_at__lt=now + timedelta(days=7)).order_by("due_at", "id")
     else:
         rows = open_rows.order_by("due_at", "id")
-    page = CappedPaginator(rows.select_related("partner", "problem__group", "owner__account"), PER_PAGE).get_page(
+    page = CappedPaginator(rows.select_related("partner", "problem", "owner__account").only(*SHOWN), PER_PAGE).get_page(
         asked.get("page")
     )
 
@@ -73,12 +75,15 @@ def promises(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
+        "rows": promise_rows(
+            page.object_list,
+            kept_units=viewer.units_for(purposes.KEEP_PARTNERS),
+            today=clock.local(now).date(),
+            token=get_token(request),
+        ),
         "chips": chips,
-        "kept_units": viewer.units_for(purposes.KEEP_PARTNERS),
         "late": late.count() if shown != "lewat" else page.paginator.count,
         "shown": shown,
-        "now": now,
-        "today": clock.local(now).date(),
     }
     return render(request, "partnership/promises.html", context)
 

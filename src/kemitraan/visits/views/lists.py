@@ -28,8 +28,8 @@ from kemitraan.visits.coverage import ages, as_points, reach_by
 from kemitraan.visits.forms import CadenceForm, OutcomeForm, ReportForm, RuleForm, TaskForm, add_refusal
 from kemitraan.visits.leaflets import take_leaflets, unused_leaflets
 from kemitraan.visits.list_html import visit_rows, waiting_rows
-from kemitraan.visits.listing import page_of, read_filters, waiting_of
-from kemitraan.visits.models import Visit, VisitConflict, VisitPlace, VisitRule
+from kemitraan.visits.listing import conflicts_of, late_requests_of, page_of, read_filters, unsent_of, waiting_of
+from kemitraan.visits.models import Visit, VisitPlace, VisitRule
 from kemitraan.visits.pass_on import finish_request, give_task, make_report, where_in_words
 from kemitraan.visits.rules import amount
 from kemitraan.visits.states import REQUEST_CLOCKED
@@ -78,24 +78,14 @@ def _villages(viewer: Viewer) -> list[Area]:
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for the superior: visits to review, two versions, requests whose time ran out."""
     viewer, now = viewer_of(request), clock.now()
-    visits = visible_to(viewer, purposes.REVIEW_VISITS)
-    requests = requests_visible_to(viewer).filter(state__in=REQUEST_CLOCKED, due_at__lte=now)
     return render(
         request,
         "visits/queue.html",
         {
             "waiting": waiting_rows(waiting_of(viewer, MOST)),
-            "conflicts": list(
-                VisitConflict.objects.filter(state="open", visit__in=visits.values("pk"))
-                .select_related("visit__post__account", "visit__place__village")
-                .order_by("due_at")[:MOST]
-            ),
-            "requests": list(requests.select_related("visit__place__village").order_by("due_at")[:MOST]),
-            "unsent": list(
-                visits.filter(state="in_progress", due_at__lte=now)
-                .select_related("post__account", "unit", "place__village")
-                .order_by("due_at")[:MOST]
-            ),
+            "conflicts": conflicts_of(viewer, MOST),
+            "requests": late_requests_of(viewer, now, MOST),
+            "unsent": unsent_of(viewer, now, MOST),
             "now": now,
         },
     )

@@ -19,7 +19,7 @@ from kemitraan.territory import api as territory
 from kemitraan.watch import access, rules
 from kemitraan.watch.card_status import EXPIRED, EXPIRING
 from kemitraan.watch.finding_codes import name_of
-from kemitraan.watch.guards import COUNTED, Asked, count_guards
+from kemitraan.watch.guards import COUNTED, count_steps
 from kemitraan.watch.inspections import plan_year
 from kemitraan.watch.words import REASONS, look, owner_words
 
@@ -68,15 +68,14 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _figures(units: frozenset[int]) -> list[dict[str, Any]]:
     """Cards that end or ended, counted to a thousand; each opens the list behind it."""
-    figures = []
-    for status in (*EXPIRING, *EXPIRED):
-        count = count_guards(units, Asked(status=status.value))
+    figures, members = [], reverse("watch:members")
+    for status, count in count_steps(units, (*EXPIRING, *EXPIRED)).items():
         shown: object = count if count <= COUNTED else _("over %(most)s") % {"most": COUNTED}
         figures.append(
             {
                 "label": str(status.label),
                 "value": shown,
-                "url": f"{reverse('watch:members')}?kartu={status.value}",
+                "url": f"{members}?kartu={status.value}",
                 "tone": "late" if status in EXPIRED and count else "",
             }
         )
