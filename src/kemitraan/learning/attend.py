@@ -97,7 +97,11 @@ def newest_count(session: Session) -> Headcount | None:
 
 def attended(session: Session) -> int | None:
     """How many were there: the newest count, else those present by name, else unknown."""
-    counted = newest_count(session)
+    return attended_by(session, newest_count(session))
+
+
+def attended_by(session: Session, counted: Headcount | None) -> int | None:
+    """The same where the newest count (or that there is none) is known already."""
     if counted is not None:
         return counted.total
     return Presence.objects.filter(registration__session=session).values("registration").distinct().count() or None

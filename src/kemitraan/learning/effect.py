@@ -40,8 +40,13 @@ def calls_around(session: Session, now: datetime | None = None) -> Calls | None:
     about = reports.Report.objects.filter(
         category__code__in=categories, area__code__startswith=session.area.code, split_from__isnull=True
     ).exclude(state__in=("merged", "withdrawn"))
-    before = about.filter(received_at__gte=session.starts_at - AFTER, received_at__lt=session.starts_at).count()
-    after = about.filter(received_at__gte=session.ends_at, received_at__lt=session.ends_at + AFTER).count()
+    counted = about.filter(
+        received_at__gte=session.starts_at - AFTER, received_at__lt=session.ends_at + AFTER
+    ).aggregate(
+        before=Count("id", filter=Q(received_at__lt=session.starts_at)),
+        after=Count("id", filter=Q(received_at__gte=session.ends_at)),
+    )
+    before, after = counted["before"], counted["after"]
     complete = session.ends_at + AFTER <= now
     return Calls(_shown(before), _shown(after) if complete else None, complete, categories)
 

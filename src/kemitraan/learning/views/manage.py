@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.learning.access import session_for
-from kemitraan.learning.attend import attended, check_in, newest_count, record_attendance
+from kemitraan.learning.attend import attended_by, check_in, record_attendance
 from kemitraan.learning.certify import why_not
 from kemitraan.learning.effect import calls_around
 from kemitraan.learning.forms import CountForm
@@ -52,7 +52,12 @@ def _page(
     )
     for one in people:
         one.session = row
-    counted = newest_count(row)
+    counts = list(row.headcounts.filter(state__in=("kept", "conflict")).order_by("id"))
+    counted = max((one for one in counts if one.state == "kept"), key=lambda one: one.version, default=None)
+    questions = list(row.questions.select_related("post__account", "report").order_by("id"))
+    has_quiz = row.programme.quiz.exists()
+    keeps, over = row.unit_id in viewer.units_for(purposes.KEEP_LEARNING), row.state in AFTER
+    asked = any(one.state != "answered" for one in questions)
     context = {
         "session": row,
         "programme": row.programme,
@@ -75,25 +80,24 @@ def _page(
         "held": sum(one.state == "registered" for one in people),
         "queued": sum(one.state == "waiting" for one in people),
         "counted": counted,
-        "there": attended(row),
-        "conflicts": row.headcounts.filter(state="conflict").order_by("id"),
+        "there": attended_by(row, counted),
+        "conflicts": [one for one in counts if one.state == "conflict"],
         "count_form": count_form or CountForm(initial={"base_version": row.version}),
         "may_count": row.state not in ("cancelled", "reported", "evaluated") and row.starts_at <= now,
-        "quiz": row.programme.quiz.count(),
-        "gain": gain_words(gain_of([row.pk])) if row.programme.quiz.exists() else "",
-        "questions": row.questions.select_related("post__account", "report").order_by("id"),
-        "certificates": row.certificates.order_by("id")[:MOST_PEOPLE],
+        "gain": gain_words(gain_of([row.pk])) if has_quiz else "",
+        "questions": questions,
+        "certificates": row.certificates.order_by("id")[:MOST_PEOPLE] if row.programme.certificate else [],
         "materials": materials_of(row),
-        "calls": calls_around(row) if row.state in AFTER else None,
+        "calls": calls_around(row) if over else None,
         "steps": told(row),
         "refused": refused,
         "typed": request.POST if refused else {},
         "key": uuid.uuid4(),
-        "keeps": row.unit_id in viewer.units_for(purposes.KEEP_LEARNING),
+        "keeps": keeps,
         "coming": row.state in COMING,
-        "over": row.state in AFTER,
-        "posts": posts_of(row),
-        "categories": _categories(),
+        "over": over,
+        "posts": posts_of(row) if keeps and (asked or not over or row.starts_at <= now) else [],
+        "categories": _categories() if keeps and asked else [],
         "started": row.starts_at <= now,
         "due_clock": row.due_at if row.state not in ("open", "running") else None,
     }
