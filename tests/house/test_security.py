@@ -1,7 +1,8 @@
 """The three tables of security/ name tests and files that exist, and leave nothing out.
 
-``attacks.csv``: the 64 attacks of the trust study. ``ethics.csv``: the limits E1 to E22 of domain.md section 6. ``asvs.csv``: OWASP ASVS 5.0.0, level 2 without V10 and V17 (we have
-no OAuth and no WebRTC), and the level 3 requirements we chose.
+``attacks.csv``: the 64 attacks of the trust study. ``ethics.csv``: the limits E1 to E22 of domain.md section 6.
+``asvs.csv``: OWASP ASVS 5.0.0, level 2 without V10 and V17 (we have no OAuth and no WebRTC), and the level 3
+requirements we chose.
 """
 
 from __future__ import annotations
