@@ -23,6 +23,7 @@ from .existing import KINDS, USUAL
 from .ground import areas_of
 from .models import Study
 from .plan import Plan
+from .words import post_name
 
 HOURS = [(str(hour), f"{hour:02}.00") for hour in range(24)]
 MODES = [(Study.Mode.WALK, _("On foot")), (Study.Mode.DRIVE, _("By car or motorcycle"))]
@@ -66,7 +67,9 @@ class StudyForm(RefusableForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    junctions = forms.BooleanField(label=_("Junctions may become posts"), required=False)
+    junctions = forms.BooleanField(
+        label=_("Junctions may become posts (without streets: the cells in which things happened)"), required=False
+    )
     places = forms.BooleanField(label=_("Known places may become posts"), required=False)
     own_points = forms.CharField(
         label=_("Places of your own"),
@@ -180,9 +183,7 @@ class DecisionForm(RefusableForm):
         super().__init__(*given, **more)
         proposed = study.result.get("proposed", [])
         places: Any = self.fields["places"]
-        places.choices = [
-            (str(place), f"{place + 1}. {one['name'] or gettext('Junction')}") for place, one in enumerate(proposed)
-        ]
+        places.choices = [(str(place), f"{place + 1}. {post_name(one)}") for place, one in enumerate(proposed)]
         self.initial.setdefault("places", [str(place) for place in range(len(proposed))])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ PLACE_KINDS = (  # where somebody is already, or people gather; never a place of
 
 @dataclass(frozen=True)
 class Candidates:
-    """Where a post might stand: positions in degrees, what each is (``own``, ``place``, ``junction``), its name."""
+    """Where a post might stand: degrees, what each is (``own``, ``place``, ``junction``, ``cell``), its name."""
 
     lon: list[float]
     lat: list[float]
@@ -39,12 +40,9 @@ class Candidates:
         return len(self.lon)
 
 
-def streets() -> roads.RoadNetwork:
-    """The streets in use; refuses (409) where none were imported: there are no segments without streets."""
-    network = roads.open_network(settings.ROADS)
-    if not isinstance(network, roads.RoadNetwork):
-        raise Refused("no_streets", _("No streets are imported, and a study needs them."), status=409)
-    return network
+def has_streets() -> bool:
+    """Whether streets are imported; without them a study is an estimate by the straight line."""
+    return isinstance(roads.open_network(settings.ROADS), roads.RoadNetwork)
 
 
 def areas_of(unit: territory.Unit) -> list[territory.Area]:
@@ -73,7 +71,11 @@ def outline_of(study: Study) -> BaseGeometry:
 def segments_in(network: roads.RoadNetwork, outline: BaseGeometry) -> roads.Parts:
     """The segments whose middle lies in the outline."""
     parts = roads.street_parts(network, _box(outline), LONGEST_M)
-    parts = parts.only(shapely.contains_xy(outline, parts.lon, parts.lat))
+    return checked_segments(parts.only(shapely.contains_xy(outline, parts.lon, parts.lat)))
+
+
+def checked_segments(parts: roads.Parts) -> roads.Parts:
+    """The same segments; refuses (409) none at all and too many."""
     if not len(parts):
         raise Refused("no_segments", _("No street runs through this area."), status=409)
     if len(parts) > MOST_SEGMENTS:
@@ -81,8 +83,17 @@ def segments_in(network: roads.RoadNetwork, outline: BaseGeometry) -> roads.Part
     return parts
 
 
-def candidates_for(study: Study, network: roads.RoadNetwork, outline: BaseGeometry) -> Candidates:
-    """Own points first, then known places, then junctions, as the study asks; refuses (409) where there are none."""
+def candidates_for(
+    study: Study,
+    outline: BaseGeometry,
+    *,
+    network: roads.RoadNetwork | None = None,
+    cells: Sequence[tuple[float, float, str, str]] = (),
+) -> Candidates:
+    """Own points first, then known places, then junctions, as the study asks; refuses (409) where there are none.
+
+    Without streets ``cells`` (degrees, kind, name) stand in for junctions.
+    """
     spots: list[tuple[float, float, str, str]] = []
 
     def add(x: float, y: float, kind: str, name: str) -> None:
@@ -100,6 +111,8 @@ def candidates_for(study: Study, network: roads.RoadNetwork, outline: BaseGeomet
                 add(x, y, "place", called)
     left_out = 0
     if study.junctions:
+        spots.extend(cells)
+    if study.junctions and network is not None:
         found = roads.junctions_in(network, _box(outline))
         inside = np.flatnonzero(shapely.contains_xy(outline, found.lon, found.lat))
         left_out = max(0, inside.size - MOST_JUNCTIONS)

@@ -71,6 +71,11 @@ class Study(models.Model):
         return ((self.period_to - self.period_from).days + 1) / 30.4375
 
     @property
+    def estimate(self) -> bool:
+        """Whether it was computed by the straight line, because no streets are imported."""
+        return bool(self.inputs.get("estimate"))
+
+    @property
     def hours_are_all(self) -> bool:
         """Whether the whole day counts."""
         return self.hour_from == self.hour_to

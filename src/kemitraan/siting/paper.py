@@ -47,7 +47,7 @@ def as_pdf(study: Study) -> bytes:
     asked = " · ".join([words.ground_words(study), *words.class_words(study), period(study), words.hours_words(study)])
     address = f"{settings.PUBLIC_URL}{reverse('siting:study', args=[study.pk])}"
     data = {
-        "title": study.title,
+        "title": f"{study.title} ({_('estimate')})" if study.estimate else study.title,
         "lang": (get_language() or "id")[:2],
         "unit": study.unit.name,
         "number": _("Study %s") % study.pk,
@@ -80,6 +80,8 @@ def as_pdf(study: Study) -> bytes:
 def notes(study: Study) -> Iterator[str]:
     """What the reader must know to judge the figures: definition, period, source, what was left out, the proof."""
     least = study.inputs["least"]
+    if study.estimate:
+        yield words.estimate_words(study)
     yield _("Covered: the middle of a segment of road is reached within %s.") % words.reach_words(study)
     yield _(
         "Source: residents' reports of %(period)s, %(hours)s. Each is spread along the streets over %(metres)s m."
@@ -104,6 +106,8 @@ def as_sheet(study: Study) -> bytes:
 
 def _rows(study: Study) -> Iterator[list[Cell]]:
     yes, no = _("yes"), _("no")
+    if study.estimate:
+        yield [_("Note"), words.estimate_words(study), *[None] * 8]
     for place, one in enumerate(study.result["proposed"]):
         taken = (yes if place in study.decision else no) if study.state == "decided" else None
         yield [
@@ -113,9 +117,12 @@ def _rows(study: Study) -> Iterator[list[Cell]]:
     for _number, name, lon, lat in study.result["existing"]:
         yield [_("Post that stands"), name, lat, lon, None, None, yes, yes, None, None]
     for one in study.result["segments"]:
-        lon, lat = one["line"][len(one["line"]) // 2]
+        (lon, lat), what = one["line"][len(one["line"]) // 2], _("Segment")
+        if study.estimate:  # the edge of a cell, of which the middle is told
+            (west, south), (east, north) = one["line"][0], one["line"][2]
+            lon, lat, what = round((west + east) / 2, 6), round((south + north) / 2, 6), _("Cell")
         yield [
-            _("Segment"), one["name"], lat, lon, one["metres"], one["weight"],
+            what, one["name"], lat, lon, one["metres"], one["weight"],
             yes if one["before"] else no, yes if one["after"] else no, None, None,
         ]  # fmt: skip
 

@@ -132,8 +132,21 @@ def hours_words(study: Study) -> str:
 
 def reach_words(study: Study) -> str:
     """What counts as covered."""
-    words = _("%s minutes on foot along the road") if study.mode == Study.Mode.WALK else _("%s minutes by car")
-    return words % study.minutes
+    if study.estimate:
+        on_foot, driving = _("about %s minutes on foot (estimate)"), _("about %s minutes by car (estimate)")
+    else:
+        on_foot, driving = _("%s minutes on foot along the road"), _("%s minutes by car")
+    return (on_foot if study.mode == Study.Mode.WALK else driving) % study.minutes
+
+
+def estimate_words(study: Study) -> str:
+    """What must be known of a study made without streets; "" of any other."""
+    if not study.estimate:
+        return ""
+    return _(
+        "This is an estimate: no streets are imported. Ways are straight lines times %(detour)s, and in the place of"
+        " segments of road stand cells of %(metres)s m. A river or a wall between is not seen."
+    ) % {"detour": idnum(study.inputs["detour"], 1), "metres": idnum(study.inputs["cell_metres"])}
 
 
 def ground_words(study: Study) -> str:
@@ -154,6 +167,8 @@ def channel_words(study: Study) -> list[tuple[str, int]]:
 
 def post_name(one: dict[str, Any]) -> str:
     """What a proposed post is called."""
+    if one["kind"] == "cell":
+        return _("Around %(lat).4f, %(lon).4f (%(village)s)") % {**one, "village": one["name"] or "–"}
     return one["name"] or pgettext("a place for a post", "Junction without a name")
 
 
@@ -164,6 +179,8 @@ def reason_of(study: Study, one: dict[str, Any]) -> str:
     if one["adds"] < LEAST:
         return _("Adds fewer than five events to what the others cover.")
     words = {"n": idnum(one["adds"], 1), "share": idnum(share(one["adds"], total), 1), "streets": places}
+    if places and study.estimate:
+        return _("Covers %(n)s events (%(share)s %%) that no other post reaches, most of them in %(streets)s.") % words
     if places:
         return _("Covers %(n)s events (%(share)s %%) that no other post reaches, most of them on %(streets)s.") % words
     return _("Covers %(n)s events (%(share)s %%) that no other post reaches.") % words

@@ -16,14 +16,14 @@ from kemitraan.toolbox.errors import Refused
 from .choose import Chosen, added_by, choose, curve
 from .compute import Tell
 from .existing import Standing, standing_posts
-from .ground import Candidates, candidates_for, outline_of, segments_in, streets
-from .instance import Bool, Instance, Rows
+from .ground import Candidates, outline_of
+from .instance import Bool, Instance
 from .models import Study
 from .proof import prove
-from .risk import LEAST, Events, Spread, events_of, profile, spread, units_under
+from .risk import LEAST, Events, Spread, events_of, profile, units_under
+from .ways import WALK_M_PER_MINUTE, Ways, ways_in_use
 
 METHOD = 1  # rises when the same inputs would give another choice
-WALK_M_PER_MINUTE = 80.0  # 4.8 km/h
 PROOF_SECONDS = 30.0
 SHOWN_SEGMENTS = 1_500
 NAMED = 3  # streets named in a reason
@@ -32,29 +32,27 @@ NAMED = 3  # streets named in a reason
 def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any]]:
     """(inputs, archive, result) of a study, from the rows and streets as they are now.
 
-    Refuses what cannot be computed: no streets, no outline, nowhere to stand, too few events.
+    Refuses what cannot be computed: no outline, nowhere to stand, too few events.
     """
-    network = streets()
-    version = network.version
+    ways = ways_in_use()
     outline = outline_of(study)
-    segments = segments_in(network, outline)
     everything = events_of(study, units_under(study))
     tell("streets", 15)
     events = everything.only(_inside(outline, everything))
     events.left_out["outside"] = len(everything) - len(events)
-    spots = roads.snap_to_streets(network, events.lon, events.lat, as_built=True)
-    spread_out = spread(network, segments, spots, study.bandwidth_m)
+    segments = ways.segments(outline, events)
+    spread_out = ways.spread(segments, events, study.bandwidth_m)
     told = np.flatnonzero(spread_out.told)
     if not told.size:
         raise Refused("too_few", _("Fewer than five events lie near any segment."), status=409)
     tell("cover", 35)
-    candidates = candidates_for(study, network, outline)
     standing = standing_posts(units_under(study), study.standing_kinds)
     kept = segments.only(told)
+    candidates = ways.candidates(study, outline, kept)
     instance = Instance(
         spread_out.weight[told],
-        _cover(study, network, candidates.lon, candidates.lat, kept),
-        _cover(study, network, [one.lon for one in standing], [one.lat for one in standing], kept),
+        ways.cover(study, candidates.lon, candidates.lat, kept),
+        ways.cover(study, [one.lon for one in standing], [one.lat for one in standing], kept),
     )
     tell("choice", 55)
     began = time.process_time()
@@ -72,7 +70,7 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
         candidate_lon=np.array(candidates.lon), candidate_lat=np.array(candidates.lat),
         segment_lon=kept.lon, segment_lat=kept.lat, segment_metres=kept.metres, near=spread_out.near[told],
     )  # fmt: skip
-    inputs = _inputs(study, network, version, events, candidates, standing, segments, spread_out)
+    inputs = _inputs(study, ways, events, candidates, standing, segments, spread_out)
     result = {
         **_cover_words(instance, best, [choice.value for choice in choices]),
         "bound": round(proof.bound, 3),
@@ -80,9 +78,9 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
         "optimal": proof.optimal,
         "choice_seconds": round(seconds, 4),
         "proof_seconds": round(proof.seconds, 2),
-        "proposed": _proposed(network, instance, best.rows, candidates, kept),
+        "proposed": _proposed(ways, instance, best.rows, candidates, kept),
         "existing": [[one.number, one.name, one.lon, one.lat] for one in standing],
-        "segments": _segments(network, instance, best.rows, kept, spread_out.near[told]),
+        "segments": _segments(ways, instance, best.rows, kept, spread_out.near[told]),
         "hours": profile(events.hours),
         "hidden": round(float(spread_out.weight.sum() - instance.total), 3),
     }
@@ -94,18 +92,6 @@ def _inside(outline: Any, events: Events) -> Bool:
 
     inside: Bool = shapely.contains_xy(outline, events.lon, events.lat)
     return inside
-
-
-def _cover(study: Study, network: roads.RoadNetwork, lon: list[float], lat: list[float], segments: roads.Parts) -> Rows:
-    """For each place the segments whose middle somebody there can be at within the study's minutes."""
-    if not lon:
-        return Rows(np.zeros(1, np.int64), np.zeros(0, np.int32))
-    places, goals = roads.snap_to_streets(network, lon, lat), roads.Spots.of(segments)
-    if study.mode == Study.Mode.WALK:
-        found = roads.walk_within(network, places, goals, study.minutes * WALK_M_PER_MINUTE)
-    else:
-        found = roads.drive_within(network, places, goals, study.minutes * 60.0)
-    return Rows(found.ptr, found.goal)
 
 
 def _cover_words(instance: Instance, best: Chosen, values: list[float]) -> dict[str, Any]:
@@ -125,7 +111,7 @@ def _cover_words(instance: Instance, best: Chosen, values: list[float]) -> dict[
 
 
 def _proposed(
-    network: roads.RoadNetwork, instance: Instance, rows: list[int], candidates: Candidates, segments: roads.Parts
+    ways: Ways, instance: Instance, rows: list[int], candidates: Candidates, segments: roads.Parts
 ) -> list[dict[str, Any]]:
     """Each proposed post with why: what it adds, on which streets, and how much others reach already."""
     covered = instance.covered_before
@@ -144,22 +130,22 @@ def _proposed(
                 "adds": round(adds, 3),
                 "reaches": round(float(instance.weight[own].sum()), 3),
                 "segments": int(own.size),
-                "streets": _street_names(network, segments, fresh, instance.weight),
+                "streets": _street_names(ways, segments, fresh, instance.weight),
             }
         )
     return told
 
 
-def _street_names(network: roads.RoadNetwork, segments: roads.Parts, which: Any, weight: Any) -> list[str]:
+def _street_names(ways: Ways, segments: roads.Parts, which: Any, weight: Any) -> list[str]:
     """The named streets that carry most of some segments' weight."""
-    sums = np.bincount(segments.name[which], weight[which], minlength=len(network.names))
+    sums = np.bincount(segments.name[which], weight[which], minlength=len(ways.names))
     sums[0] = 0.0
     order = np.argsort(-sums, kind="stable")[:NAMED]
-    return [network.names[number] for number in order.tolist() if sums[number] > 0]
+    return [ways.names[number] for number in order.tolist() if sums[number] > 0]
 
 
 def _segments(
-    network: roads.RoadNetwork, instance: Instance, rows: list[int], segments: roads.Parts, near: Any
+    ways: Ways, instance: Instance, rows: list[int], segments: roads.Parts, near: Any
 ) -> list[dict[str, Any]]:
     """The segments that carry most, for map and list; `level` 3 holds the first third of all weight, 2 the next."""
     before, after = instance.covered_before, instance.covered_by(rows)
@@ -167,11 +153,11 @@ def _segments(
     running = np.cumsum(instance.weight[order]) - instance.weight[order]
     level = 3 - np.minimum(2, (running / max(instance.total, 1e-9) * 3).astype(int))
     shown = order[:SHOWN_SEGMENTS]
-    lines = list(roads.part_lines(network, segments.only(shown)))
+    lines = ways.lines(segments.only(shown))
     return [
         {
             "line": [[round(x, 6), round(y, 6)] for x, y in lines[place]],
-            "name": network.names[int(segments.name[i])],
+            "name": ways.names[int(segments.name[i])],
             "metres": round(float(segments.metres[i])),
             "weight": round(float(instance.weight[i]), 3),
             "near": int(near[i]),
@@ -185,8 +171,7 @@ def _segments(
 
 def _inputs(
     study: Study,
-    network: roads.RoadNetwork,
-    version: int,
+    ways: Ways,
     events: Events,
     candidates: Candidates,
     standing: list[Standing],
@@ -207,9 +192,6 @@ def _inputs(
         "candidates": len(candidates),
         "junctions_left_out": candidates.junctions_left_out,
         "standing": [one.number for one in standing],
-        "streets": str(network.about.get("attribution", "")),
-        "streets_edition": network.generation,
-        "streets_version": version,
-        "closed_pieces": int((network.live.closed != 0).sum()),
+        **ways.told(),
         "metres_a_minute": WALK_M_PER_MINUTE if study.mode == Study.Mode.WALK else None,
     }

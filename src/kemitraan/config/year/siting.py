@@ -6,7 +6,9 @@ import uuid
 from datetime import datetime, timedelta
 from random import Random
 
+import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 
 from kemitraan.journal.api import Actor
 from kemitraan.reports import api as reports
@@ -21,6 +23,7 @@ from . import Stage
 
 EVENTS = 420  # in a year
 HOT = 7  # stretches of road that carry more than the others
+Floats = NDArray[np.float64]
 STUDY = uuid.UUID("51710000-0000-4000-8000-000000000001")
 CATEGORIES = {"K02": 34, "K13": 14, "K14": 22, "K05": 12, "L02": 18}
 CHANNELS = ("web", "web", "web", "phone", "phone", "visit", "open311", "field")  # field: an officer's own find
@@ -36,14 +39,11 @@ STORIES = {
 
 def seed(stage: Stage) -> str:
     """Reports of the past year on the sector's streets, closed since, and one computed study over them."""
-    network = roads.open_network(settings.ROADS)
-    if not isinstance(network, roads.RoadNetwork):
-        return "No study of posts: no streets are imported."
     if siting.Study.objects.filter(key=STUDY).exists():
         return "A study of posts is there."
     count = fill(stage.sector, EVENTS, rng=stage.rng)
     if not count:
-        return "No study of posts: the sector has no streets."
+        return "No study of posts: the sector has no streets and no outline."
     lestari = stage.posts["lestari"]
     by = Actor("staff", lestari.account_id, lestari.account.name, lestari.unit_id, lestari.unit.name)
     today = clock.local(clock.now()).date()
@@ -65,9 +65,8 @@ def fill(sector: territory.Unit, count: int, *, rng: Random) -> int:
     study counts.
     """
     network = roads.open_network(settings.ROADS)
-    if not isinstance(network, roads.RoadNetwork):
-        return 0
-    spots = _spots(sector, network, count, rng)
+    known = _on_streets(network) if isinstance(network, roads.RoadNetwork) else _in_villages(sector, rng)
+    spots = _spots(sector, *known, count, rng)
     codes = {row.code: row for row in reports.Category.objects.filter(code__in=CATEGORIES)}
     now = clock.now()
     rows = [_row(sector, codes, point, area, now, rng) for point, area in spots]
@@ -76,12 +75,27 @@ def fill(sector: territory.Unit, count: int, *, rng: Random) -> int:
     return len(made)
 
 
-def _spots(sector: territory.Unit, network: roads.RoadNetwork, count: int, rng: Random) -> list[tuple[LonLat, int]]:
-    """Places on the streets of the sector with their village."""
-    import numpy as np
-
+def _on_streets(network: roads.RoadNetwork) -> tuple[Floats, Floats]:
+    """The middles of all parts of streets."""
     parts = roads.street_parts(network, network.bounds)
-    places, ids = territory.locate_many(parts.lon, parts.lat)
+    return parts.lon, parts.lat
+
+
+def _in_villages(sector: territory.Unit, rng: Random) -> tuple[Floats, Floats]:
+    """Without streets: points by lot around the sector's villages."""
+    own = set(territory.subtree_ids(sector))
+    served = [(village, territory.unit_for(village.pk)) for village in territory.villages()]
+    middles = [
+        (one.lon, one.lat) for one, unit in served if unit is not None and unit.pk in own and one.lon and one.lat
+    ]
+    points = [(lon + rng.gauss(0, 0.006), lat + rng.gauss(0, 0.006)) for lon, lat in middles for _ in range(60)]
+    spread = np.array(points, np.float64).reshape(-1, 2)
+    return spread[:, 0].copy(), spread[:, 1].copy()
+
+
+def _spots(sector: territory.Unit, lon: Floats, lat: Floats, count: int, rng: Random) -> list[tuple[LonLat, int]]:
+    """Places among these in the sector, with their village."""
+    places, ids = territory.locate_many(lon, lat)
     own = set(territory.subtree_ids(sector))
     serves = [unit is not None and unit.pk in own for unit in map(territory.unit_for, ids)]
     inside = [(i, ids[place]) for i, place in enumerate(np.asarray(places).tolist()) if place >= 0 and serves[place]]
@@ -92,8 +106,8 @@ def _spots(sector: territory.Unit, network: roads.RoadNetwork, count: int, rng: 
     for _ in range(count):
         part, area = rng.choice(hot if rng.random() < 0.66 else inside)
         spread = 0.0012 if (part, area) in hot else 0.0002
-        lon, lat = parts.lon[part] + rng.gauss(0, spread), parts.lat[part] + rng.gauss(0, spread)
-        found.append((LonLat(round(float(lon), 6), round(float(lat), 6)), area))
+        x, y = lon[part] + rng.gauss(0, spread), lat[part] + rng.gauss(0, spread)
+        found.append((LonLat(round(float(x), 6), round(float(y), 6)), area))
     return found
 
 

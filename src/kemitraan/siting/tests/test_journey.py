@@ -10,12 +10,17 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.cast import Cast
 
 from kemitraan.journal import api as journal
+from kemitraan.roads import api as roads
 from kemitraan.siting import api as siting
-from kemitraan.siting.models import Computation, Study
+from kemitraan.siting import paper
+from kemitraan.siting.models import Study
 from kemitraan.toolbox import clock
+
+from .builders import happen, spot
 
 
 def form(cast: Cast, **changes) -> dict[str, object]:
@@ -142,16 +147,29 @@ def test_rina_of_the_other_sector_sees_nothing(cast: Cast, evenings: None) -> No
     assert lestari.get(reverse("siting:study", args=[2**63])).status_code == 404
 
 
-def test_without_streets_it_says_so(cast: Cast, settings, tmp_path) -> None:
+def test_without_streets_it_is_an_estimate_and_says_so(cast: Cast, settings, tmp_path) -> None:
     settings.ROADS = tmp_path / "none"
+    happen(spot(0.2, 0.2), 12)
+    happen(spot(0.8, 0.5), 9, category="K14")
     lestari = cast.client("lestari")
     assert "import roads" in lestari.get(reverse("siting:studies")).content.decode()
     lestari.post(reverse("siting:new"), form(cast))
     assert siting.compute_waiting(clock.now()) == 1
     study = Study.objects.get()
-    assert study.state == "draft"
-    assert Computation.objects.get().trouble == "no_streets"
-    assert lestari.get(reverse("siting:study", args=[study.pk])).context["trouble"]
+    assert (study.state, study.estimate, study.inputs["detour"]) == ("computed", True, roads.DETOUR)
+    lestari.cookies["bahasa"] = "en"
+    page = lestari.get(reverse("siting:study", args=[study.pk])).content.decode()
+    assert "An estimate." in page and "minutes on foot (estimate)" in page
+    pdf = lestari.get(reverse("siting:pdf", args=[study.pk]))
+    assert pdf.content.startswith(b"%PDF")
+    with translation.override("en"):
+        notes = list(paper.notes(study))
+        assert any("no streets are imported" in line for line in notes)
+        rows = list(paper._rows(study))
+    assert "no streets are imported" in str(rows[0][1])
+    cells = [row for row in rows if row[0] == "Cell"]
+    first = study.result["segments"][0]["line"]
+    assert min(x for x, _ in first) < cells[0][3] < max(x for x, _ in first)
 
 
 def test_the_list_is_flat(cast: Cast, streets, django_assert_max_num_queries) -> None:

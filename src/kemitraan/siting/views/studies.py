@@ -15,7 +15,7 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.siting.access import study_for, visible_to
 from kemitraan.siting.compute import ask_for_result
 from kemitraan.siting.forms import StudyForm, first_values
-from kemitraan.siting.ground import streets
+from kemitraan.siting.ground import has_streets
 from kemitraan.siting.models import Study
 from kemitraan.siting.plan import change_study, plan_study
 from kemitraan.siting.words import ground_words
@@ -53,7 +53,7 @@ def studies(request: HttpRequest) -> HttpResponse:
         "chips": chips,
         "wanted": wanted,
         "state": state,
-        "streets": _has_streets(),
+        "streets": has_streets(),
     }
     return render(request, "siting/studies.html", context)
 
@@ -110,13 +110,5 @@ def _edit(request: HttpRequest, form: StudyForm, save: Any, context: dict[str, A
                 status = refused.status if refused.status in (409, 413) else 422
             else:
                 return redirect("siting:study", study.pk)
-    shown = {"form": form, "streets": _has_streets(), "centre": form.centre()}
+    shown = {"form": form, "streets": has_streets(), "centre": form.centre()}
     return render(request, "siting/plan.html", shown | context, status=status)
-
-
-def _has_streets() -> bool:
-    try:
-        streets()
-    except Refused:
-        return False
-    return True

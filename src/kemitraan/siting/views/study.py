@@ -138,6 +138,7 @@ def _result(found: Study, *, may_open: bool) -> dict[str, Any]:
     segments = [{**one, "share": words.share(one["weight"], told.total)} for one in result["segments"]]
     return {
         "figures": told,
+        "estimate": words.estimate_words(found),
         "left": words.counted(told.left),
         "hidden": words.counted(told.hidden),
         "unreachable": words.counted(told.unreachable),
@@ -149,7 +150,7 @@ def _result(found: Study, *, may_open: bool) -> dict[str, Any]:
                 "title": words.post_name(one),
                 "why": words.reason_of(found, one),
                 "taken": place in found.decision,
-                "open_url": _open_url(one) if may_open and place in found.decision else "",
+                "open_url": _open_url(found, one) if may_open and place in found.decision else "",
             }
             for place, one in enumerate(result["proposed"])
         ],
@@ -198,13 +199,13 @@ def map_data(found: Study) -> dict[str, Any]:
     return {"segments": {"type": collect, "features": lines}, "posts": {"type": collect, "features": posts}}
 
 
-def _open_url(one: dict[str, Any]) -> str:
+def _open_url(found: Study, one: dict[str, Any]) -> str:
     """Where the watch opens such a post, with its place and name filled in."""
     given = {
         "kind": "road_security_post",
-        "name": one["name"],
+        "name": words.post_name(one) if one["kind"] == "cell" else one["name"],
         "lon": one["lon"],
         "lat": one["lat"],
-        "route": one["streets"][0] if one["streets"] else "",
+        "route": one["streets"][0] if one["streets"] and not found.estimate else "",
     }
     return f"{reverse('watch:new_post')}?{urlencode(given)}"
