@@ -29,15 +29,17 @@ def _report(area: str, name: str) -> str:
 
 
 def seed_privacy(stage: Stage) -> str:
-    """Three requests about data, three for information, one drill; nothing where any is there already."""
+    """Four requests about data, three for information, one drill; nothing where any is there already."""
     if privacy.DataRequest.objects.exists() or privacy.InformationRequest.objects.exists():
         return "Requests about data and information are there already."
-    tari, galih = (viewer_for(stage.posts[name].account) for name in ("tari", "galih"))
+    tari, mega, galih = (viewer_for(stage.posts[name].account) for name in ("tari", "mega", "galih"))
     if stage.village is not None:
         with clock.travel(-timedelta(hours=20)):
-            codes = [_report(stage.village.code, name) for name in ("Ibu Sari", "Pak Darma")]
+            codes = [_report(stage.village.code, name) for name in ("Ibu Sari", "Pak Darma", "Ibu Yanti")]
             seen = privacy.ask(uuid.uuid4(), "see", words="", proofs=codes[:1], language="id")
-            privacy.ask(uuid.uuid4(), "correct", words="Nama saya salah eja.", proofs=codes[1:], language="id")
+            privacy.ask(uuid.uuid4(), "correct", words="Nama saya salah eja.", proofs=codes[1:2], language="id")
+            looked = privacy.ask(uuid.uuid4(), "withdraw", words="Jangan hubungi saya lagi.", proofs=[], language="id")
+            privacy.check_in_person(looked, codes[2], by=mega)  # so that Ipda Tari answers it
         privacy.answer(seen, by=tari)
     privacy.ask(uuid.uuid4(), "erase", words="Saya lupa kodenya.", proofs=[], language="id")
     with clock.travel(-timedelta(days=6)):

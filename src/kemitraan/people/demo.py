@@ -92,6 +92,10 @@ _ALL = (
         Role.DPO, "Pejabat pelindungan data", place="region", icon="lock",
     ),
     Character(
+        "mega", "Brigadir Mega", _("Second data-protection officer: who looks at an identity card does not answer"),
+        Role.DPO, "Pejabat pelindungan data", place="region", icon="lock",
+    ),
+    Character(
         "galih", "Galih", _("Public-information officer: requests under the law on public information"),
         Role.PPID, "PPID", place="region", icon="document",
     ),
