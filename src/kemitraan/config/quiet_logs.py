@@ -9,9 +9,51 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import traceback
 
 OURS = ("kemitraan", "psycopg.pool")  # the pool names hosts and counts, never rows
+
+
+_ADDRESS = re.compile(r"(?<![\w/:.…])/[^\s\"'<>|]*")
+_ARGUMENT = re.compile(r"<[^>]+>")
+# Who names addresses in what they say; the settings put the filter on each of them.
+SAY_ADDRESSES = (
+    *("django.request", "django.server", "django.security", "django.security.csrf"),
+    *("django.security.SuspiciousOperation", "django.security.SuspiciousFileOperation"),
+    *("django.security.RequestDataTooBig", "django.security.TooManyFieldsSent", "django.security.TooManyFilesSent"),
+    *("django.security.DisallowedHost", "django.security.DisallowedRedirect", "kemitraan.security"),
+)
+
+
+class HideAddresses(logging.Filter):
+    """Takes what a link or a code opens out of every address in a record, whoever prints the record later."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always lets the record pass, with the addresses' own words alone."""
+        if isinstance(record.msg, str):
+            record.msg = hide(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(hide(part) if isinstance(part, str) else part for part in record.args)
+        return True
+
+
+def hide(text: str) -> str:
+    """The text with ``…`` for every argument of an address (``/l/…/selesai/``) and for every query."""
+    return _ADDRESS.sub(lambda found: _hidden(found[0]), text)
+
+
+def _hidden(address: str) -> str:
+    from django.urls import Resolver404, resolve  # the settings read this file before there are addresses
+
+    path = address.partition("?")[0]
+    try:
+        route = str(resolve(path).route)
+    except Resolver404:
+        route = ""
+    if not route or "(" in route:  # no page, which may be a link with something behind it; or a pattern
+        return "/…" if path != "/" else path
+    return "/" + _ARGUMENT.sub("…", route)
 
 
 class WithoutWords(logging.Formatter):

@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kemitraan.config.quiet_logs import SAY_ADDRESSES
+
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
 
@@ -226,7 +228,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "kemitraan.config.quiet_logs.WithoutWords"}},
+    "filters": {"addresses": {"()": "kemitraan.config.quiet_logs.HideAddresses"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {name: {"filters": ["addresses"], "propagate": True} for name in SAY_ADDRESSES},
     "root": {"handlers": ["stderr"], "level": os.environ.get("KEMITRAAN_LOG", "WARNING")},
 }
 
