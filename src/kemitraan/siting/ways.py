@@ -193,8 +193,8 @@ def _within(lon: F64, lat: F64, segments: roads.Parts, reach_m: float) -> tuple[
     scale = np.cos(np.radians(float(segments.lat.mean())))  # a study's area is small enough for one scale
     middle = np.column_stack([segments.lon * scale, segments.lat]) * METRES_PER_DEGREE
     place = np.column_stack([lon * scale, lat]) * METRES_PER_DEGREE
-    found = cKDTree(middle).query_ball_point(place, reach_m, return_sorted=True)
-    rows = Rows.from_lists([list(map(int, one)) for one in found])
+    tree = cKDTree(middle)
+    rows = Rows.from_lists([tree.query_ball_point(one, reach_m) for one in place])
     owner = np.repeat(np.arange(lon.size), np.diff(rows.ptr))
     metres: F64 = np.hypot(*(middle[rows.index] - place[owner]).T)
     return rows, metres
