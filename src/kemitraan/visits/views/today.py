@@ -140,11 +140,11 @@ def choose(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.message)
     wanted = request.GET.get("cari", "")[:80]
-    refused = partnership.refuse_profiling(wanted, viewer, among="places") if wanted else []
+    never = partnership.refuse_profiling(wanted, viewer, among="places") if wanted else []
     page = Paginator(_places(request, post), PER_PAGE).get_page(request.GET.get("page"))
     names = kind_names()
-    rows = [] if refused else [(place, names[place.kind], where_in_words(place)) for place in page]
-    context = {"page": page, "rows": rows, "instead": instead, "wanted": wanted, "refused": refused}
+    rows = [] if never else [(place, names[place.kind], where_in_words(place)) for place in page]
+    context = {"page": page, "rows": rows, "instead": instead, "wanted": wanted, "refused": never}
     return render(request, "visits/choose.html", context)
 
 
