@@ -1,7 +1,7 @@
 """The door of design for Python; templates load its tags."""
 
 from .marks import badge, chips, deadline, icon, when
-from .markup import NOTHING, SOME_NUMBER, SOME_UUID, address_form, escaped, filled, joined, options
+from .markup import NOTHING, SOME_NUMBER, SOME_UUID, address_form, escaped, filled, joined, options, token_field
 from .numbers import number
 from .paging import COUNTED, CappedPaginator
 from .states import look
@@ -28,5 +28,6 @@ __all__ = [
     "number",
     "options",
     "spoken",
+    "token_field",
     "when",
 ]

@@ -56,6 +56,14 @@ def address_form(route: str, *samples: object) -> str:
 SOME_NUMBER, SOME_UUID = 987_654_321, UUID(int=987_654_321)
 
 
+def token_field(token: str) -> SafeString:
+    """The hidden field by which a form says that it is ours (``token``: ``get_token(request)``)."""
+    return filled(_SIGN, token)
+
+
+_SIGN = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+
+
 def options(pairs: Iterable[tuple[object, object]], chosen: object) -> SafeString:
     """``<option>`` for each value and label; the chosen value is selected."""
     return joined(filled(_OPTION, value, _CHOSEN if value == chosen else NOTHING, label) for value, label in pairs)

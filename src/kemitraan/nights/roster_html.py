@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import SOME_NUMBER, address_form, badge, day, deadline, escaped, filled, joined
+from kemitraan.design.api import SOME_NUMBER, address_form, badge, day, deadline, escaped, filled, joined, token_field
 
 _ROSTER = '<tr><td><a href="{}">{}</a></td><td>{} – {}</td><td>{}</td><td class="num">{}</td><td>{}</td></tr>'
 _POST = (
@@ -17,7 +17,6 @@ _POST = (
     '{token}<button class="btn btn-sm btn-outline-primary">{link_words}<span class="visually-hidden"> ({name})</span>'
     "</button></form></span></li>"
 )
-_CSRF = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 _END = SafeString("\n")
 
 
@@ -41,7 +40,7 @@ def post_rows(posts: Iterable[tuple[int, str]], token: str) -> SafeString:
     same = {
         "new_words": escaped(_("New roster")),
         "link_words": escaped(_("Link for the head")),
-        "token": filled(_CSRF, token),
+        "token": token_field(token),
     }
     return SafeString(
         "".join(

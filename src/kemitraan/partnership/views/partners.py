@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from kemitraan.partnership.kinds import Form, Kind
 from kemitraan.partnership.list_html import COLUMNS, rows_html
 from kemitraan.partnership.models import Merge, Partner
 from kemitraan.partnership.places import keepers_of, place_words, villages_of
+from kemitraan.partnership.promise_html import promise_rows
 from kemitraan.partnership.queries import family_ids
 from kemitraan.partnership.search import refuse_profiling
 from kemitraan.partnership.telling import story_of
@@ -28,6 +30,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import fetched, fetched_of
 
 ON_MAP = 500
+MOST_CLOSED = 20  # promises on a partner's page
 
 
 @needs(purposes.READ_PARTNERS)
@@ -128,7 +131,8 @@ def page_of(
     today = clock.local(clock.now()).date()
     keep = row.unit_id in viewer.units_for(purposes.KEEP_PARTNERS) and row.state != Partner.State.MERGED
     offices = row.offices if row.form == Form.PERSON else row.officers
-    promises = promises_visible_to(viewer).filter(partner=row)
+    promises = promises_visible_to(viewer).filter(partner=row).select_related("owner__account")
+    closed = promises.exclude(state="open").order_by("-closed_at", "-id")
     context: dict[str, Any] = {
         "partner": row,
         "place": place_words(row.area),
@@ -137,8 +141,14 @@ def page_of(
         "contacts": contacts_for(viewer, row),
         "offices": offices.select_related("person", "organisation").order_by("-until", "-since", "id"),
         "is_person": row.form == Form.PERSON,
-        "open_promises": promises.filter(state="open").select_related("owner__account").order_by("due_at", "id"),
-        "old_promises": promises.exclude(state="open").order_by("-closed_at", "-id")[:20],
+        "promises": promise_rows(
+            [*promises.filter(state="open").order_by("due_at", "id"), *closed[:MOST_CLOSED]],
+            keeps=lambda _promise: keep,
+            today=today,
+            token=get_token(request),
+            about=False,
+            back="",
+        ),
         "story": story_of("partner", family_ids(row)),
         "merges": Merge.objects.filter(kept=row, undone_at__isnull=True).select_related("gone").order_by("-id"),
         "corrections": row.corrections.filter(state="asked").order_by("id"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from kemitraan.partnership.group_forms import ProblemForm, StepForm
 from kemitraan.partnership.models import Problem
 from kemitraan.partnership.places import keepers_of, place_words
 from kemitraan.partnership.promise import NewPromise, make_promise
+from kemitraan.partnership.promise_html import promise_rows
 from kemitraan.partnership.solve import NewProblem, Step, move_problem, open_problem
 from kemitraan.partnership.states import PHASES, PROBLEM_STATES
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
@@ -80,6 +82,7 @@ def problem(request: HttpRequest, problem_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, viewer: Viewer, row: Problem, *, status: int = 200, **forms: RoomForm) -> HttpResponse:
     keep = row.group.unit_id in viewer.units_for(purposes.KEEP_PARTNERS)
+    today = clock.local(clock.now()).date()
     here = PHASES.index(row.state) if row.state in PHASES else len(PHASES)
     phases = [
         {"label": PHASE_WORDS[phase], "look": "done" if number < here else "now" if number == here else "todo"}
@@ -94,11 +97,18 @@ def _page(request: HttpRequest, viewer: Viewer, row: Problem, *, status: int = 2
         "state_word": STATE_WORDS[row.state],
         "phases": phases,
         "notes": [(note, PHASE_WORDS.get(note.phase, STATE_WORDS[note.phase])) for note in row.notes.order_by("id")],
-        "promises": row.promises.select_related("owner__account").order_by("state", "due_at", "id"),
+        "promises": promise_rows(
+            row.promises.select_related("owner__account").order_by("state", "due_at", "id"),
+            keeps=lambda _promise: keep,
+            today=today,
+            token=get_token(request),
+            about=False,
+            back="",
+        ),
         "verbs": [one for one in possible if one[0] not in _ENDS],
         "ends": [one for one in possible if one[0] in _ENDS],
         "keep": keep,
-        "today": clock.local(clock.now()).date(),
+        "today": today,
         "opened": next(iter(forms), ""),
     }
     if keep:

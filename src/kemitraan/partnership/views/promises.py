@@ -73,11 +73,12 @@ def promises(request: HttpRequest) -> HttpResponse:
         {"label": _("Owed to us"), "url": address(pihak="" if side == "mitra" else "mitra"), "on": side == "mitra"},
         {"label": _("Mine"), "url": address(saya="" if mine else "1"), "on": mine},
     ]
+    kept_units = viewer.units_for(purposes.KEEP_PARTNERS)
     context = {
         "page": page,
         "rows": promise_rows(
             page.object_list,
-            kept_units=viewer.units_for(purposes.KEEP_PARTNERS),
+            keeps=lambda promise: promise.unit_id in kept_units,
             today=clock.local(now).date(),
             token=get_token(request),
         ),
