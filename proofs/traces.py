@@ -194,16 +194,9 @@ def run(short: bool) -> Found:
         "receipt_codes_in_logs": codes,
         "controls_caught": int(caught),
     }
-    enough = (
-        kept["reports"] >= count
-        and kept["complaints"] >= count // 2
-        and not any(code >= 500 and code != _AWAY for code in seen)
-    )
+    enough = kept["reports"] >= count and kept["complaints"] >= count // 2 and not any(code >= 500 for code in seen)
     told["held"] = bool(enough and not hits and not codes and caught)
     return told
-
-
-_AWAY = 503  # too busy just now, said with Retry-After: nothing was kept and nothing broke
 
 
 def _send(port: int, seen: Counter[int], numbers: range) -> None:

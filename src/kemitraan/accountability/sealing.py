@@ -11,7 +11,6 @@ that none can be put into another complaint.
 
 from __future__ import annotations
 
-import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +23,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.secret_file import keep_once
 
 OVERSIGHT, CUSTODY = "oversight", "custody"
 NONCE = 12  # bytes
@@ -53,20 +53,9 @@ def older_file(holder: str) -> Path:
 
 def make_key(path: Path) -> None:
     """A new private key in a file that only we can read; where one appears meanwhile, that one stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(
-        ec.generate_private_key(ec.SECP256R1()).private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+    private = ec.generate_private_key(ec.SECP256R1())
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    keep_once(path, private.private_bytes(encoding, form, serialization.NoEncryption()))
 
 
 def public_point(holder: str) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kemitraan.config.quiet_logs import SAY_ADDRESSES
+from kemitraan.toolbox.secret_file import keep_once
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
@@ -30,16 +31,7 @@ def _secret_key() -> str:
         return key
     path = SECRET_KEY_FILE
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(fresh, path)  # the first of several processes wins, the others read its key
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        keep_once(path, secrets.token_urlsafe(64).encode())  # the first of several processes wins
     return path.read_text().strip()
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.secret_file import keep_once
 
 ED25519, COSIGNATURE = b"\x01", b"\x04"  # kinds of keys in signed notes
 
@@ -61,16 +61,7 @@ def signing_key() -> SigningKey:
 
 def make_key(path: Path) -> None:
     """A new key in a file that only we can read; where one appears meanwhile, that one stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(bytes(SigningKey.generate()))
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+    keep_once(path, bytes(SigningKey.generate()))
 
 
 def public_key() -> bytes:

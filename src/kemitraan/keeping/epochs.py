@@ -15,6 +15,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from kemitraan.toolbox.secret_file import keep_once
+
 KEY = 32  # bytes
 
 
@@ -56,27 +58,8 @@ def read(number: int) -> bytes:
 
 def put_back(number: int, key: bytes) -> bool:
     """Write an epoch's key, whole and on the disk, where it is not here; whether it was not."""
-    where = folder()
-    where.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _path(number)
-    fresh = path.with_name(f"{number}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    fresh.touch(mode=0o600)
-    with fresh.open("wb") as out:
-        out.write(key)
-        out.flush()
-        os.fsync(out.fileno())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return False
-    finally:
-        fresh.unlink()
-    held = os.open(where, os.O_RDONLY)
-    try:
-        os.fsync(held)  # a key that is used must outlive a power cut
-    finally:
-        os.close(held)
-    return True
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return keep_once(_path(number), key)
 
 
 def destroy(number: int) -> None:

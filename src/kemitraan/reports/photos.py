@@ -26,6 +26,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.secret_file import keep_once
 
 from .likeness import hash_of, marks_of
 from .models import Photo, Report, StoppedPhoto
@@ -278,14 +279,5 @@ def _public_key() -> PublicKey:
 
 def _own_private_key(path: Path) -> PrivateKey:
     """Make the private key once; the first of several processes wins, the others read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    secret = path.with_name(f"evidence.{os.getpid()}-{threading.get_ident()}.key")
-    secret.touch(mode=0o600)
-    secret.write_bytes(bytes(PrivateKey.generate()))
-    try:
-        os.link(secret, path)
-    except FileExistsError:
-        pass
-    finally:
-        secret.unlink()
+    keep_once(path, bytes(PrivateKey.generate()))
     return PrivateKey(path.read_bytes())
