@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from kemitraan.accountability.models import Complaint
+from kemitraan.accountability.tests.pages import fill
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from tests.owner import as_owner
@@ -33,22 +34,10 @@ def keys(live: Any, settings: Any, tmp_path: Path) -> Any:
     return live
 
 
-def complain(page: Any, live: Any, *, mode: str) -> str:
-    """Write a complaint about Polsek Tebet, question by question; gives the ten words."""
+def complain(page: Any, live: Any, **more: str) -> str:
+    """Write a complaint and send it; gives the ten words."""
     page.goto(f"{live.url}/pengaduan/tulis/")
-    page.get_by_label("Pungutan liar, suap, atau gratifikasi").check()
-    page.locator("#tentang .a-next a").first.click()
-    page.get_by_label("Tentang kantor polisi yang mana?").select_option(label="Polsek Tebet")
-    page.locator("#kantor .a-next a").first.click()
-    page.get_by_label(mode, exact=True).check()
-    if page.get_by_label("Nama Anda").is_visible():
-        page.get_by_label("Nama Anda").fill(NAME)
-        page.get_by_label("Bagaimana Anda dapat dihubungi?").fill("0812 9999 000")
-    page.locator("#siapa .a-next a").first.click()
-    page.locator("#p-story").fill(STORY)
-    page.locator("#cerita .a-next a").first.click()
-    words = str(page.locator("[data-ten-words]").inner_text())
-    page.get_by_label("Saya sudah mencatat sepuluh kata ini").check()
+    words = fill(page, story=STORY, **more)
     page.get_by_role("button", name="Kirim pengaduan").click()
     page.get_by_role("heading", name="Pengaduan Anda ada pada pengawas").wait_for()
     return words
@@ -84,7 +73,7 @@ def test_an_anonymous_complaint_to_its_outcome_and_the_accused_commander_sees_no
     enter(commander, keys, "Kompol Dewi")
     doors = ("/meja/", "/meja/ringkasan/", "/meja/program/", "/meja/kabar/", "/pengaduan/angka/")
     before = {door: (commander.request.get(keys.url + door).status) for door in doors}
-    words = complain(phone, keys, mode="Tanpa nama")
+    words = complain(phone, keys)
     complaint = Complaint.objects.get()
 
     enter(wide, keys, "AKBP Wayan")
@@ -132,7 +121,9 @@ def test_an_anonymous_complaint_to_its_outcome_and_the_accused_commander_sees_no
 
 
 def test_a_name_is_opened_by_the_custodian_alone_and_the_complainant_is_told(keys: Any, phone: Any, wide: Any) -> None:
-    words = complain(phone, keys, mode="Dengan nama saya, dirahasiakan dari pemeriksa")
+    words = complain(
+        phone, keys, mode="Dengan nama saya, dirahasiakan dari pemeriksa", name=NAME, contact="0812 9999 000"
+    )
     complaint = Complaint.objects.get()
     enter(wide, keys, "AKBP Wayan")
     file = f"{keys.url}/pengaduan/meja/{complaint.code}/"

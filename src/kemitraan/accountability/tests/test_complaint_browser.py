@@ -18,23 +18,9 @@ from kemitraan.accountability.ten_words import read_words, secrets_of
 from kemitraan.territory.api import Unit
 
 from .builders import STORY, make_complaint
+from .pages import fill
 
 pytestmark = pytest.mark.browser
-
-
-def fill(page, *, story=STORY):
-    """Every question, one after another, by its own button."""
-    page.get_by_label("Pungutan liar, suap, atau gratifikasi").check()
-    page.locator("#tentang .a-next a").first.click()
-    page.get_by_label("Tentang kantor polisi yang mana?").select_option(label="Polsek Tebet")
-    page.locator("#kantor .a-next a").first.click()
-    page.get_by_label("Tanpa nama", exact=True).check()
-    page.locator("#siapa .a-next a").first.click()
-    page.locator("#p-story").fill(story)
-    page.locator("#cerita .a-next a").first.click()
-    words = page.locator("[data-ten-words]").inner_text()
-    page.get_by_label("Saya sudah mencatat sepuluh kata ini").check()
-    return words
 
 
 @pytest.fixture
@@ -53,7 +39,7 @@ def test_sealed_in_the_browser_answered_and_read_with_ten_words(keys, phone):
     phone.locator("#tentang").wait_for(state="visible")
     phone.locator("#cerita").wait_for(state="hidden")  # one question at a time
     assert fits(phone)
-    words = fill(phone)
+    words = fill(phone, story=STORY)
     assert_axe_clean(phone)
     assert len(words.split()) == 10
     phone.get_by_role("button", name="Kirim pengaduan").click()
@@ -86,7 +72,7 @@ def test_without_javascript_it_says_so_and_works(keys, open_page):
     page.goto(keys.url + "/pengaduan/tulis/#kata")
     assert page.get_by_text("Peramban ini tidak menyegel sendiri").is_visible()
     page.goto(keys.url + "/pengaduan/tulis/#tentang")
-    words = fill(page)
+    words = fill(page, story=STORY)
     page.get_by_role("button", name="Kirim pengaduan").click()
     page.get_by_text(words).first.wait_for()  # the answer, not the page that is still there
     assert not Complaint.objects.get().sealed_in_browser and not page.context.cookies()
