@@ -25,7 +25,7 @@ from .promise import NewPromise, make_promise, settle_promise
 from .queries import contacts_due, family_ids
 from .remind import remind_owners
 from .rooms import NewRoom, keep_room
-from .search import refuse_profiling
+from .search import note_refused_search, refuse_profiling
 from .solve import NewProblem, Step, move_problem, open_problem
 from .take_in import run_imports
 
@@ -35,7 +35,8 @@ __all__ = [
     "Promise", "Purpose", "Step", "add_contact", "add_partner", "change_partner", "check_groups", "contacts_due",
     "deadline", "end_office", "end_partner", "endorse_group", "family_ids", "found_group", "group_for",
     "groups_overdue", "groups_visible_to", "join_group", "keep_room", "make_promise", "move_problem",
-    "note_contact", "open_problem", "partner_for", "personal", "promises_visible_to", "publish_account",
-    "record_meeting", "refuse_profiling", "remind_owners", "run_imports", "seed_partnership", "settle_promise",
-    "take_office", "vet_member", "visible_to", "withdraw_contact", "words_about_belonging", "write_account",
+    "note_contact", "note_refused_search", "open_problem", "partner_for", "personal", "promises_visible_to",
+    "publish_account", "record_meeting", "refuse_profiling", "remind_owners", "run_imports", "seed_partnership",
+    "settle_promise", "take_office", "vet_member", "visible_to", "withdraw_contact", "words_about_belonging",
+    "write_account",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -49,17 +50,22 @@ def matching(rows: QuerySet[Row], asked: str) -> QuerySet[Row]:
 
 
 def refuse_profiling(asked: str, viewer: Viewer, *, among: str = "partners") -> list[str]:
-    """The words for which nobody is searched (E3); that it was tried is written down, without the question.
+    """The words for which nobody is searched (E3); that it was tried is written down, without the question."""
+    found = words_about_belonging(asked)
+    note_refused_search(found, viewer, among=among)
+    return found
+
+
+def note_refused_search(words: Sequence[str], viewer: Viewer, *, among: str) -> None:
+    """Write down that a search by such words was tried; nothing where there are none.
 
     ``among`` says what was searched: the fact is ``partners.search_refused``, ``reports.search_refused`` …
     """
-    found = words_about_belonging(asked)
-    if found and viewer.post is not None:
+    if words and viewer.post is not None:
         journal.record(
             f"{among}.search_refused", "unit", viewer.post.unit_id, by=viewer.actor(), audience=journal.RESTRICTED,
-            words=found,
+            words=list(words),
         )  # fmt: skip
-    return found
 
 
 @dataclass(frozen=True)

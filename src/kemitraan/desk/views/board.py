@@ -38,8 +38,8 @@ def board(request: HttpRequest) -> HttpResponse:
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
     rows, more = page_of(viewer, filters, now, get_language() or "id")
     part = request.GET.get("bagian") == "antrean"  # what a live page asks for again: rows and figures alone
-    if filters.refused and not part:
-        partnership.refuse_profiling(" ".join(filters.refused), viewer, among="reports")
+    if not part:
+        partnership.note_refused_search(filters.refused, viewer, among="reports")
     opened = "" if part else request.GET.get("buka", "")
     address = filters.address()
     context = {

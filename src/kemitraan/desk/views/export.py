@@ -25,7 +25,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
     if filters.refused:
-        partnership.refuse_profiling(" ".join(filters.refused), viewer, among="reports")
+        partnership.note_refused_search(filters.refused, viewer, among="reports")
         raise Http404
     if viewer.post is not None:
         journal.record("reports.exported", "unit", viewer.post.unit_id, by=viewer.actor(), view=filters.address())
