@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from kemitraan.design.api import SOME_NUMBER, address_form, badge, day, deadline, escaped, filled, joined, token_field
 
-_ROSTER = '<tr><td><a href="{}">{}</a></td><td>{} – {}</td><td>{}</td><td class="num">{}</td><td>{}</td></tr>'
+_ROSTER = (
+    '<tr><td><a href="{}">{}</a></td><td data-label="{}">{} – {}</td><td>{}</td>'
+    '<td class="num" data-label="{}">{}</td><td>{}</td></tr>'
+)
 _POST = (
     '<li class="n-row"><span>{name}</span><span class="k-buttons"><a class="btn btn-sm btn-outline-primary" '
     'href="{new}">{new_words}<span class="visually-hidden"> ({name})</span></a><form method="post" action="{link}">'
@@ -22,11 +25,11 @@ _END = SafeString("\n")
 
 def roster_table(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """The rows of the list of rosters."""
-    roster = address_form("nights:roster", SOME_NUMBER)
+    roster, nights, squad = address_form("nights:roster", SOME_NUMBER), _("Nights"), _("People each night")
     return joined(
         filled(
-            _ROSTER, roster.format(row["pk"]), row["post"], day(row["first"]), day(row["last"]),
-            badge(str(row["look"].word), row["look"].icon, row["look"].tone) + _END, row["squad"],
+            _ROSTER, roster.format(row["pk"]), row["post"], nights, day(row["first"]), day(row["last"]),
+            badge(str(row["look"].word), row["look"].icon, row["look"].tone) + _END, squad, row["squad"],
             deadline(row["due_at"], short=True) + _END
             if row["due_at"] and row["state"] in ("draft", "proposed") else "–",
         )

@@ -43,6 +43,15 @@ INCIDENTS = {
     "closed": Word(_("Closed"), "check-double", "agreed"),
     "dismissed": Word(_("It was none"), "close", "neutral"),
 }
+INCIDENT_STEPS = {
+    "incident.opened": _("written down"),
+    "incident.affected": _("people affected were added"),
+    "incident.packed": _("the pack was made"),
+    "incident.told": _("everybody was told"),
+    "incident.late": _("the clock ran out"),
+    "incident.closed": _("closed with its evaluation"),
+    "incident.dismissed": _("found to be none"),
+}
 OUTCOMES = {
     "shown": _("in your bundle"),
     "erased": _("erased"),

@@ -39,6 +39,7 @@ def test_a_breach_at_every_stage(live: Any, phone: Any) -> None:
     verbs.end_incident(Incident.objects.get(pk=row.pk), "close", "Alamat kini diperiksa dua orang.", by=tari)
     phone.goto(page)
     look(phone, "breach-closed")
+    assert "incident." not in phone.locator("main").inner_text(), "the history speaks in words"
     phone.goto(f"{live.url}/pelindungan-data/insiden/")
     look(phone, "breach-list")
 

@@ -15,7 +15,7 @@ from kemitraan.privacy.forms import CodesForm, IncidentForm, LogForm, RoomForm, 
 from kemitraan.privacy.models import Incident
 from kemitraan.privacy.pack import make_pack
 from kemitraan.privacy.states import INCIDENTS as STATES
-from kemitraan.privacy.words import INCIDENTS, KINDS, OWNERS
+from kemitraan.privacy.words import INCIDENT_STEPS, INCIDENTS, KINDS, OWNERS
 from kemitraan.toolbox.errors import Refused
 
 SHOWN = 200
@@ -58,7 +58,9 @@ def shown(request: HttpRequest, row: Incident, verb: str = "", form: forms.Form 
         "may": set(STATES[row.state].moves),
         "people": [(one, KINDS.get(one.kind, one.kind)) for one in row.affected.order_by("id")[:SHOWN]],
         "count": row.affected.count(),
-        "history": journal.history("incident", row.pk, audiences=(journal.STAFF,)),
+        "history": [
+            (one, INCIDENT_STEPS[one.kind]) for one in journal.history("incident", row.pk, audiences=(journal.STAFF,))
+        ],
         "came_back": form,
         **{name: form if name == verb else kind(auto_id=f"{name}_%s") for name, kind in VERBS.items()},
     }
