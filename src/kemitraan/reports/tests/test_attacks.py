@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kemitraan.reports import api as reports
+from kemitraan.toolbox.codes import show_code
 
 from .builders import make_report
 from .walk import filled, send
@@ -43,6 +44,8 @@ def test_15_16_17_words_stay_words_on_every_page(client, words):
     client.post(f"/l/{report.code}/tambah/", {"text": words})
     for address in (f"/l/{report.code}/", f"/l/{report.code}/tanda-terima/"):
         page = client.get(address).content.decode()
+        for code in (report.code, show_code(report.code)):  # letters and digits by lot
+            page = page.replace(code, "")
         assert "alert(1)</script>" not in page and "<img src=x" not in page and "<svg onload" not in page
         assert 'href="javascript:' not in page and "49" not in re.sub(r"\d{3,}|<[^>]+>|\d\d\.\d\d", "", page)
     wrong = send(client, story=words, place="zzz", landmark=words[:200]).content.decode()
