@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.oversight import api as oversight
+from kemitraan.partnership import api as partnership
 from kemitraan.people import api as people
 from kemitraan.people.api import needs, purposes, stepped_up, viewer_of
 from kemitraan.territory.api import Unit
@@ -54,12 +55,23 @@ def accounts(request: HttpRequest) -> HttpResponse:
             wrong = refused
     asked = request.GET.get("q", "").strip()[:60]
     found = people.Account.objects.prefetch_related("posts__unit").order_by("username")
-    if asked:
+    never = partnership.refuse_profiling(asked, viewer_of(request), among="accounts") if asked else []
+    if never:
+        found = found.none()
+    elif asked:
         found = found.filter(name__icontains=asked) | found.filter(username__icontains=asked)
     today = clock.local(clock.now()).date()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     rows = [(one, [post for post in one.posts.all() if _holds(post, today)]) for one in page]
-    context = {"page": page, "rows": rows, "asked": asked, "wrong": wrong, "password": password, "typed": request.POST}
+    context = {
+        "page": page,
+        "rows": rows,
+        "asked": asked,
+        "refused": never,
+        "wrong": wrong,
+        "password": password,
+        "typed": request.POST,
+    }
     return _private(render(request, "config/system/accounts.html", context, status=wrong.status if wrong else 200))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from kemitraan.learning.listing import count_waiting, staff_lines, staff_rows
 from kemitraan.learning.models import MaterialVersion, RaisedQuestion
 from kemitraan.learning.queries import lines
 from kemitraan.learning.words import STATES
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 
@@ -35,9 +36,11 @@ PERIODS = (30, 90, 365)  # days
 def staff(request: HttpRequest) -> HttpResponse:
     """Sessions of the viewer's units: search, filters in the address, a list or a month."""
     viewer, now, filters = viewer_of(request), clock.now(), read_filters(request.GET, staff=True)
-    found = filters.applied(visible_to(viewer), now)
+    refused = _refused(viewer, filters)
+    found = visible_to(viewer).none() if refused else filters.applied(visible_to(viewer), now)
     context: dict[str, object] = {
         "filters": filters,
+        "refused": refused,
         "figures": _figures(viewer, filters),
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
     } | choices_of(filters, visible_to(viewer))
@@ -49,6 +52,11 @@ def staff(request: HttpRequest) -> HttpResponse:
         page = CappedPaginator(found, PER_PAGE).get_page(filters.page)
         context |= {"page": page, "rows": staff_rows(staff_lines(page.object_list))}  # type: ignore[arg-type]
     return render(request, "learning/staff.html", context)
+
+
+def _refused(viewer: Viewer, filters: Filters) -> list[str]:
+    """Words of the search by which nobody is looked for (E3); that they were tried is written down."""
+    return partnership.refuse_profiling(filters.q, viewer, among="sessions") if filters.q else []
 
 
 def _figures(viewer: Viewer, filters: Filters) -> list[dict[str, object]]:
@@ -112,7 +120,9 @@ def wanted(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The list of the address as a workbook."""
-    filters = read_filters(request.GET, staff=True)
-    response = HttpResponse(as_xlsx(viewer_of(request), filters, clock.now()), content_type=XLSX)
+    viewer, filters = viewer_of(request), read_filters(request.GET, staff=True)
+    if _refused(viewer, filters):
+        raise Http404
+    response = HttpResponse(as_xlsx(viewer, filters, clock.now()), content_type=XLSX)
     response.headers["Content-Disposition"] = 'attachment; filename="belajar.xlsx"'
     return response

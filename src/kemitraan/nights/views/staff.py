@@ -22,6 +22,7 @@ from kemitraan.nights.models import Roster
 from kemitraan.nights.roster_html import post_rows, roster_table
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
 from kemitraan.nights.words import LOOKS
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -40,12 +41,14 @@ def tonight(request: HttpRequest) -> HttpResponse:
     """Which posts are open, who is late, what happened."""
     viewer, now = viewer_of(request), clock.now()
     filters = queries.read_filters(request.GET)
-    rows = queries.tonights(viewer, filters, now)
+    refused = _refused(viewer, filters)
+    rows = [] if refused else queries.tonights(viewer, filters, now)
     figures = queries.figures(viewer, now)
     context = {
         "viewer": viewer,
         "day": queries.tonight(now),
         "rows": rows,
+        "refused": refused,
         "table": tonight_rows(rows),
         "filters": filters,
         "chips": _chips(filters, NIGHT_STATES, ("scheduled", "open", "laps", "closed", "missed")),
@@ -69,9 +72,10 @@ def history(request: HttpRequest) -> HttpResponse:
     """Past nights, newest first."""
     viewer, now = viewer_of(request), clock.now()
     filters = queries.read_filters(request.GET)
-    rows, cursor = queries.history(viewer, filters, now)
+    refused = _refused(viewer, filters)
+    rows, cursor = ([], "") if refused else queries.history(viewer, filters, now)
     context = {
-        "viewer": viewer, "rows": rows, "table": past_rows(rows), "filters": filters,
+        "viewer": viewer, "rows": rows, "table": past_rows(rows), "filters": filters, "refused": refused,
         "weeks": queries.kept_by_week(viewer, now),
         "chips": _chips(filters, NIGHT_STATES, ("countersigned", "closed", "missed")),
         "older": filters.address(before=cursor) if cursor else "", "first": filters.address() if filters.before else "",
@@ -189,6 +193,11 @@ def invite(request: HttpRequest, number: int) -> HttpResponse:
     post = access.one(watch.posts_visible_to(viewer, purposes.KEEP_WATCH).select_related("unit"), number)
     context = {"viewer": viewer, "post": post, "shared": f"{settings.PUBLIC_URL}{links.head_path(post)}"}
     return render(request, "nights/invite.html", context)
+
+
+def _refused(viewer: Viewer, filters: queries.Filters) -> list[str]:
+    """Words of the search by which nobody is looked for (E3); that they were tried is written down."""
+    return partnership.refuse_profiling(filters.q, viewer, among="nights") if filters.q else []
 
 
 def _chips(filters: queries.Filters, states: object, shown: tuple[str, ...]) -> list[dict[str, object]]:

@@ -31,7 +31,7 @@ from kemitraan.partnership.meet import NewMeeting, record_meeting
 from kemitraan.partnership.member import NewMember, join_group, seats_of
 from kemitraan.partnership.models import Group
 from kemitraan.partnership.places import area_of, keepers_of, place_words, unit_for, villages_of
-from kemitraan.partnership.search import matching
+from kemitraan.partnership.search import matching, refuse_profiling
 from kemitraan.partnership.telling import story_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -47,7 +47,8 @@ def groups(request: HttpRequest) -> HttpResponse:
     viewer, asked = viewer_of(request), request.GET
     words = " ".join(asked.get("cari", "").replace("\x00", " ").split())[:120]
     kind = asked.get("jenis", "") if asked.get("jenis", "") in Group.Kind.values else ""
-    rows = groups_visible_to(viewer)
+    refused = refuse_profiling(words, viewer, among="groups") if words else []
+    rows = groups_visible_to(viewer).none() if refused else groups_visible_to(viewer)
     if kind:
         rows = rows.filter(kind=kind)
     rows = matching(rows, words) if words else rows.order_by("name", "id")
@@ -61,6 +62,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [(group, place_words(group.area)) for group in page],
         "words": words,
+        "refused": refused,
         "kind": kind,
         "kinds": Group.Kind,
         "rooms": rooms_visible_to(viewer).select_related("area").order_by("name", "id")[:100],

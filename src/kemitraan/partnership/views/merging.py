@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kemitraan.partnership.access import contacts_for, partner_for, visible_to
-from kemitraan.partnership.lint import words_about_belonging
 from kemitraan.partnership.merge import merge_partners, preview_merge, undo_merge
 from kemitraan.partnership.models import Merge, Partner
-from kemitraan.partnership.search import matching, twins
+from kemitraan.partnership.search import matching, refuse_profiling, twins
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.errors import Refused
 
@@ -45,7 +44,8 @@ def merge(request: HttpRequest, partner_id: int) -> HttpResponse:
         known = contacts_for(viewer, kept)
         values = tuple(known.values_list("channel", "value")) if known is not None else ()
         context["twins"] = twins(viewer, kept.name, area=kept.area, values=values, but_not=kept.pk)
-        if asked and not words_about_belonging(asked):
+        context["refused"] = refuse_profiling(asked, viewer) if asked else []
+        if asked and not context["refused"]:
             rows = visible_to(viewer, purposes.KEEP_PARTNERS).filter(form=kept.form).exclude(pk=kept.pk)
             context["found"] = matching(rows.exclude(state=Partner.State.MERGED).select_related("area"), asked)[:20]
     return render(request, "partnership/merge.html", context, status=status)

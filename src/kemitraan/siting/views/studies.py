@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.siting.access import study_for, visible_to
 from kemitraan.siting.compute import ask_for_result
@@ -30,12 +31,14 @@ SHOWN = ("draft", "computing", "computed", "decided", "abandoned")
 @require_GET
 def studies(request: HttpRequest) -> HttpResponse:
     """Studies of the viewer's units, the newest first; ``?keadaan=`` a state, ``?cari=`` words of the name."""
-    rows = visible_to(viewer_of(request)).select_related("unit", "area").order_by("-made_at", "-id")
+    viewer = viewer_of(request)
+    rows = visible_to(viewer).select_related("unit", "area").order_by("-made_at", "-id")
     state, wanted = request.GET.get("keadaan", ""), clean_line(request.GET.get("cari", ""), field="cari", limit=120)
     if state in SHOWN:
         rows = rows.filter(state=state)
+    refused = partnership.refuse_profiling(wanted, viewer, among="studies") if wanted else []
     if wanted:
-        rows = rows.filter(title__icontains=wanted)
+        rows = rows.none() if refused else rows.filter(title__icontains=wanted)
     page = Paginator(rows.defer("instance", "result", "inputs"), A_PAGE).get_page(request.GET.get("page"))
     words = {"": _("All"), **state_words()}
     chips = [
@@ -52,6 +55,7 @@ def studies(request: HttpRequest) -> HttpResponse:
         "rows": [(study, ground_words(study)) for study in page],
         "chips": chips,
         "wanted": wanted,
+        "refused": refused,
         "state": state,
         "streets": has_streets(),
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.territory import api as territory
 from kemitraan.watch import access, rules
@@ -27,14 +28,17 @@ PAGE = 50
 def employers(request: HttpRequest) -> HttpResponse:
     """Employers with guards in the viewer's area."""
     words = request.GET.get("cari", "").replace("\x00", "").strip()[:80]
-    found = access.employers_visible_to(viewer_of(request))
+    viewer = viewer_of(request)
+    refused = partnership.refuse_profiling(words, viewer, among="employers") if words else []
+    found = access.employers_visible_to(viewer)
     if words:
-        found = found.filter(name__icontains=words)
+        found = found.none() if refused else found.filter(name__icontains=words)
     page = page_number(request)
     rows = list(found.select_related("guided_by").order_by("name")[(page - 1) * PAGE : page * PAGE + 1])
     context = {
         "rows": rows[:PAGE],
         "words": words,
+        "refused": refused,
         "today": rules.today(),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
         "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",

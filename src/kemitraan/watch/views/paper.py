@@ -45,6 +45,8 @@ def export(request: HttpRequest, what: str) -> HttpResponse:
 
 
 def _units(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]:
+    if units.refused_words(request):
+        raise Http404
     found = units.filtered(request).order_by("name", "id")[:MOST]
     rows = (
         [row.name, str(row.sort.name), str(row.get_status_display()), row.head_name, row.guided_by.name, row.address]
@@ -66,6 +68,8 @@ def _members(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]
 
 
 def _posts(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]:
+    if posts.refused_words(request):
+        raise Http404
     kinds = dict(GuardPost.Kind.choices)
     rows = (
         [row.name, str(kinds[row.kind]), str(look(row.state).word), row.address, row.route, row.opened_on,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, checked_point
@@ -34,8 +35,10 @@ STATES = ("active", "asleep", "reviving", "closed")
 @require_GET
 def posts(request: HttpRequest) -> HttpResponse:
     """The posts a viewer may see, on a map and in a list that says the same."""
+    refused = refused_words(request)
     found = filtered(request)
     page = page_number(request)
+    found = found.none() if refused else found
     rows = fetched_of(
         found.order_by("name", "id").values_list(
             "id", "name", "kind", "state", "due_at", "last_active_at", "area__name", "area__parent__name", "lon", "lat"
@@ -55,6 +58,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "table": post_rows(lines),
         "spots": _spots(lines),
         "words": request.GET.get("cari", "")[:80],
+        "refused": refused,
         "kind": request.GET.get("jenis", ""),
         "kinds": GuardPost.Kind.choices,
         "states": chips(request, "keadaan", states),
@@ -63,6 +67,12 @@ def posts(request: HttpRequest) -> HttpResponse:
         "page": page,
     }
     return render(request, "watch/posts.html", context)
+
+
+def refused_words(request: HttpRequest) -> list[str]:
+    """Words of the search by which nobody is looked for (E3); that they were tried is written down."""
+    words = request.GET.get("cari", "")[:80]
+    return partnership.refuse_profiling(words, viewer_of(request), among="posts") if words else []
 
 
 def filtered(request: HttpRequest) -> Any:

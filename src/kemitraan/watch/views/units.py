@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.rows import fetched, fetched_of
@@ -38,9 +39,11 @@ ORDERS = {"baru": "-id", "nama": "name"}
 @require_GET
 def units(request: HttpRequest) -> HttpResponse:
     """The units a viewer may see: filters in the address, no count of all, the same few queries at any size."""
+    refused = refused_words(request)
     found = filtered(request)
     page = page_number(request)
     order = ORDERS.get(request.GET.get("urut", ""), "-id")
+    found = found.none() if refused else found
     rows = fetched_of(
         found.order_by(order, "id").values_list(
             "id", "name", "kind", "status", "head_name", "guided_by__name", "area__name", "area__parent__name"
@@ -66,6 +69,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "rows": lines,
         "table": unit_rows(lines),
         "words": request.GET.get("cari", "")[:80],
+        "refused": refused,
         "kind": request.GET.get("jenis", ""),
         "kinds": [(kind.code, kind.name) for kind in KINDS.values()],
         "states": chips(request, "keadaan", _states()),
@@ -78,6 +82,12 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 _MEMBERS = "select unit_id, count(*) from watch_member where unit_id = any(%s) and state <> 'left' group by unit_id"
+
+
+def refused_words(request: HttpRequest) -> list[str]:
+    """Words of the search by which nobody is looked for (E3); that they were tried is written down."""
+    words = request.GET.get("cari", "")[:80]
+    return partnership.refuse_profiling(words, viewer_of(request), among="units") if words else []
 
 
 def filtered(request: HttpRequest) -> Any:
