@@ -113,6 +113,7 @@ def rounds() -> list[Round]:
         Round("partnership.run_imports", partnership.run_imports, 1, MAIL),
         Round("oversight.run_out_glass", oversight.run_out_glass, 60),
         Round("oversight.seal_readings", oversight.seal_readings, 300, MAIL),
+        Round("oversight.purge_readings", oversight.purge_readings, 3600, HEAVY),
         Round("people.end_run_out", people.end_run_out, 5, needs=("positions",)),
         Round("people.lapse_changes", people.lapse_changes, 3600),
         Round("learning.run_out_sessions", learning.run_out_sessions, 5),

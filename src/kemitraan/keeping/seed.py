@@ -13,6 +13,7 @@ RULES = (
     ("message_address", 30, "UU 27/2022 Ps. 16 (2) c", "Usulan awal: alamat tidak diperlukan setelah terkirim"),
     ("data_request", 1826, "UU 27/2022 Ps. 31", "Usulan awal: 5 tahun sebagai bukti dijawab"),
     ("information_request", 1826, "UU 14/2008; UU 43/2009", "Usulan awal: 5 tahun, periksa jadwal retensi arsip"),
+    ("reading_log", 1826, "UU 27/2022 Ps. 16 (2) g", "Usulan awal: 5 tahun; basis data menolak kurang dari 2 tahun"),
     ("incident", 3653, "UU 27/2022 Ps. 46", "Usulan awal: 10 tahun"),
 )
 

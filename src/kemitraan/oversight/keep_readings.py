@@ -3,8 +3,7 @@
 It is no setting. Every address that declares a purpose is kept, because it declares it; a new page is kept from its
 first day. The row of a look is committed before the first byte of the answer leaves; what cannot be written is not
 shown (503). What somebody asks to be done is written before it is tried, so that a failing log never undoes a deed.
-Rows can only be added: the database refuses to change or delete one, and every hour their digest goes into the
-journal, whose heads leave the house (:func:`seal_readings`).
+Rows can only be added: the database refuses to change one, or to delete one within its time (:mod:`.seal_readings`).
 """
 
 from __future__ import annotations
@@ -12,13 +11,10 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 
-from kemitraan.journal import api as journal
 from kemitraan.people.api import Viewer, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import insert_or_skip
@@ -26,8 +22,6 @@ from kemitraan.toolbox.rows import insert_or_skip
 from .models import Reading
 
 MOST_REMEMBERED = 5_000
-SEAL_EVERY = timedelta(hours=1)
-SETTLED = timedelta(minutes=1)  # a row younger than this may still be in somebody's open transaction
 SAFE = ("GET", "HEAD", "OPTIONS")
 _written: OrderedDict[uuid.UUID, None] = OrderedDict()  # looks this process wrote within the last minutes
 
@@ -78,47 +72,6 @@ def keep(request: HttpRequest, answer: HttpResponseBase | None) -> None:
 def keep_stream(viewer: Viewer) -> None:
     """Write that this viewer opened the live stream (the live process has no middleware)."""
     _write(viewer, method="GET", route="live", about="", asked="", form="stream", status=200)
-
-
-def seal_readings(now: datetime) -> int:
-    """Put the digest of the rows since the last time into the journal, once an hour; how many rows it covers."""
-    with transaction.atomic():
-        last = journal.Entry.objects.filter(subject="readings").order_by("-id").first()
-        if last is not None and now - last.at < SEAL_EVERY:
-            return 0
-        after = int(last.data["up_to"]) if last is not None else 0
-        rows = list(Reading.objects.filter(pk__gt=after, at__lt=now - SETTLED).order_by("pk").values_list())
-        if not rows:
-            return 0
-        up_to = int(rows[-1][0])
-        journal.record(
-            "readings.sealed", "readings", up_to, audience=journal.RESTRICTED, after=after, up_to=up_to,
-            count=len(rows), sha256=digest_of(rows),
-        )  # fmt: skip
-        return len(rows)
-
-
-def broken_seals(since: datetime | None = None) -> list[int]:
-    """Each seal (by the last row it covers) that the rows no longer fit: one was changed, taken out or slipped in.
-
-    Of all hours, which reads the whole log, or of those sealed ``since`` then.
-    """
-    found = []
-    seals = journal.Entry.objects.filter(subject="readings").order_by("id")
-    for seal in seals.filter(at__gte=since) if since is not None else seals:
-        rows = Reading.objects.filter(pk__gt=seal.data["after"], pk__lte=seal.data["up_to"]).order_by("pk")
-        if digest_of(list(rows.values_list())) != seal.data["sha256"]:
-            found.append(int(seal.data["up_to"]))
-    return found
-
-
-def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
-    """SHA-256 over rows as they stand in the table, in order."""
-    total = hashlib.sha256()
-    for row in rows:
-        total.update("\x1f".join(str(cell) for cell in row).encode())
-        total.update(b"\x1e")
-    return total.hexdigest()
 
 
 def _form(answer: HttpResponseBase | None) -> str:

@@ -15,7 +15,9 @@ from tests.house.routes import routes
 from tests.owner import as_owner
 
 from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.oversight import keep_readings
+from kemitraan.oversight import seal_readings as seals
 from kemitraan.oversight.models import Reading
 from kemitraan.people.api import purposes
 from kemitraan.toolbox import clock
@@ -91,7 +93,7 @@ def test_the_same_look_within_a_minute_is_one_row(cast: Cast) -> None:
         keep_readings._written.clear()  # another process
         rahmat.get("/meja/")
         assert Reading.objects.count() == 1
-    with clock.travel(begins + keep_readings.SETTLED):
+    with clock.travel(begins + seals.SETTLED):
         rahmat.get("/meja/")
     assert Reading.objects.count() == 2
 
@@ -123,18 +125,57 @@ def test_rows_are_only_added(cast: Cast, statement: str) -> None:
 def test_a_changed_hour_no_longer_fits_its_seal(cast: Cast) -> None:
     for key in ("rahmat", "dewi", "rina"):
         cast.client(key).get("/meja/")
-    later = clock.now() + 2 * keep_readings.SETTLED
-    assert keep_readings.seal_readings(later) == 3
-    assert keep_readings.seal_readings(later) == 0, "once an hour"
-    assert not keep_readings.broken_seals()
+    later = clock.now() + 2 * seals.SETTLED
+    assert seals.seal_readings(later) == 3
+    assert seals.seal_readings(later) == 0, "once an hour"
+    assert not seals.broken_seals()
     with connection.cursor() as cursor:  # as somebody who owns the database would
         as_owner("alter table oversight_reading disable trigger reading_keep")
         cursor.execute("delete from oversight_reading where name = 'Kompol Dewi'")
         as_owner("alter table oversight_reading enable trigger reading_keep")
-    assert len(keep_readings.broken_seals()) == 1
+    assert len(seals.broken_seals()) == 1
     assert "k-note-danger" in cast.client("ratna").get("/pengawas/").content.decode()
     assert "k-note-danger" in cast.client("ratna").get("/pengawas/?periksa=semua").content.decode()
-    assert not keep_readings.broken_seals(clock.now() + timedelta(days=1)), "older hours only when asked"
+    assert not seals.broken_seals(clock.now() + timedelta(days=1)), "older hours only when asked"
+
+
+def test_old_hours_go_with_a_certificate_and_young_ones_never(cast: Cast) -> None:
+    keeping.seed_keeping()
+    with clock.travel(timedelta(days=-2000)):
+        cast.client("rahmat").get("/meja/")
+        assert seals.seal_readings(clock.now() + 2 * seals.SETTLED) == 1
+    cast.client("dewi").get("/meja/")
+    assert seals.seal_readings(clock.now() + 2 * seals.SETTLED) == 1
+    assert seals.purge_readings(clock.now()) == 1
+    assert seals.purge_readings(clock.now()) == 0
+    assert Reading.objects.get().name == "Kompol Dewi"
+    assert keeping.PurgeCertificate.objects.get(name="reading_log").counts == {"readings": 1}
+    assert not seals.broken_seals(), "what went with a certificate is not missing"
+    assert seals.purge_readings(clock.now() + timedelta(days=1000)) == 0
+
+
+def test_no_rule_shortens_the_log_below_two_years(cast: Cast) -> None:
+    keeping.seed_keeping()
+    keeping.KeepRule.objects.filter(name="reading_log").update(days=1)
+    with clock.travel(timedelta(days=-700)):
+        cast.client("rahmat").get("/meja/")
+        assert seals.seal_readings(clock.now() + 2 * seals.SETTLED) == 1
+    assert seals.purge_readings(clock.now()) == 0
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reading.objects.all().delete()
+    keeping.KeepRule.objects.all().delete()
+    assert seals.purge_readings(clock.now() + timedelta(days=5000)) == 0, "no rule, nothing goes"
+
+
+def test_a_forged_purge_does_not_hide_a_young_hour(cast: Cast) -> None:
+    cast.client("rahmat").get("/meja/")
+    assert seals.seal_readings(clock.now() + 2 * seals.SETTLED) == 1
+    row = Reading.objects.get()
+    as_owner("alter table oversight_reading disable trigger reading_keep")
+    Reading.objects.all().delete()
+    as_owner("alter table oversight_reading enable trigger reading_keep")
+    journal.record("readings.purged", "readings_purged", row.pk, audience=journal.RESTRICTED, up_to=row.pk, count=1)
+    assert seals.broken_seals() == [row.pk]
 
 
 def test_it_is_no_setting(cast: Cast) -> None:

@@ -22,9 +22,9 @@ from kemitraan.journal import api as journal
 from kemitraan.oversight import figures as counted
 from kemitraan.oversight.access import draw_for, draws_visible_to, glass_seen_by_overseer, readings_visible_to
 from kemitraan.oversight.draw import day_starts, draw_sample
-from kemitraan.oversight.keep_readings import broken_seals
 from kemitraan.oversight.models import Reading
 from kemitraan.oversight.sampled import sampled
+from kemitraan.oversight.seal_readings import broken_seals
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
