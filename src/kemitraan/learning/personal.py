@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -25,6 +25,9 @@ from .register import LINK
 FIELDS = {"name": 120, "needs": 200}
 
 
+_WITH_NAMES = ("learning:staff_session", "learning:report", "learning:certificate")
+
+
 class RegistrationKeeper(Keeper):
     """Registrations: a name for a certificate, an address with consent, wishes."""
 
@@ -34,6 +37,11 @@ class RegistrationKeeper(Keeper):
     def holding_behind(self, typed: str) -> int | None:
         """The place a personal link leads to."""
         return people.subject_behind(token_in(typed), LINK)
+
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """Everybody on the list of a session whose staff page or report this is."""
+        codes = {about.split()[0] for route, about in pages if route in _WITH_NAMES and about}
+        return set(Registration.objects.filter(session__code__in=codes).values_list("pk", flat=True))
 
     def label_of(self, holding: int) -> str:
         """The session's code and the number of the place."""
@@ -118,6 +126,11 @@ class CourseRequestKeeper(Keeper):
     def holding_behind(self, typed: str) -> int | None:
         """The request whose own link this is."""
         return people.subject_behind(token_in(typed), REQUEST_LINK)
+
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """The requests whose own pages these are."""
+        codes = {about for route, about in pages if route == "learning:one_asked"}
+        return set(SessionRequest.objects.filter(code__in=codes).values_list("pk", flat=True))
 
     def label_of(self, holding: int) -> str:
         """Its number; its code opens it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from kemitraan.toolbox.personal import (
     Keeper,
     Line,
     Outcome,
+    numbers_on,
     token_in,
 )
 
@@ -37,6 +40,10 @@ class PartnerKeeper(Keeper):
     def holding_behind(self, typed: str) -> int | None:
         """The partner whose own link this is."""
         return people.subject_behind(token_in(typed), LINK)
+
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """The partners whose own pages these are."""
+        return numbers_on(pages, ("partnership:partner", "partnership:edit", "partnership:merge"))
 
     def label_of(self, holding: int) -> str:
         """Its number."""

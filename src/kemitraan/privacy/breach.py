@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
+from kemitraan.oversight import api as oversight
 from kemitraan.people.api import Account, Viewer
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
@@ -19,7 +20,7 @@ from kemitraan.toolbox.text import clean_line, clean_text
 
 from .ask import top_unit
 from .models import Affected, Incident
-from .rooms import KINDS, holdings_behind, label_of
+from .rooms import KINDS, holdings_behind, holdings_on, label_of
 from .rules import deadline
 from .states import INCIDENTS
 
@@ -66,17 +67,22 @@ def open_incident(new: NewIncident, *, by: Viewer) -> Incident:
 
 @transaction.atomic
 def affected_by_log(incident: Incident, username: str, since: datetime, until: datetime, *, by: Viewer) -> int:
-    """Everybody whose data an account opened between two moments, by the journal; how many were new."""
+    """Everybody whose data an account opened between two moments, by the log of reading; how many were new.
+
+    Lists and files hold many people and the log does not say whom: how many of them were opened goes into the history,
+    and stands there to be looked at by hand.
+    """
     row = locked(incident)
     account = Account.objects.filter(username=username.strip()).first()
     if account is None:
         raise Refused("unknown_account", _("There is no such account."), field="username")
-    looked = journal.Entry.objects.filter(
+    looked = oversight.looked_at(account.pk, since, until)
+    opened = journal.Entry.objects.filter(  # a name is shown by a deed, whose answer the log of reading does not know
         kind__in=LOOKED, actor="staff", actor_id=account.pk, at__gte=since, at__lte=until, subject="report"
     )
-    found = [("report", number) for number in looked.values_list("subject_id", flat=True).distinct()[:MOST]]
-    count = _add(row, found, Affected.Found.LOG)
-    _note(row, "incident.affected", by.actor(), count=count, how="log")
+    found = [("report", number) for number in opened.values_list("subject_id", flat=True).distinct()[:MOST]]
+    count = _add(row, [*found, *holdings_on(looked.pages)][:MOST], Affected.Found.LOG)
+    _note(row, "incident.affected", by.actor(), count=count, how="log", lists=looked.lists, files=looked.files)
     return count
 
 

@@ -30,6 +30,12 @@ def holdings_behind(typed: str) -> list[tuple[str, int]]:
     return list(dict.fromkeys(found))
 
 
+def holdings_on(pages: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
+    """What pages of staff showed, as kind and number (route and words of the address of each page)."""
+    found = [(keeper.kind, holding) for keeper in KEEPERS for holding in sorted(keeper.holdings_on(pages))]
+    return list(dict.fromkeys(found))
+
+
 def keepers_of(kind: str) -> Sequence[Keeper]:
     """The rooms that know something about such a holding."""
     return [keeper for keeper in KEEPERS if keeper.kind == kind]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -41,6 +41,11 @@ class ReportKeeper(Keeper):
         """The report of a receipt code."""
         code = read_code(typed)
         return Report.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """The reports whose codes stand in the addresses, whatever room the page is of."""
+        codes = {code for _route, about in pages for word in about.split() if (code := read_code(word))}
+        return set(Report.objects.filter(code__in=codes).values_list("pk", flat=True))
 
     def label_of(self, holding: int) -> str:
         """Its receipt code without the last part: enough to speak of it, too little to open it."""

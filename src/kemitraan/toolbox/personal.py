@@ -7,7 +7,7 @@ whose leaflet they have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -72,6 +72,10 @@ class Keeper:
         """The holding that a code or a link opens, None where it opens nothing here."""
         return None
 
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """The holdings that pages of staff showed; each page as the name of its route and the words in its address."""
+        return set()
+
     def label_of(self, holding: int) -> str:
         """What staff call it: a code or a number, never a name. LookupError where it is gone."""
         raise LookupError(holding)
@@ -103,6 +107,11 @@ class Keeper:
     def rules(self, day: date) -> Sequence[Rule]:
         """How long what this room keeps is kept."""
         return ()
+
+
+def numbers_on(pages: Iterable[tuple[str, str]], routes: Collection[str]) -> set[int]:
+    """The numbers with which the addresses of these routes begin."""
+    return {int(about.split()[0]) for route, about in pages if route in routes and about[:1].isdigit()}
 
 
 def token_in(typed: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -32,6 +32,11 @@ class VisitKeeper(Keeper):
         """The visit of a leaflet, by the address in its QR."""
         leaflet = people.subject_behind(token_in(typed), PURPOSE)
         return leaflet and Leaflet.objects.filter(pk=leaflet).values_list("visit_id", flat=True).first()
+
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """The visits whose own pages these are."""
+        keys = {about for route, about in pages if route in ("visits:visit", "visits:fill", "visits:amend")}
+        return set(Visit.objects.filter(key__in=keys).values_list("pk", flat=True))
 
     def label_of(self, holding: int) -> str:
         """The day and its number."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
-from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, token_in
+from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, numbers_on, token_in
 from kemitraan.toolbox.text import clean_line
 
 from .models import Member
@@ -26,6 +28,10 @@ class MemberKeeper(Keeper):
     def holding_behind(self, typed: str) -> int | None:
         """The member whose own card's link this is."""
         return people.subject_behind(token_in(typed), MEMBER)
+
+    def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
+        """The members whose own pages these are."""
+        return numbers_on(pages, ("watch:member", "watch:change_member", "watch:card_pdf"))
 
     def label_of(self, holding: int) -> str:
         """Its number."""

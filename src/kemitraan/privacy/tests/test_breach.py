@@ -15,6 +15,7 @@ from tests.cast import Cast, make_cast
 
 from kemitraan.config.reference import seed_rules
 from kemitraan.messaging.models import Message
+from kemitraan.partnership.tests.builders import make_partner
 from kemitraan.privacy import breach as verbs
 from kemitraan.privacy.models import Incident
 from kemitraan.privacy.pack import make_pack
@@ -23,6 +24,7 @@ from kemitraan.reports.models import Report
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.watch.tests.builders import make_member, make_security_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,26 @@ def test_who_is_affected_is_worked_out_from_the_access_log(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         verbs.affected_by_log(row, "nobody", since, until, by=cast.viewer("tari"))
     assert refused.value.field == "username"
+
+
+def test_pages_count_and_lists_are_named_to_be_looked_at_by_hand(cast: Cast) -> None:
+    seen, partner, guard = report_of(cast), make_partner(cast.region), make_member(make_security_unit(cast.region.west))
+    hidden = make_partner(cast.region, east=True)
+    sarwo = cast.client("lestari")
+    addresses = [
+        reverse("partnership:partner", args=[partner.pk]), reverse("watch:member", args=[guard.pk]),
+        reverse("partnership:partners"), reverse("partnership:export"),
+    ]  # fmt: skip
+    assert [sarwo.get(address).status_code for address in addresses] == [200] * 4
+    assert sarwo.get(reverse("partnership:partner", args=[hidden.pk])).status_code == 404
+    cast.client("rahmat").get(reverse("desk:case", args=[seen.code]))
+    row, since, until = opened(cast), clock.now() - timedelta(hours=1), clock.now() + timedelta(minutes=1)
+    assert verbs.affected_by_log(row, "demo-lestari", since, until, by=cast.viewer("tari")) == 2
+    assert verbs.affected_by_log(row, "demo-rahmat", since, until, by=cast.viewer("tari")) == 1
+    found = set(row.affected.values_list("kind", "holding"))
+    assert found == {("partner", partner.pk), ("member", guard.pk), ("report", seen.pk)}
+    page = cast.client("tari").get(reverse("privacy:incident", args=[row.pk])).content.decode()
+    assert "Daftar lain yang dibuka: 1; berkas yang diunduh: 1." in page
 
 
 def test_the_pack_holds_letters_in_both_languages_and_no_name(cast: Cast) -> None:
