@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
-from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, WITHDRAWN, Held, Keeper, Line, Outcome, numbers_on, token_in
+from kemitraan.toolbox.personal import (
+    CHANGED,
+    ERASED,
+    KEPT,
+    WITHDRAWN,
+    Held,
+    Keeper,
+    Line,
+    Outcome,
+    numbers_on,
+    token_in,
+)
 from kemitraan.toolbox.text import clean_line
 
 from .models import Member
