@@ -26,6 +26,7 @@ from .two_persons import must_have_no_body, must_not_be_overseer
 
 # Plain letters only: a name that looks like another one (Cyrillic а for Latin a) can't be made.
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,59}")
+FIRST_PASSWORD = timedelta(days=3)  # then it opens nothing any more (OWASP ASVS 5.0, 6.4.1)
 _PASSWORD_SIGNS = 20  # of 32: 100 bits, to be changed by nobody who guesses
 
 
@@ -40,7 +41,11 @@ def open_account(username: str, name: str, *, email: str = "") -> tuple[Account,
         raise Refused("taken", _("This account name is taken."), field="username", status=409)
     password = _fresh_password()
     account = Account.objects.create_user(
-        username, password, name=clean_line(name, field="name", limit=120, required=True), email=email
+        username,
+        password,
+        name=clean_line(name, field="name", limit=120, required=True),
+        email=email,
+        first_password_until=clock.now() + FIRST_PASSWORD,
     )
     journal.record("account.opened", "account", account.pk, audience=journal.RESTRICTED, name=account.name)
     return account, password
@@ -59,7 +64,8 @@ def renew_access(account: Account) -> str:
 def _renew_access(account: Account) -> str:
     password = _fresh_password()
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.first_password_until = clock.now() + FIRST_PASSWORD
+    account.save(update_fields=["password", "first_password_until"])
     TOTPDevice.objects.filter(user=account).delete()
     StaticDevice.objects.filter(user=account).delete()
     Passkey.objects.filter(user=account).delete()

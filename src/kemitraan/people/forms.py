@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from .models import Account
 
+SAME = _("This is the password you have now. Choose another one.")
 _LONGEST_PASSWORD = 200  # signs; a longer one would only cost time to hash
 
 
@@ -32,14 +33,11 @@ class CodeForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=30)
 
 
-class PasswordForm(forms.Form):
-    """The old password, and the new one twice; ``account`` is whose it becomes."""
+class NewPasswordForm(forms.Form):
+    """A new password, twice; ``account`` is whose it becomes."""
 
     account: Account | None = None
 
-    old = forms.CharField(
-        label=_("Present password"), max_length=_LONGEST_PASSWORD, strip=False, widget=forms.PasswordInput
-    )
     new = forms.CharField(
         label=pgettext_lazy("sign in", "New password"),
         help_text=_("At least 12 signs. A sentence is good."),
@@ -62,4 +60,20 @@ class PasswordForm(forms.Form):
                 validate_password(new, self.account)
             except forms.ValidationError as weak:
                 self.add_error("new", weak)
+        return given
+
+
+class PasswordForm(NewPasswordForm):
+    """The old password, and the new one twice."""
+
+    old = forms.CharField(
+        label=_("Present password"), max_length=_LONGEST_PASSWORD, strip=False, widget=forms.PasswordInput
+    )
+    field_order = ("old", "new", "again")
+
+    def clean(self) -> dict[str, Any]:
+        """And another one than before."""
+        given = super().clean()
+        if given.get("new") and given.get("new") == given.get("old"):
+            self.add_error("new", SAME)
         return given

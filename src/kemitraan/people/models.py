@@ -30,6 +30,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=5, default="id")
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
+    first_password_until = models.DateTimeField(null=True)  # the password came from somebody else; empty: their own
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -11,11 +11,13 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_otp import login as otp_login
 from django_otp.models import Device
 
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock, security_log
+from kemitraan.toolbox.errors import Refused
 
 from . import purposes, throttle
 from .models import Account
@@ -37,7 +39,8 @@ HOME = "/akun/"
 
 
 def check_password(username: str, password: str, source: str) -> Account | None:
-    """The account with this name and password, or None. Refuses (429) after five wrong ones.
+    """The account with this name and password, or None. Refuses (429) after five wrong ones, and (403) a first
+    password whose three days are over.
 
     An unknown name costs the same hash as a wrong password (Django's backend runs the hasher either way), and both
     are counted and answered alike.
@@ -49,6 +52,10 @@ def check_password(username: str, password: str, source: str) -> Account | None:
         security_log.note("password.refused", tries=throttle.tries(row))
         return None
     throttle.forget_tries(row)
+    if account.first_password_until is not None and account.first_password_until <= clock.now():
+        security_log.note("password.first_over", account=account.pk)
+        message = _("This first password has run out. Ask whoever runs the system for a new one.")
+        raise Refused("first_password_over", message, status=403)
     return account
 
 
@@ -63,15 +70,24 @@ def begin(request: HttpRequest, account: Account, target: str) -> None:
     }
 
 
-def half_signed_in(request: HttpRequest) -> Account | None:
-    """The account whose password was given and whose second factor is awaited."""
+def half_signed_in(request: HttpRequest, *, choosing: bool = False) -> Account | None:
+    """The account whose password was given and whose second factor is awaited.
+
+    With a first password nothing goes on until they chose their own: it is there for that page alone (``choosing``).
+    """
     pending = request.session.get(_PENDING)
     if not isinstance(pending, dict) or pending["until"] < clock.now().timestamp():
         return None
     account = Account.objects.filter(pk=pending["account"], is_active=True).first()
     if account is None or not constant_time_compare(pending["proof"], account.get_session_auth_hash()):
         return None
-    return account
+    return account if choosing or account.first_password_until is None else None
+
+
+def choose_own_password(request: HttpRequest, account: Account, password: str) -> None:
+    """Put their own in place of the first password; signing in goes on with the second factor."""
+    _set_password(account, password)
+    request.session[_PENDING] = {**request.session[_PENDING], "proof": account.get_session_auth_hash()}
 
 
 def finish(request: HttpRequest, account: Account, device: Device) -> str:
@@ -96,12 +112,17 @@ def sign_out(request: HttpRequest) -> None:
 
 def change_password(request: HttpRequest, account: Account, password: str) -> None:
     """Set a new password: this session goes on under a new key, every other one ends."""
-    with transaction.atomic():
-        account.set_password(password)
-        account.save(update_fields=["password"])
-        actor = viewer_for(account).actor()
-        journal.record("account.password_changed", "account", account.pk, audience=journal.RESTRICTED, by=actor)
+    _set_password(account, password)
     update_session_auth_hash(request, account)
+
+
+@transaction.atomic
+def _set_password(account: Account, password: str) -> None:
+    account.set_password(password)
+    account.first_password_until = None
+    account.save(update_fields=["password", "first_password_until"])
+    actor = viewer_for(account).actor()
+    journal.record("account.password_changed", "account", account.pk, audience=journal.RESTRICTED, by=actor)
 
 
 def safe_target(target: str) -> str:

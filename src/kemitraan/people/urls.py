@@ -7,6 +7,7 @@ from .views import account, demo, passkey, sign_in
 app_name = "people"
 urlpatterns = [
     path("masuk/", sign_in.sign_in, name="sign_in"),
+    path("masuk/sandi/", sign_in.own_password, name="own_password"),
     path("masuk/kode/", sign_in.prove, name="second_factor"),
     path("masuk/perangkat/", sign_in.enrol, name="enrol"),
     path("masuk/kunci/mulai/", passkey.ask_to_show, name="passkey_ask"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -16,6 +17,7 @@ from kemitraan.journal.models import Entry
 from kemitraan.people import accounts
 from kemitraan.people.api import purposes, viewer_for
 from kemitraan.people.models import Account
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 
@@ -35,7 +37,17 @@ def test_from_the_first_password_to_the_end(cast: Cast) -> None:
     assert viewer_for(siti).units_for(purposes.READ_REPORTS) == {cast.region.west.pk}
     client = Client()
     answer = client.post("/masuk/", {"username": "siti", "password": password[1]})
-    assert answer["Location"] == "/masuk/perangkat/"
+    assert answer["Location"] == "/masuk/sandi/"
+    for further in ("/masuk/perangkat/", "/masuk/kode/", "/akun/"):
+        assert "/masuk/" in client.get(further)["Location"], "nothing goes on with a password somebody else has seen"
+    assert client.post("/masuk/sandi/", {"new": password[1], "again": password[1]}).status_code == 422
+    assert client.post("/masuk/sandi/", {"new": "polri2026", "again": "polri2026"}).status_code == 422
+    own = {"new": "sepeda hijau di bawah hujan", "again": "sepeda hijau di bawah hujan"}
+    assert client.post("/masuk/sandi/", own)["Location"] == "/masuk/perangkat/"
+    assert client.get("/masuk/perangkat/").status_code == 200
+    assert client.get("/masuk/sandi/")["Location"] == "/masuk/perangkat/"
+    old = Client().post("/masuk/", {"username": "siti", "password": password[1]})
+    assert old.status_code == 422, "the first password opens nothing any more"
     command("end-post", str(siti.posts.get().pk))
     assert not viewer_for(siti).may(purposes.READ_REPORTS), "from the next request on"
     command("close", "siti")
@@ -44,6 +56,19 @@ def test_from_the_first_password_to_the_end(cast: Cast) -> None:
     kinds = ["account.opened", "post.given", "post.ended", "account.closed"]
     assert [kind for kind in Entry.objects.order_by("id").values_list("kind", flat=True) if kind in kinds] == kinds
     assert password[1] not in str(list(Entry.objects.values()))
+
+
+def test_a_first_password_runs_out(db: None) -> None:
+    _account, password = accounts.open_account("siti", "Brigadir Siti")
+    given = {"username": "siti", "password": password}
+    with clock.travel(accounts.FIRST_PASSWORD - timedelta(minutes=1)):
+        assert Client().post("/masuk/", given)["Location"] == "/masuk/sandi/"
+    with clock.travel(accounts.FIRST_PASSWORD):
+        answer = Client().post("/masuk/", given)
+        assert answer.status_code == 403 and "tidak berlaku" in answer.content.decode()
+        assert Client().post("/masuk/", {**given, "password": "x"}).status_code == 422, (
+            "who does not know it learns nothing"
+        )
 
 
 def test_renewing_forgets_the_phone_and_ends_the_sessions(cast: Cast) -> None:

@@ -13,7 +13,8 @@ from kemitraan.people import second_factor
 from kemitraan.people import sign_in as verbs
 from kemitraan.people.access import public
 from kemitraan.people.demo import CHARACTERS
-from kemitraan.people.forms import CodeForm, SignInForm
+from kemitraan.people.forms import SAME, CodeForm, NewPasswordForm, SignInForm
+from kemitraan.people.models import Account
 from kemitraan.people.passkey import passkeys_of
 from kemitraan.people.throttle import source_of
 from kemitraan.people.viewer import viewer_of
@@ -39,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 )
                 if account is not None:
                     verbs.begin(request, account, request.POST.get("next", ""))
-                    return redirect("people:second_factor" if second_factor.has_device(account) else "people:enrol")
+                    return redirect(_next_step(account))
                 form.add_error(None, _("The account name or the password is not right."))
             except Refused as refused:
                 form.add_error(None, refused.message)
@@ -48,6 +49,32 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     cast = CHARACTERS.values() if settings.DEMO else ()
     context = {"form": form, "next": verbs.safe_target(asked), "characters": cast}
     return render(request, "people/sign_in.html", context, status=status)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("new", "again")
+def own_password(request: HttpRequest) -> HttpResponse:
+    """One's own password in place of the first one, which somebody else has seen. Before anything else."""
+    account = verbs.half_signed_in(request, choosing=True)
+    if account is None:
+        return redirect("people:sign_in")
+    if account.first_password_until is None:
+        return redirect(_next_step(account))
+    form = NewPasswordForm(request.POST or None)
+    form.account = account
+    if request.method == "POST" and form.is_valid():
+        if not account.check_password(form.cleaned_data["new"]):
+            verbs.choose_own_password(request, account, form.cleaned_data["new"])
+            return redirect(_next_step(account))
+        form.add_error("new", SAME)
+    return render(request, "people/own_password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _next_step(account: Account) -> str:
+    if account.first_password_until is not None:
+        return "people:own_password"
+    return "people:second_factor" if second_factor.has_device(account) else "people:enrol"
 
 
 @public
