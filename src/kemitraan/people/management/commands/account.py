@@ -56,9 +56,8 @@ class Command(BaseCommand):
         self._hand_over(accounts.renew_access(self._account(options)))
 
     def _hand_over(self, password: str) -> None:
-        self.stdout.write(
-            f"First password: {password}\nIt runs out in three days. Hand it over in person: the first sign-in asks for a password of their own and adds a phone."
-        )
+        self.stdout.write(f"First password: {password}\nIt runs out in three days. Hand it over in person: the first")
+        self.stdout.write("sign-in asks for a password of their own and adds a phone.")
 
     def _close(self, options: dict[str, Any]) -> None:
         accounts.close_account(self._account(options))
