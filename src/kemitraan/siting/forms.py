@@ -20,7 +20,7 @@ from kemitraan.toolbox.geo import checked_point
 from .access import units_of
 from .classes import CLASSES
 from .existing import KINDS, USUAL
-from .ground import areas_of
+from .ground import areas_of, has_streets
 from .models import Study
 from .plan import Plan
 from .words import post_name
@@ -67,9 +67,7 @@ class StudyForm(RefusableForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    junctions = forms.BooleanField(
-        label=_("Junctions may become posts (without streets: the cells in which things happened)"), required=False
-    )
+    junctions = forms.BooleanField(label=_("Junctions may become posts"), required=False)
     places = forms.BooleanField(label=_("Known places may become posts"), required=False)
     own_points = forms.CharField(
         label=_("Places of your own"),
@@ -78,13 +76,14 @@ class StudyForm(RefusableForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    bandwidth_m = forms.IntegerField(
-        label=_("Spread each event along the streets over (metres)"), min_value=50, max_value=1000
-    )
+    bandwidth_m = forms.IntegerField(label=_("Spread each event over (metres)"), min_value=50, max_value=1000)
     cost_per_post = forms.IntegerField(label=_("Cost of one post a month (rupiah)"), min_value=0, max_value=10**12)
 
     def __init__(self, viewer: Viewer, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
+        self.streets = has_streets()
+        if not self.streets:
+            self.fields["junctions"].label = _("Cells in which things happened may become posts")
         self.grounds = grounds_of(viewer)
         ground: Any = self.fields["ground"]
         ground.choices = [(value, words) for value, (words, _unit, _area) in self.grounds.items()]

@@ -52,7 +52,7 @@ def as_pdf(study: Study) -> bytes:
         "unit": study.unit.name,
         "number": _("Study %s") % study.pk,
         "place_date": day(study.computed_at) if study.computed_at else "",
-        "footer": _("Expected events are reports spread along the streets: a measure of reports, not of crime."),
+        "footer": _("Expected events are reports spread over the ground: a measure of reports, not of crime."),
         "asked": asked,
         "figures": [
             [percent(told.share_before), _("covered before")],
@@ -79,14 +79,18 @@ def as_pdf(study: Study) -> bytes:
 
 def notes(study: Study) -> Iterator[str]:
     """What the reader must know to judge the figures: definition, period, source, what was left out, the proof."""
-    least = study.inputs["least"]
     if study.estimate:
         yield words.estimate_words(study)
-    yield _("Covered: the middle of a segment of road is reached within %s.") % words.reach_words(study)
-    yield _(
-        "Source: residents' reports of %(period)s, %(hours)s. Each is spread along the streets over %(metres)s m."
-    ) % {"period": period(study), "hours": words.hours_words(study), "metres": study.bandwidth_m}
-    yield _("Segments near which fewer than %s events lie are hidden and count for no post.") % least
+    if study.estimate:
+        yield _("Covered: the middle of a cell is reached within %s.") % words.reach_words(study)
+    else:
+        yield _("Covered: the middle of a segment of road is reached within %s.") % words.reach_words(study)
+    yield _("Source: residents' reports of %(period)s, %(hours)s. Each is spread over %(metres)s m.") % {
+        "period": period(study),
+        "hours": words.hours_words(study),
+        "metres": study.bandwidth_m,
+    }
+    yield words.hidden_words(study)
     yield words.proof_words(study)
     for why, count in words.left_out_words(study):
         yield _("Left out: %(count)s %(why)s.") % {"count": count, "why": why}
@@ -119,8 +123,7 @@ def _rows(study: Study) -> Iterator[list[Cell]]:
     for one in study.result["segments"]:
         (lon, lat), what = one["line"][len(one["line"]) // 2], _("Segment")
         if study.estimate:  # the edge of a cell, of which the middle is told
-            (west, south), (east, north) = one["line"][0], one["line"][2]
-            lon, lat, what = round((west + east) / 2, 6), round((south + north) / 2, 6), _("Cell")
+            (lon, lat), what = words.middle_of(one), _("Cell")
         yield [
             what, one["name"], lat, lon, one["metres"], one["weight"],
             yes if one["before"] else no, yes if one["after"] else no, None, None,

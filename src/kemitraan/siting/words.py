@@ -13,12 +13,13 @@ from kemitraan.design.templatetags.design import idnum
 from kemitraan.toolbox.errors import Refused
 
 from .classes import CLASSES
+from .ground import has_streets
 from .models import Study
 from .risk import LEAST
 
 STEPS = {
     "events": gettext_noop("Reading the reports"),
-    "streets": gettext_noop("Spreading the events along the streets"),
+    "streets": gettext_noop("Spreading the events over the ground"),
     "cover": gettext_noop("Who is where in time"),
     "choice": gettext_noop("Choosing the posts"),
     "proof": gettext_noop("Proving how good the choice is"),
@@ -27,12 +28,12 @@ STEPS = {
 }
 TROUBLES = {
     "too_few": gettext_noop(
-        "Fewer than five events lie near any segment, so nothing can be said. Choose a longer period, more hours, more"
+        "Nowhere do five events lie near one another, so nothing can be said. Choose a longer period, more hours, more"
         " kinds of events or a larger area."
     ),
     "no_streets": gettext_noop("No streets are imported, and a study needs them."),
     "no_outline": gettext_noop("The outline of this area is not known."),
-    "no_segments": gettext_noop("No street runs through this area."),
+    "no_segments": gettext_noop("There is nothing here that a post could cover: no street runs through this area."),
     "no_candidates": gettext_noop("There is no place here where a post could stand."),
     "too_large": gettext_noop("The area is too large for one study. Choose a smaller one."),
     "too_long": gettext_noop("Computing took too long and was stopped. Ask again, or choose a smaller area."),
@@ -130,9 +131,14 @@ def hours_words(study: Study) -> str:
     return f"{study.hour_from:02}.00–{study.hour_to:02}.00 WIB"
 
 
+def on_cells(study: Study) -> bool:
+    """Whether it goes by cells and straight lines: a computed one says so, another goes by what is imported."""
+    return study.estimate if study.inputs else not has_streets()
+
+
 def reach_words(study: Study) -> str:
     """What counts as covered."""
-    if study.estimate:
+    if on_cells(study):
         on_foot, driving = _("about %s minutes on foot (estimate)"), _("about %s minutes by car (estimate)")
     else:
         on_foot, driving = _("%s minutes on foot along the road"), _("%s minutes by car")
@@ -149,9 +155,35 @@ def estimate_words(study: Study) -> str:
     ) % {"detour": idnum(study.inputs["detour"], 1), "metres": idnum(study.inputs["cell_metres"])}
 
 
+def hidden_words(study: Study) -> str:
+    """What is too small to be told."""
+    least = int(study.inputs["least"])
+    if study.estimate:
+        return _("Cells near which fewer than %s events lie are hidden and count for no post.") % least
+    return _("Segments near which fewer than %s events lie are hidden and count for no post.") % least
+
+
+def middle_of(one: dict[str, Any]) -> tuple[float, float]:
+    """Longitude and latitude of the middle of a cell, whose edge is its line."""
+    (west, south), (east, north) = one["line"][0], one["line"][2]
+    return round((west + east) / 2, 6), round((south + north) / 2, 6)
+
+
 def ground_words(study: Study) -> str:
     """The area of a study."""
     return study.area.name if study.area else _("All of %s") % study.unit.name
+
+
+def candidate_words(study: Study) -> str:
+    """Where a post could stand."""
+    found = []
+    if study.junctions:
+        found.append(_("cells in which things happened") if on_cells(study) else _("junctions"))
+    if study.places:
+        found.append(_("known places"))
+    if study.own_points:
+        found.append(_("%(n)s places of your own") % {"n": len(study.own_points)})
+    return ", ".join(found)
 
 
 def left_out_words(study: Study) -> list[tuple[str, str | float]]:

@@ -44,7 +44,7 @@ def work(study: Study, tell: Tell) -> tuple[dict[str, Any], bytes, dict[str, Any
     spread_out = ways.spread(segments, events, study.bandwidth_m)
     told = np.flatnonzero(spread_out.told)
     if not told.size:
-        raise Refused("too_few", _("Fewer than five events lie near any segment."), status=409)
+        raise Refused("too_few", _("Nowhere do five events lie near one another."), status=409)
     tell("cover", 35)
     standing = standing_posts(units_under(study), study.standing_kinds)
     kept = segments.only(told)

@@ -72,6 +72,34 @@ def test_placing_three_road_posts(live: Any, tebet: territory.Area, wide: Any) -
 
 
 @pytest.mark.browser
+def test_an_estimate_is_drawn_on_a_phone(live: Any, tebet: territory.Area, settings: Any, phone: Any) -> None:
+    """The map is made when it comes near the screen; then the cells are on it."""
+    settings.ROADS = settings.ROADS.parent / "none"
+    page = phone
+    page.add_init_script("document.addEventListener('kemitraan:map', (event) => { window.shown = event.detail.map; })")
+    enter_as(page, live, "lestari")
+    page.goto(f"{live.url}/titik-pos/baru/")
+    page.get_by_label("Nama kajian").fill("Perkiraan di Tebet Timur")
+    page.get_by_label("Wilayah").select_option(value=f"a{tebet.pk}")
+    assert page.get_by_label("Petak tempat kejadian boleh menjadi pos").is_checked()
+    page.get_by_role("button", name="Hitung").click()
+    page.get_by_role("heading", name="Sedang dihitung").wait_for()
+    assert siting.compute_waiting(clock.now()) == 1
+    page.get_by_role("heading", name="Petak").or_(page.get_by_text("Petak dengan kejadian terbanyak")).first.wait_for()
+    page.locator("#study-map").scroll_into_view_if_needed()
+    page.wait_for_selector("#study-map.k-map-ready")
+    for _try in range(50):
+        if page.evaluate("Boolean(window.shown?.getLayer('study-cells') && window.shown.loaded())"):
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate("window.shown.queryRenderedFeatures({layers: ['study-cells']}).length") > 5
+    assert page.evaluate("window.shown.queryRenderedFeatures({layers: ['study-posts']}).length") > 0
+    assert not page.get_by_text("Peta tidak tergambar di sini").is_visible()
+    assert fits(page)
+    assert_axe_clean(page)
+
+
+@pytest.mark.browser
 def test_on_a_phone_without_javascript(live: Any, tebet: territory.Area, open_page: Any) -> None:
     page = open_page(javascript=False, language="en", url=live.url)
     enter_as(page, live, "lestari")

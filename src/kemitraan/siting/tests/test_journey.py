@@ -160,6 +160,7 @@ def test_without_streets_it_is_an_estimate_and_says_so(cast: Cast, settings, tmp
     lestari.cookies["bahasa"] = "en"
     page = lestari.get(reverse("siting:study", args=[study.pk])).content.decode()
     assert "An estimate." in page and "minutes on foot (estimate)" in page
+    assert '"Polygon"' in page, "cells are filled on the map"
     pdf = lestari.get(reverse("siting:pdf", args=[study.pk]))
     assert pdf.content.startswith(b"%PDF")
     with translation.override("en"):
@@ -170,6 +171,51 @@ def test_without_streets_it_is_an_estimate_and_says_so(cast: Cast, settings, tmp
     cells = [row for row in rows if row[0] == "Cell"]
     first = study.result["segments"][0]["line"]
     assert min(x for x, _ in first) < cells[0][3] < max(x for x, _ in first)
+
+
+OF_ROADS = re.compile(  # "Junction" alone is also a kind of post that stands
+    r"\b(?:segments?|junctions|by road|along the (?:road|streets?)|ruas|persimpangan|(?:sepanjang|lewat) jalan)\b",
+    re.IGNORECASE,
+)
+
+
+def said(page: bytes) -> str:
+    """What a reader of a page reads, without the sentence that says what cells stand for."""
+    html = re.sub(r"<(script|style)\b.*?</\1>", " ", page.decode(), flags=re.DOTALL)
+    text = " ".join(re.sub(r"<[^>]+>", " ", html).split()) + " ".join(re.findall(r'aria-label="([^"]*)"', html))
+    return re.sub(r"in the place of segments of road stand cells|ruas jalan diganti petak", "", text)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_estimate_speaks_of_cells_and_never_of_roads(cast: Cast, settings, tmp_path, language: str) -> None:
+    settings.ROADS = tmp_path / "none"
+    happen(spot(0.2, 0.2), 12)
+    lestari = cast.client("lestari")
+    lestari.cookies["bahasa"] = language
+    lestari.post(reverse("siting:new"), form(cast, go="draft"))
+    draft = Study.objects.get()
+    here = reverse("siting:study", args=[draft.pk])
+    pages = [reverse("siting:new"), reverse("siting:change", args=[draft.pk]), here]
+    found = {page: OF_ROADS.findall(said(lestari.get(page).content)) for page in pages}
+    lestari.post(reverse("siting:ask", args=[draft.pk]))
+    found["computing"] = OF_ROADS.findall(said(lestari.get(here).content))
+    assert siting.compute_waiting(clock.now()) == 1
+    computed = lestari.get(here).content
+    assert ("petak" if language == "id" else "cells") in said(computed)
+    found["computed"] = OF_ROADS.findall(said(computed))
+    study = Study.objects.get()
+    with translation.override(language):
+        found["paper"] = OF_ROADS.findall(said(" ".join(paper.notes(study)).encode()))
+    assert not any(found.values()), found
+
+
+def test_with_streets_the_words_are_of_roads(cast: Cast, evenings: None) -> None:
+    """The pattern above finds them where they belong."""
+    lestari = cast.client("lestari")
+    lestari.post(reverse("siting:new"), form(cast))
+    siting.compute_waiting(clock.now())
+    page = said(lestari.get(reverse("siting:study", args=[Study.objects.get().pk])).content)
+    assert {"ruas", "persimpangan"} <= {word.lower() for word in OF_ROADS.findall(page)}
 
 
 def test_the_list_is_flat(cast: Cast, streets, django_assert_max_num_queries) -> None:

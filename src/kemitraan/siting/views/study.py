@@ -108,6 +108,8 @@ def _page(
         "classes": words.class_words(found),
         "hours": words.hours_words(found),
         "reach": words.reach_words(found),
+        "candidates": words.candidate_words(found),
+        "cells": words.on_cells(found),
         "job": _job(found),
         "decision": decision or DecisionForm(found),
         "giving_up": giving_up or ReasonForm(),
@@ -136,11 +138,15 @@ def _result(found: Study, *, may_open: bool) -> dict[str, Any]:
     profile = result["hours"]
     curve = result["curve"]
     segments = [{**one, "share": words.share(one["weight"], told.total)} for one in result["segments"]]
+    if found.estimate:
+        for one in segments:
+            one["middle"] = "{1:.4f}, {0:.4f}".format(*words.middle_of(one))
     return {
         "figures": told,
         "estimate": words.estimate_words(found),
         "left": words.counted(told.left),
         "hidden": words.counted(told.hidden),
+        "hidden_words": words.hidden_words(found),
         "unreachable": words.counted(told.unreachable),
         "proof": words.proof_words(found),
         "posts": [
@@ -176,7 +182,7 @@ def _result(found: Study, *, may_open: bool) -> dict[str, Any]:
 
 
 def map_data(found: Study) -> dict[str, Any]:
-    """The map's features: segments by weight and cover, posts that stand, posts proposed."""
+    """The map's features: segments or cells by weight and cover, posts that stand, posts proposed."""
 
     def point(lon: float, lat: float, **properties: object) -> dict[str, Any]:
         geometry = {"type": "Point", "coordinates": [lon, lat]}
@@ -190,7 +196,9 @@ def map_data(found: Study) -> dict[str, Any]:
     lines = [
         {
             "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": one["line"]},
+            "geometry": {"type": "Polygon", "coordinates": [one["line"]]}
+            if found.estimate
+            else {"type": "LineString", "coordinates": one["line"]},
             "properties": {"level": one["level"], "cover": 2 if one["before"] else 1 if one["after"] else 0},
         }
         for one in found.result["segments"]

@@ -1,4 +1,4 @@
-// Segments by weight and cover, posts that stand and posts proposed: the list beside the map says the same.
+// Segments (or cells, where there are no streets) by weight and cover, posts that stand and posts proposed: the list beside the map says the same.
 const data = JSON.parse(document.getElementById("study-map-data").textContent);
 
 function ink() {
@@ -11,11 +11,16 @@ function draw(map) {
   const colour = ink();
   map.addSource("study-segments", { type: "geojson", data: data.segments });
   map.addSource("study-posts", { type: "geojson", data: data.posts });
+  const cover = ["match", ["get", "cover"], 2, colour("quiet"), 1, colour("action"), colour("late")];
   map.addLayer({
-    id: "study-segments", type: "line", source: "study-segments",
+    id: "study-cells", type: "fill", source: "study-segments", filter: ["==", ["geometry-type"], "Polygon"],
+    paint: { "fill-color": cover, "fill-opacity": ["match", ["get", "level"], 3, 0.75, 2, 0.5, 0.25], "fill-outline-color": colour("surface") },
+  });
+  map.addLayer({
+    id: "study-segments", type: "line", source: "study-segments", filter: ["==", ["geometry-type"], "LineString"],
     layout: { "line-cap": "round", "line-sort-key": ["get", "level"] },
     paint: {
-      "line-color": ["match", ["get", "cover"], 2, colour("quiet"), 1, colour("action"), colour("late")],
+      "line-color": cover,
       "line-width": ["interpolate", ["linear"], ["zoom"], 11, ["*", 0.8, ["get", "level"]], 16, ["*", 3, ["get", "level"]]],
     },
   });
@@ -34,7 +39,7 @@ function draw(map) {
 document.addEventListener("kemitraan:map", ({ detail: { map } }) => {
   draw(map);
   map.on("style.load", () => draw(map)); // another theme begins with an empty map
-  const spots = [...data.segments.features.flatMap((one) => one.geometry.coordinates), ...data.posts.features.map((one) => one.geometry.coordinates)];
+  const spots = [...data.segments.features.flatMap((one) => one.geometry.coordinates.flat(one.geometry.type === "Polygon" ? 1 : 0)), ...data.posts.features.map((one) => one.geometry.coordinates)];
   if (!spots.length) return;
   const [lons, lats] = [spots.map(([lon]) => lon), spots.map(([, lat]) => lat)];
   map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 32, maxZoom: 16, duration: 0 });
