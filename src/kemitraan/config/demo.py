@@ -162,7 +162,7 @@ class _Plan:
 
 def granian(interface: str, target: str, host: str, port: int, workers: int, threads: int) -> list[str]:
     """The command of one granian server; the same in the demo and in production."""
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--http", "1", "--no-ws"]
+    command = [sys.executable, "-m", "granian", "--interface", interface, "--http", "1", "--no-ws", "--no-access-log"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers), "--log-level", "warning"]
     command += ["--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "2"]
     if interface == "wsgi":

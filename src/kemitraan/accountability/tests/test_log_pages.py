@@ -302,4 +302,11 @@ def test_the_page_and_the_check_from_disk_in_a_browser(live: Any, open_page: Any
     page.fill("#key", journal.verifier_key())
     page.set_input_files("#receipt", str(tmp_path / "r.json"))
     page.get_by_text("BENAR / IT HOLDS").first.wait_for()
+    printed = journal.short_receipt(receipt)
+    page.fill("#code", printed)
+    page.get_by_text("berjanji menyimpan fakta ini").wait_for()
+    page.fill("#code", printed.replace("T", "T0", 1))  # another hour than the one that was signed
+    page.get_by_text("janji tidak ditandatangani").wait_for()
+    page.fill("#code", "KMR1:x")
+    page.get_by_text("bukan kode tanda terima").wait_for()
     assert_axe_clean(page)
