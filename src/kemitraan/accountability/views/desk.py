@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,57 +12,45 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.accountability.complaint_access import complaint_for, inspectors_above, visible_to
 from kemitraan.accountability.complaint_file import open_file, read_file
+from kemitraan.accountability.complaint_list import CLOCKS, ORDERS, WHOSE, Asked, asked, listed, states
 from kemitraan.accountability.complaint_words import WORDS, outcome_words, state_words, story_of
 from kemitraan.accountability.disclose import identity_for
 from kemitraan.accountability.models import Complaint
 from kemitraan.accountability.states import STATES
 from kemitraan.people.api import needs, purposes, viewer_of
-from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .write import bodies
 
 A_PAGE = 50
-FINAL = [name for name, state in STATES.items() if state.final]
-FILTERS = ("open", "ours", "late", "complainant", "closed")
 
 
 @needs(purposes.COMPLAINTS)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """Whose clock runs out first stands first; the filters stand in the address."""
+    """Whose clock runs out first stands first; filters and order stand in the address."""
     viewer = viewer_of(request)
-    asked = request.GET.get("yang", "open")
-    kind = request.GET.get("jenis", "")
-    rows = visible_to(viewer).select_related("unit", "handler")
-    if kind in Complaint.Kind.values:
-        rows = rows.filter(kind=kind)
-    rows = rows.filter(state__in=FINAL) if asked == "closed" else rows.exclude(state__in=FINAL)
-    if asked == "late":
-        rows = rows.filter(due_at__lt=clock.now())
-    elif asked == "complainant":
-        rows = rows.filter(owner="complainant")
-    elif asked == "ours":
-        rows = rows.filter(handler_id__in=[post.unit_id for post in viewer.posts])
-    page = Paginator(rows.order_by("-urgent", "due_at", "code"), A_PAGE).get_page(request.GET.get("page"))
-    labels = {
-        "open": _("All open ones"),
-        "ours": _("With my unit"),
-        "late": _("Late"),
-        "complainant": _("Waiting for the complainant"),
-        "closed": _("Closed"),
-    }
-    chips = [{"label": labels[name], "url": f"?yang={name}", "on": name == asked} for name in FILTERS]
-    kinds = [
-        {"label": label, "url": f"?yang={asked if asked in FILTERS else 'open'}&jenis={value}", "on": value == kind}
-        for value, label in Complaint.Kind.choices
+    wanted = asked(request.GET)
+    page = Paginator(listed(viewer, wanted), A_PAGE).get_page(request.GET.get("page"))
+    views = [
+        ("", _("All open ones"), Asked()),
+        ("?yang=ours", _("With my unit"), Asked(whose="ours")),
+        ("?tenggat=late", _("Late"), Asked(due="late")),
+        ("?yang=complainant", _("Waiting for the complainant"), Asked(whose="complainant")),
+        ("?keadaan=closed", _("Closed"), Asked(state="closed")),
     ]
+    plain = replace(wanted, order="")
     context = {
         "rows": [(row, WORDS[row.state]) for row in page],
         "page": page,
-        "chips": chips,
-        "kinds": kinds,
-        "filtered": asked != "open" or bool(kind),
+        "chips": [{"label": label, "url": url or request.path, "on": plain == view} for url, label, view in views],
+        "asked": wanted,
+        "states": states(),
+        "kinds": Complaint.Kind.choices,
+        "whose": WHOSE,
+        "clocks": CLOCKS,
+        "orders": ORDERS,
+        "any_at_all": bool(page.object_list) or visible_to(viewer).exists(),
     }
     return render(request, "accountability/complaints_queue.html", context)
 
