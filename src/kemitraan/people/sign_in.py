@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
@@ -20,6 +19,7 @@ from kemitraan.toolbox import clock, security_log
 from kemitraan.toolbox.errors import Refused
 
 from . import purposes, throttle
+from .idle import begin_session
 from .models import Account
 from .step_up import mark_proved
 from .viewer import NOBODY, Viewer, set_viewer, viewer_for
@@ -91,14 +91,14 @@ def choose_own_password(request: HttpRequest, account: Account, password: str) -
 
 
 def finish(request: HttpRequest, account: Account, device: Device) -> str:
-    """Give the session to the account, under a new key, for at most twelve hours; the address to go on to."""
+    """Give the session to the account, under a new key, until its end (:mod:`.idle`); the address to go on to."""
     pending = request.session.pop(_PENDING, None) or {}
     with transaction.atomic():
         login(request, account, backend=BACKEND)
         otp_login(request, device)
         mark_proved(request)
-        request.session.set_expiry(clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
         viewer = viewer_for(account)
+        begin_session(request.session, viewer.posts)
         set_viewer(request, viewer)
         journal.record("account.signed_in", "account", account.pk, audience=journal.RESTRICTED, by=viewer.actor())
     return pending.get("target") or landing(viewer)

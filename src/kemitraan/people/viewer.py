@@ -14,6 +14,7 @@ from kemitraan.journal.api import Actor
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock, wall
 
+from .idle import keep_alive, without_a_desk
 from .models import Account, Post
 from .purposes import PURPOSES
 from .quick_look import look_behind
@@ -104,6 +105,8 @@ def viewer_of(request: HttpRequest) -> Viewer:
         found = look_behind(session.session_key)
     if found is not None:
         viewer = _viewer(found.account, found.posts, found.below)
+        if without_a_desk(found.posts):
+            keep_alive(session)
         request.user = found.account  # the same person, for those who ask Django
     else:
         viewer = NOBODY
