@@ -10,11 +10,13 @@ from .test_templates import TEMPLATES
 FIELD = re.compile(r'name="(?:cari|q)"|type="search"|role="search"')
 INCLUDED = re.compile(r'{% include "([^"]+)"')
 REFUSAL = "design/never_searched.html"
-# Nobody signed in searches here, so nobody could be named in the fact; and no private person can be found.
+# Nobody signed in searches here, so nobody could be named in the fact, or no words can be asked; and no private person
+# can be found.
 NO_PERSONS = {
     "learning/coming.html": "sessions that were announced, for everybody",
     "partnership/public_groups.html": "groups and their yearly accounts, for everybody; no member stands there",
     "watch/open_posts.html": "counts of posts by RW, for everybody",
+    "accountability/complaints_queue.html": "a code of a complaint and choices; all words there lie sealed",
     "design/specimen_desk.html": "a specimen: it finds nothing",
     "design/gallery.html": "a specimen: it finds nothing",
 }
