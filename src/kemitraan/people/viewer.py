@@ -103,7 +103,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
     found = None
     if isinstance(session, SessionStore) and session.session_key and not session.modified:
         found = look_behind(session.session_key)
-    if found is not None:
+    if found is not None and session is not None:
         viewer = _viewer(found.account, found.posts, found.below)
         if without_a_desk(found.posts):
             keep_alive(session)
