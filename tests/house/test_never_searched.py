@@ -13,7 +13,6 @@ REFUSAL = "design/never_searched.html"
 # Nobody signed in searches here, so nobody could be named in the fact, or no words can be asked; and no private person
 # can be found.
 NO_PERSONS = {
-    "accountability/complaints_queue.html": "a code alone: the words of complaints are sealed",
     "learning/coming.html": "sessions that were announced, for everybody",
     "partnership/public_groups.html": "groups and their yearly accounts, for everybody; no member stands there",
     "watch/open_posts.html": "counts of posts by RW, for everybody",

@@ -23,6 +23,7 @@ def public_nav() -> list[dict[str, str]]:
         ("watch:open_posts", _("Neighbourhood posts")),
         ("partnership:public_groups", _("Forums and groups")),
         ("complaints:start", _("Complain about the police")),
+        ("service:times", _("How soon people are served")),
         ("accountability:log", _("The public log")),
         ("my_data:start", _("My data")),
         ("information:start", _("Public information")),

@@ -32,6 +32,7 @@ urlpatterns = [
     path("pengaduan/", include("kemitraan.accountability.complaint_urls")),
     path("pengawas/", include("kemitraan.oversight.overseer_urls")),
     path("darurat/", include("kemitraan.oversight.glass_urls")),
+    path("layanan/", include("kemitraan.oversight.service_urls")),
     path("penelitian/", include("kemitraan.oversight.research_urls")),
     path("sistem/", include("kemitraan.config.system.urls")),
     path("catatan/", include("kemitraan.accountability.urls")),

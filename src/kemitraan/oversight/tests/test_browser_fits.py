@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.journeys.looking import enter, look, tell
 
 from kemitraan.oversight.break_glass import break_glass
-from kemitraan.oversight.draw import draw_sample
+from kemitraan.oversight.draw import day_starts, draw_sample
 from kemitraan.oversight.research import give_permit
+from kemitraan.oversight.service_times import quarters
 from kemitraan.people.api import Account, Viewer, ask_change, viewer_for
+from kemitraan.reports.api import Report
 from kemitraan.toolbox import clock
 
 pytestmark = pytest.mark.browser
@@ -30,6 +33,15 @@ def test_every_page_of_an_overseer(live: Any, phone: Any) -> None:
     for name in ("", "bacaan/", "contoh/", f"contoh/{drawn.pk}/", "angka/", "darurat/", "jabatan/"):
         phone.goto(f"{live.url}/pengawas/{name}")
         look(phone, f"overseer-{name.strip('/').replace('/', '-') or 'home'}")
+
+
+def test_how_soon_people_are_served(live: Any, phone: Any) -> None:
+    at = day_starts(quarters(clock.local(clock.now()).date())[0].first)
+    told = [tell().pk for _number in range(5)]
+    Report.objects.filter(pk__in=told).update(received_at=at, answered_at=at + timedelta(minutes=20))
+    phone.goto(f"{live.url}/layanan/waktu/")
+    assert "20 menit" in phone.locator("table").inner_text()
+    look(phone, "service-times")
 
 
 def test_a_record_opened_in_need_and_its_review(live: Any, phone: Any, open_page: Any) -> None:
