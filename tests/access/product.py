@@ -79,6 +79,7 @@ def above_both(purpose: str) -> Rule:
 RULES: dict[str, Rule] = {
     "complaints:file": inspectors_above,
     "complaints:verb": inspectors_above,
+    "complaints:picture": inspectors_above,
     # The custodian decides where the unit complained about lies at or below their post.
     "complaints:decide": lambda role, relation: role == Role.OVERSEER and relation not in ("sibling", "outside"),
     "glass:record": nobody_else,

@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from kemitraan.accountability.tests.builders import make_complaint
+from kemitraan.accountability.tests.builders import A_PICTURE, make_complaint
 from kemitraan.config.reference import seed_rules
 from kemitraan.journal import api as journal
 from kemitraan.oversight.break_glass import break_glass
@@ -65,8 +65,10 @@ def a_marked_report(world: World) -> list[tuple[str, dict[str, object]]]:
 
 def a_complaint(world: World) -> list[tuple[str, dict[str, object]]]:
     """A complaint about the home sector."""
-    made = make_complaint(world.cast.region.west, mode="confidential")
-    return [(name, {"code": made.code}) for name in ("complaints:file", "complaints:decide", "desk:case")]
+    made = make_complaint(world.cast.region.west, mode="confidential", pictures=[A_PICTURE])
+    picture: dict[str, object] = {"code": made.code, "name": made.pictures.get().code}
+    names = ("complaints:file", "complaints:decide", "desk:case")
+    return [*((name, {"code": made.code}) for name in names), ("complaints:picture", picture)]
 
 
 def an_opening(world: World) -> list[tuple[str, dict[str, object]]]:

@@ -17,6 +17,7 @@ from kemitraan.accountability.models import (
     Complaint,
     ComplaintConflict,
     ComplaintOpening,
+    ComplaintPicture,
     ComplaintReferral,
     ComplaintWord,
     IdentityRequest,
@@ -34,7 +35,8 @@ from kemitraan.toolbox.wall import ANYBODY, SUBJECTS, Context, service
 TABLES = {
     model._meta.db_table: model
     for model in (
-        Complaint, ComplaintWord, ComplaintOpening, ComplaintReferral, IdentityRequest, ComplaintConflict,
+        Complaint, ComplaintWord, ComplaintPicture, ComplaintOpening, ComplaintReferral, IdentityRequest,
+        ComplaintConflict,
         Message, Position, Reporter, Word,
     )
 }  # fmt: skip
@@ -161,6 +163,9 @@ class World:
         some = next(iter(self.accounts.values()))
         ComplaintWord.objects.create(complaint=made, kind="story", by="complainant", on=today)
         ComplaintWord.objects.create(complaint=made, kind="disclosed", by="custodian", on=today)
+        ComplaintPicture.objects.create(
+            complaint=made, code=uuid.uuid4().hex[:12], sha256="0" * 64, sealed=b"x", on=today
+        )  # fmt: skip
         ComplaintOpening.objects.create(complaint=made, account_id=some.pk, office="x", on=today)
         body, _new = OutsideBody.objects.get_or_create(
             code="wall", defaults={"name": "x", "about_id": "x", "about_en": "x", "address": "x"}
@@ -298,6 +303,7 @@ class Oracle:
         rules: dict[type, Callable[..., bool]] = {
             Complaint: lambda row: self.reads_file(row) or self.keeps_name(row),
             ComplaintWord: lambda row: reads(row) or (row.by == "custodian" and names(row)),
+            ComplaintPicture: reads,
             ComplaintOpening: reads,
             ComplaintReferral: reads,
             IdentityRequest: lambda row: reads(row) or names(row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from kemitraan.toolbox.text import clean_line, clean_text
 
 from .complaint_access import handler_for
 from .complaint_file import note
+from .complaint_pictures import check_sealed, keep_pictures, sealed_anew
 from .complaint_rules import deadline, today
 from .models import Complaint, ComplaintWord
 from .sealing import CUSTODY, KEY, NONCE, OVERSIGHT, new_content_key, open_as, public_point, seal, seal_to
@@ -37,6 +39,7 @@ class Sealed:
     story: bytes
     identity: bytes | None = None
     in_browser: bool = False
+    pictures: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,18 @@ class About:
     language: str = "id"
 
 
-def seal_here(words: str, story: str, who: dict[str, str] | None = None, *, named: bool = False) -> Sealed:
+def seal_here(
+    words: str,
+    story: str,
+    who: dict[str, str] | None = None,
+    *,
+    named: bool = False,
+    pictures: Sequence[bytes] = (),
+) -> Sealed:
     """Seal on the server what came without JavaScript. ``words``: ten, as :func:`read_words` gives them.
 
-    ``named``: whoever reads the file may read ``who`` too; else it is for the custodian alone.
+    ``named``: whoever reads the file may read ``who`` too; else it is for the custodian alone. ``pictures``: drawn anew
+    (:func:`.complaint_pictures.draw_anew`).
     """
     secrets = secrets_of(words)
     story = clean_text(story, field="story", limit=STORY_LIMIT, required=True)
@@ -67,6 +78,7 @@ def seal_here(words: str, story: str, who: dict[str, str] | None = None, *, name
         key_own=seal(secrets.key, key, secrets.lookup),
         story=seal(key, story.encode(), secrets.lookup),
         identity=identity,
+        pictures=sealed_anew(key, pictures, secrets.lookup),
     )
 
 
@@ -75,7 +87,7 @@ def complain(about: About, sealed: Sealed, *, follows: Complaint | None = None) 
     """Keep a complaint. The same ten words are the same complaint, for ever.
 
     A reprisal ``follows`` another complaint: it is urgent, and those who handled the first do not see it. Refuses
-    (422) envelopes that nobody could open, an identity where none was to be given, and a missing one.
+    (422) envelopes that nobody could open, an identity where none was to be given, a missing one, too many pictures.
     """
     wall.also(words=[sealed.lookup])
     known = Complaint.objects.filter(lookup=sealed.lookup).first()
@@ -114,6 +126,7 @@ def complain(about: About, sealed: Sealed, *, follows: Complaint | None = None) 
     except IntegrityError:  # the same words at the same moment: the first one stands
         return Complaint.objects.get(lookup=sealed.lookup)
     ComplaintWord.objects.create(complaint=row, kind="story", by="complainant", sealed=sealed.story, on=today())
+    keep_pictures(row, sealed.pictures)
     note("complaint.received", row, about=about.kind, mode=about.mode)
     return row
 
@@ -127,6 +140,7 @@ def _check(about: About, sealed: Sealed) -> None:
         raise Refused("not_anonymous", _("You chose to give no name, so none may come along."), field="name")
     if about.mode != "anonymous" and sealed.identity is None:
         raise Refused("missing", _("Give your name, or choose to stay without one."), field="name")
+    check_sealed(sealed.pictures)
     public_point(CUSTODY)  # both keys must be here before anything is promised
     sizes = (
         len(sealed.lookup) == 64

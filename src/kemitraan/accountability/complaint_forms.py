@@ -15,8 +15,30 @@ from kemitraan.toolbox.errors import Refused
 
 from .complain import STORY_LIMIT, About, Sealed, seal_here
 from .complaint_file import WORDS_LIMIT
+from .complaint_pictures import draw_anew, read_sealed, sealed_anew, too_heavy
 from .models import Complaint, OutsideBody
 from .ten_words import lookup_of, read_words
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file box that takes several."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PicturesField(forms.FileField):
+    """Several pictures; what they are is checked by their content alone."""
+
+    def __init__(self, **more: Any) -> None:
+        accept = {"accept": "image/jpeg,image/png,image/webp"}
+        super().__init__(required=False, widget=ManyFiles(attrs=accept), **more)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files that came, empty ones left out."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [file for file in given if file]
+
 
 SEALED = ("finder", "key_oversight", "key_own", "sealed_story", "sealed_identity")
 
@@ -52,15 +74,24 @@ class ComplaintForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "maxlength": STORY_LIMIT}),
     )
+    pictures = PicturesField(
+        label=_("Pictures"),
+        help_text=_(
+            "JPEG, PNG or WebP, at most 4 at once, 12 MB each; of a letter or a PDF, take a picture. Place, device and"
+            " hour are taken out; what can be seen in a picture stays. Keep the originals: they are your proof."
+        ),
+    )
+    sealed_pictures = PicturesField(label="")
     kept = forms.BooleanField(
         label=_("I have written down the ten words"),
         error_messages={"required": _("Write down the ten words first: without them nobody can show you the answer.")},
     )
     words = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, *, at_desk: bool = False, let_go: bool = False, **more: Any) -> None:
         more.setdefault("auto_id", "p-%s")
         super().__init__(**more)
+        self.at_desk, self.let_go = at_desk, let_go
         for name in SEALED:
             self.fields[name] = forms.CharField(required=False, max_length=90_000, widget=forms.HiddenInput)
         self.fields["mode"].choice_hints = {  # type: ignore[attr-defined]
@@ -72,14 +103,22 @@ class ComplaintForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The story must be there, open or sealed; a name where one was promised."""
         given = super().clean() or self.cleaned_data
+        if self.let_go:
+            self.add_error("pictures", too_heavy().message)
         if given.get("sealed_story"):
+            if given.get("pictures"):
+                self.add_error("pictures", _("A picture came unsealed. Load the page again and choose it anew."))
             return given
+        if self.at_desk and given.get("pictures"):
+            self.add_error("pictures", _("Pictures are taken here only from a browser that seals them (JavaScript)."))
         if not (given.get("story") or "").strip():
             self.add_error("story", _("Tell what happened."))
         if given.get("mode") in ("named", "confidential") and not (given.get("name") or "").strip():
             self.add_error("name", _("Give your name, or choose to stay without one."))
         if read_words(given.get("words") or "") is None:
             self.add_error(None, _("The ten words got lost. Load the page again."))
+        if self.errors and given.get("pictures") and "pictures" not in self.errors:
+            self.add_error("pictures", _("Choose the pictures once more: a page cannot keep them."))
         return given
 
     def about(self) -> About:
@@ -99,13 +138,35 @@ class ComplaintForm(forms.Form):
                 story=_bytes(given["sealed_story"]),
                 identity=_bytes(given["sealed_identity"]) if given["sealed_identity"] else None,
                 in_browser=True,
+                pictures=read_sealed(given["sealed_pictures"]),
             )
+        drawn = draw_anew(given["pictures"])
         who = {} if given["mode"] == "anonymous" else {"name": given["name"], "contact": given["contact"]}
-        return seal_here(read_words(given["words"]) or "", given["story"], who, named=given["mode"] == "named")
+        return seal_here(
+            read_words(given["words"]) or "", given["story"], who, named=given["mode"] == "named", pictures=drawn
+        )
 
     def add_refusal(self, refused: Refused) -> None:
         """Show a refusal of a verb by the field it speaks of."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+class PicturesForm(forms.Form):
+    """Pictures for a file that is there already."""
+
+    pictures = PicturesField(label=_("More pictures"), help_text=ComplaintForm.base_fields["pictures"].help_text)
+    sealed_pictures = PicturesField(label="")
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("auto_id", "g-%s")
+        super().__init__(**more)
+
+    def sealed(self, key: bytes, about: str) -> tuple[bytes, ...]:
+        """What the browser sealed, or what came, drawn anew and sealed here. Refuses what is no picture."""
+        given = self.cleaned_data if self.is_valid() else {}
+        if given.get("sealed_pictures"):
+            return read_sealed(given["sealed_pictures"])
+        return sealed_anew(key, draw_anew(given.get("pictures") or []), about)
 
 
 class WordsForm(forms.Form):

@@ -103,6 +103,25 @@ class ComplaintWord(models.Model):
         return f"{self.kind} of complaint {self.complaint_id}"
 
 
+class ComplaintPicture(models.Model):
+    """A picture of the complainant: drawn anew, so without place, device and hour, and sealed like the words.
+
+    The bytes lie in the row and not in a file: they come and go with it, and the second wall stands before them.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="pictures")
+    code = models.CharField(max_length=12, unique=True)  # in addresses; says nothing about order
+    sha256 = models.CharField(max_length=64)  # of what is sealed: the same picture is kept once
+    sealed = models.BinaryField()
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "sha256"], name="complaint_picture_once")]
+
+    def __str__(self) -> str:
+        return f"picture {self.code} of complaint {self.complaint_id}"
+
+
 class ComplaintOpening(models.Model):
     """Somebody opened the file: for the complainant by office, for the overseer by account."""
 

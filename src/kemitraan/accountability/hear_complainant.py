@@ -1,8 +1,10 @@
-"""What a complainant does with their ten words: answer, withdraw, accept, ask for a review, tell of a reprisal."""
+"""What a complainant does with their ten words: answer, add pictures, withdraw, accept, ask for a review, and more."""
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from kemitraan.toolbox.wall import helped
 
 from .complain import About, Sealed, complain
 from .complaint_file import add_word, held, note, read_file, step
+from .complaint_pictures import FIELD, check_sealed, keep_pictures, shown
 from .complaint_rules import days, today
 from .examine import close_on_today
 from .models import Complaint
@@ -40,6 +43,25 @@ def say(complaint: Complaint, key: bytes, words: str) -> Complaint:
 
 
 @transaction.atomic
+def add_pictures(complaint: Complaint, sealed: Sequence[bytes]) -> Complaint:
+    """Pictures for the file, sealed under its key. Where something was missing it comes back to the inspectors.
+
+    Refuses (409) a closed file; (422) none, too many, and what can be no sealed picture. The same one is kept once.
+    """
+    row = held(complaint)
+    if STATES[row.state].final:
+        raise Refused("closed", _("This complaint is closed, so nothing can be added."), field=FIELD, status=409)
+    if not sealed:
+        raise Refused("missing", _("Choose a picture first."), field=FIELD)
+    check_sealed(sealed)
+    if not keep_pictures(row, sealed):
+        return row
+    if row.state == "incomplete":
+        step(row, "reply")
+    return _keep(row, "complaint.picture_added")
+
+
+@transaction.atomic
 def withdraw(complaint: Complaint) -> Complaint:
     """The complainant takes it back. We still ask whether somebody pressed them to."""
     row = held(complaint)
@@ -60,6 +82,10 @@ def take_along(complaint: Complaint, key: bytes) -> bytes:
         "written": [
             {"kind": one.row.kind, "by": one.row.by, "office": one.row.office, "on": str(one.row.on), "text": one.text}
             for one in read_file(complaint, key, inside=False)
+        ],
+        "pictures": [
+            {"on": str(one.on), "jpeg_base64": base64.b64encode(shown(one, key, complaint.lookup) or b"").decode()}
+            for one in complaint.pictures.order_by("id")
         ],
         "opened_by": [{"office": one.office, "on": str(one.on)} for one in complaint.openings.order_by("on", "id")],
     }

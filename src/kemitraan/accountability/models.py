@@ -4,6 +4,7 @@ from .complaint_models import (
     Complaint,
     ComplaintConflict,
     ComplaintOpening,
+    ComplaintPicture,
     ComplaintReferral,
     ComplaintRule,
     ComplaintWord,
@@ -13,6 +14,6 @@ from .complaint_models import (
 )
 
 __all__ = [
-    "Complaint", "ComplaintConflict", "ComplaintOpening", "ComplaintReferral", "ComplaintRule", "ComplaintWord",
-    "IdentityRequest", "OutsideBody", "WrongWord",
+    "Complaint", "ComplaintConflict", "ComplaintOpening", "ComplaintPicture", "ComplaintReferral", "ComplaintRule",
+    "ComplaintWord", "IdentityRequest", "OutsideBody", "WrongWord",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Envelopes: a complaint's words are sealed under a key of its own, and that key for those who may read.
 
-* the *content key* (32 bytes) seals every word of one complaint (AES-256-GCM);
+* the *content key* (32 bytes) seals every word and every picture of one complaint (AES-256-GCM);
 * it is sealed twice: to the oversight's public key (HPKE, RFC 9180: DHKEM P-256, HKDF-SHA256, AES-128-GCM) and under
   the key that the complainant's ten words give;
 * who complained is in an envelope of its own, to the custodian's public key.
@@ -11,14 +11,16 @@ that none can be put into another complaint.
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hpke, serialization
+from cryptography.hazmat.primitives import hashes, hpke, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,7 @@ from kemitraan.toolbox.secret_file import keep_once
 OVERSIGHT, CUSTODY = "oversight", "custody"
 NONCE = 12  # bytes
 KEY = 32  # bytes of a content key
+PICTURE = b"kemitraan complaint 1: picture"
 _SUITE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_128_GCM)
 
 
@@ -96,6 +99,20 @@ def seal(key: bytes, words: bytes, about: str) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, words, about.encode())
 
 
+def seal_picture(key: bytes, picture: bytes, about: str) -> bytes:
+    """A picture under the content key. The same picture gives the same envelope: sent twice, it is kept once.
+
+    The nonce is drawn from the picture by a key of its own, so two pictures never share one.
+    """
+    nonce = hmac.digest(_derive(key, PICTURE), picture, "sha256")[:NONCE]
+    return nonce + AESGCM(key).encrypt(nonce, picture, _of_picture(about).encode())
+
+
+def unseal_picture(key: bytes, sealed: bytes | memoryview, about: str) -> bytes:
+    """What :func:`seal_picture` sealed. Raises ValueError where key or complaint are others, or where it is a word."""
+    return unseal(key, sealed, _of_picture(about))
+
+
 def unseal(key: bytes, sealed: bytes | memoryview, about: str) -> bytes:
     """What :func:`seal` sealed. Raises ValueError where key or complaint are others."""
     sealed = bytes(sealed)
@@ -105,6 +122,14 @@ def unseal(key: bytes, sealed: bytes | memoryview, about: str) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
     except InvalidTag:
         raise ValueError("this envelope does not open") from None
+
+
+def _of_picture(about: str) -> str:
+    return f"{about}: picture"
+
+
+def _derive(key: bytes, salt: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=b"").derive(key)
 
 
 def _info(holder: str, about: str) -> bytes:

@@ -27,6 +27,7 @@ def _of_complaint(table: str, rule: str) -> Walled:
 WALLS = (
     Walled("accountability_complaint", sees=_COMPLAINT),
     _of_complaint("accountability_complaintword", f"{_DUTY} or {_READ} or [[{{table}}.by = 'custodian']]))"),
+    _of_complaint("accountability_complaintpicture", f"{_DUTY} or {_READ}))"),
     _of_complaint("accountability_complaintopening", f"{_DUTY} or {_READ}))"),
     _of_complaint("accountability_complaintreferral", f"{_DUTY} or {_READ}))"),
     _of_complaint("accountability_identityrequest", f"{_SEEN})"),

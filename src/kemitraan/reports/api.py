@@ -56,7 +56,9 @@ from .notices import DEFAULT_RULE_SET, RULE_SETS, plan_notices, send_notice
 from .number import give_demo_number, note_number
 from .personal import personal, purge_identities
 from .photos import (
+    MOST_BYTES,
     PreparedPhoto,
+    clean_jpeg,
     keep_photos,
     mark_photos,
     photo_answer,
@@ -87,21 +89,21 @@ from .wall import WALLS
 from .wording import refusal_choices
 
 __all__ = [
-    "DEFAULT_RULE_SET", "FINDING_OPEN", "FINDING_STATES", "LOOK_OPEN", "LOOK_STATES", "OPEN_STATES", "REFUSAL_REASONS",
-    "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "STOP_OPEN", "STOP_STATES", "WALLS", "Answer", "BurstFinding", "Call",
-    "CallFigures", "Category", "ClockRule", "Closing", "ClosingRule", "Contact", "Exclusion", "MiniMap", "NewReport",
-    "Notice", "Photo", "PlacedEvent", "PreparedPhoto", "Question", "Receipt", "Report", "Reporter", "SecondLook",
-    "StoppedPhoto", "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule", "add_scene_photo", "add_words",
-    "answer", "answer_burst", "ask", "awaiting_response", "begin_second_look", "bursts_for", "call_figures",
-    "call_for", "calls_visible_to", "change_category", "change_question", "climb", "count_wrong", "deadline",
-    "end_call", "events_at_places", "exclude", "find_bursts", "find_fault", "finish_look", "forget_closings",
-    "forget_rules", "give_demo_number", "is_kept_from", "keep_apart", "keep_photos", "known_clocks", "looks_for",
-    "mark_photos", "merge", "mini_map", "next_above", "no_photo_choices", "note", "note_closing", "note_number",
-    "notice_broken", "object_to_refusal", "open_question", "override_stop", "own_path", "paths_of", "personal",
-    "photo_answer", "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos", "purge_identities",
-    "receive", "refusal_choices", "refuse", "refuse_guessers", "refuse_stopped", "reply_to_question",
-    "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds", "run_out_clocks",
-    "run_out_closings", "say_verdict", "seed_reports", "send_notice", "split", "stop_words", "suggest",
-    "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "tell_staff", "token_of", "transfer", "unmerge",
-    "uphold_stop", "visible_to", "way_out", "withdraw",
+    "DEFAULT_RULE_SET", "FINDING_OPEN", "FINDING_STATES", "LOOK_OPEN", "LOOK_STATES", "MOST_BYTES", "OPEN_STATES",
+    "REFUSAL_REASONS", "RESIDENT_CHANNELS", "RULE_SETS", "STATES", "STOP_OPEN", "STOP_STATES", "WALLS", "Answer",
+    "BurstFinding", "Call", "CallFigures", "Category", "ClockRule", "Closing", "ClosingRule", "Contact", "Exclusion",
+    "MiniMap", "NewReport", "Notice", "Photo", "PlacedEvent", "PreparedPhoto", "Question", "Receipt", "Report",
+    "Reporter", "SecondLook", "StoppedPhoto", "Suggestion", "Verdict", "Word", "abandon", "add_clock_rule",
+    "add_scene_photo", "add_words", "answer", "answer_burst", "ask", "awaiting_response", "begin_second_look",
+    "bursts_for", "call_figures", "call_for", "calls_visible_to", "change_category", "change_question", "clean_jpeg",
+    "climb", "count_wrong", "deadline", "end_call", "events_at_places", "exclude", "find_bursts", "find_fault",
+    "finish_look", "forget_closings", "forget_rules", "give_demo_number", "is_kept_from", "keep_apart", "keep_photos",
+    "known_clocks", "looks_for", "mark_photos", "merge", "mini_map", "next_above", "no_photo_choices", "note",
+    "note_closing", "note_number", "notice_broken", "object_to_refusal", "open_question", "override_stop", "own_path",
+    "paths_of", "personal", "photo_answer", "photo_path", "pick_up", "plan_notices", "prepare_photo", "prepare_photos",
+    "purge_identities", "receive", "refusal_choices", "refuse", "refuse_guessers", "refuse_stopped",
+    "reply_to_question", "report_by_receipt", "report_for", "response_started", "retriage", "ring", "ring_seconds",
+    "run_out_clocks", "run_out_closings", "say_verdict", "seed_reports", "send_notice", "split", "stop_words",
+    "suggest", "suggest_for_new", "sweep_photos", "take_in_hand", "tell", "tell_staff", "token_of", "transfer",
+    "unmerge", "uphold_stop", "visible_to", "way_out", "withdraw",
 ]  # fmt: skip

@@ -12,14 +12,15 @@ import io
 import os
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from PIL import ExifTags, Image, ImageOps
@@ -41,6 +42,9 @@ KEPT_WITHOUT_ROW = timedelta(days=1)
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow itself stops at twice this, before it allocates anything
 _decoding = threading.BoundedSemaphore(2)  # so many pictures of a process are open at once, whatever arrives
+
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True)
@@ -80,15 +84,29 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
 
     Refuses what is too large in bytes (413) or pixels, what is no picture, and what breaks the decoder (422).
     """
+    with _opened(data) as (clean, taken_at):
+        grey = clean.convert("L")
+        phash, marks = hash_of(grey), tuple(marks_of(grey))
+        jpeg = _encoded(clean)
+    return PreparedPhoto(
+        hashlib.sha256(data).hexdigest(), jpeg, clean.width, clean.height, data, phash, marks, taken_at
+    )
+
+
+def clean_jpeg(data: bytes, longest: int = LONGEST_SIDE) -> bytes:
+    """The pixels of a picture (JPEG, PNG or WebP) as a fresh JPEG, and nothing else of it. Refuses as above."""
+    with _opened(data, longest) as (clean, _taken_at):
+        return _encoded(clean)
+
+
+@contextmanager
+def _opened(data: bytes, longest: int = LONGEST_SIDE) -> Iterator[tuple[Image.Image, datetime | None]]:
+    """A decoded picture, and every way in which it breaks a decoder as a refusal."""
     if len(data) > MOST_BYTES:
         raise _too_heavy()
     with _decoding:
         try:
-            clean, taken_at = _decoded(data)
-            out = io.BytesIO()
-            clean.save(out, "JPEG", quality=82, optimize=True)
-            grey = clean.convert("L")
-            phash, marks = hash_of(grey), tuple(marks_of(grey))
+            yield _decoded(data, longest)
         except Refused:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -97,22 +115,25 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
             raise Refused(
                 "not_a_photo", _("This file is not a photo we can read (JPEG, PNG, WebP)."), field="photo"
             ) from None
-    return PreparedPhoto(
-        hashlib.sha256(data).hexdigest(), out.getvalue(), clean.width, clean.height, data, phash, marks, taken_at
-    )
 
 
-def _decoded(data: bytes) -> tuple[Image.Image, datetime | None]:
-    """The pixels alone, upright, on white, at most ``LONGEST_SIDE`` long; and when it says it was taken."""
+def _encoded(clean: Image.Image) -> bytes:
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def _decoded(data: bytes, longest: int) -> tuple[Image.Image, datetime | None]:
+    """The pixels alone, upright, on white, at most ``longest`` long; and when it says it was taken."""
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         plain_jpeg = picture.format == "JPEG" and not picture.info.get("progressive")
         if picture.width * picture.height > (MOST_PIXELS if plain_jpeg else MOST_PIXELS_WHOLE):
             raise _too_wide()
         taken_at = _taken_at(picture)
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded small at once
+        picture.draft("RGB", (longest, longest))  # a large JPEG is decoded small at once
         picture.load()
         small = picture
-        small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        small.thumbnail((longest, longest))
         upright = ImageOps.exif_transpose(small)
     clean = Image.new("RGB", upright.size, "white")
     if upright.has_transparency_data:
@@ -233,7 +254,7 @@ def photo_path(name: uuid.UUID) -> Path:
     return Path(settings.FILES) / "photos" / name.hex[:2] / f"{name.hex}.jpg"
 
 
-def photo_answer(response: FileResponse) -> FileResponse:
+def photo_answer(response: Answer) -> Answer:
     """The headers of every picture we show: no cache but the reader's eyes, and nothing in it can act."""
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.test import Client
@@ -12,15 +13,23 @@ from kemitraan.accountability.models import Complaint
 from kemitraan.accountability.ten_words import new_words
 from kemitraan.people.api import Account, Post, Role
 from kemitraan.people.sign_in import BACKEND
+from kemitraan.reports import api as reports
+from kemitraan.reports.tests import pictures
 
 STORY = "Petugas meminta uang dua ratus ribu di pos, CANARY-ISI-7731."
 WHO = {"name": "CANARY-NAMA-Ibu Melur", "contact": "canary-kontak@example.invalid"}
 
 
-def make_complaint(unit=None, *, words: str = "", mode: str = "anonymous", kind: str = "levy") -> Complaint:
+A_PICTURE = reports.clean_jpeg(pictures.jpeg(320, 240))
+
+
+def make_complaint(
+    unit=None, *, words: str = "", mode: str = "anonymous", kind: str = "levy", pictures: Sequence[bytes] = ()
+) -> Complaint:
     """A complaint sealed on the server, as the form without JavaScript makes it."""
     who = None if mode == "anonymous" else WHO
-    return complain(About(kind, mode, unit), seal_here(words or new_words(), STORY, who, named=mode == "named"))
+    sealed = seal_here(words or new_words(), STORY, who, named=mode == "named", pictures=pictures)
+    return complain(About(kind, mode, unit), sealed)
 
 
 def make_inspector(unit, username: str = "second-inspector") -> Account:

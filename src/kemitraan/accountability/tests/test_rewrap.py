@@ -7,14 +7,15 @@ from django.core.management import CommandError, call_command
 
 from kemitraan.accountability import rewrap, sealing
 from kemitraan.accountability.complaint_file import content_key, read_file
+from kemitraan.accountability.complaint_pictures import shown
 from kemitraan.accountability.models import Complaint
 
-from .builders import make_complaint
+from .builders import A_PICTURE, make_complaint
 
 
 @pytest.mark.parametrize("holder", [sealing.OVERSIGHT, sealing.CUSTODY])
 def test_every_envelope_is_sealed_to_the_new_key_and_the_old_one_goes(cast, holder):
-    before = [make_complaint(cast.region.west, mode="confidential") for _ in range(3)]
+    before = [make_complaint(cast.region.west, mode="confidential", pictures=[A_PICTURE]) for _ in range(3)]
     keys = [content_key(one) for one in before]
     old = sealing.key_file(holder).read_bytes()
     assert rewrap.begin(holder) and not rewrap.begin(holder)
@@ -40,6 +41,8 @@ def test_every_envelope_is_sealed_to_the_new_key_and_the_old_one_goes(cast, hold
     fresh = list(Complaint.objects.order_by("pk"))
     assert [content_key(one) for one in fresh[:3]] == keys
     assert all(read_file(one, content_key(one), inside=True)[0].text for one in fresh)
+    pictures = [(one, one.pictures.get()) for one in fresh[:3]]
+    assert all(shown(picture, content_key(one), one.lookup) for one, picture in pictures), "and every picture opens"
     assert sealing.key_file(holder).read_bytes() != old and content_key(between)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,11 +13,14 @@ from django.views.decorators.http import require_GET
 from kemitraan.accountability.complaint_access import complaint_for, inspectors_above, visible_to
 from kemitraan.accountability.complaint_file import open_file, read_file
 from kemitraan.accountability.complaint_list import CLOCKS, ORDERS, WHOSE, Asked, asked, listed, states
+from kemitraan.accountability.complaint_pictures import LARGE, SMALL, shown
 from kemitraan.accountability.complaint_words import WORDS, outcome_words, state_words, story_of
 from kemitraan.accountability.disclose import identity_for
 from kemitraan.accountability.models import Complaint
 from kemitraan.accountability.states import STATES
 from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.reports.api import photo_answer
+from kemitraan.toolbox.codes import read_code
 from kemitraan.toolbox.errors import Refused
 
 from .write import bodies
@@ -62,6 +65,23 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
     return file_page(request, complaint_for(viewer_of(request), code))
 
 
+@needs(purposes.COMPLAINTS)
+@require_GET
+def picture(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """One picture of a file that this inspector may read (``?kecil``: a small one). Opening it opens the file."""
+    viewer = viewer_of(request)
+    complaint = complaint_for(viewer, code)
+    found = complaint.pictures.filter(code=read_code(name) or "").first()
+    if found is None:
+        raise Http404
+    key = open_file(complaint, viewer)
+    jpeg = shown(found, key, complaint.lookup, SMALL if "kecil" in request.GET else LARGE)
+    if jpeg is None:
+        text = _("This picture cannot be opened: it was sealed wrongly or changed.")
+        raise Refused("bad_picture", text, status=422)
+    return photo_answer(HttpResponse(jpeg, content_type="image/jpeg"))
+
+
 def file_page(request: HttpRequest, complaint: Complaint, *, wrong: Refused | None = None) -> HttpResponse:
     """The file's page, with a refusal where a verb was refused."""
     viewer = viewer_of(request)
@@ -72,6 +92,7 @@ def file_page(request: HttpRequest, complaint: Complaint, *, wrong: Refused | No
         "state": state_words(complaint),
         "outcome": outcome_words(complaint),
         "story": story_of(read_file(complaint, key, inside=True)),
+        "pictures": complaint.pictures.defer("sealed").order_by("id"),
         "may": set(state.moves),
         "first_reader": complaint.laid_aside_by_id == viewer.account_id,
         "lines": Complaint.Line.choices,

@@ -15,16 +15,20 @@ from kemitraan.people.api import public
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.origin import comes_from_elsewhere
 
+from .in_memory import hold_in_memory
+
 MOST_BODY = 300_000  # bytes: the longest story, sealed, and its envelopes
+MOST_WITH_PICTURES = 80_000_000  # read to its end, so that the page can say what was too large; little of it is held
 
 View = Callable[..., HttpResponse]
 
 
-def open_page(*methods: str) -> Callable[[View], View]:
+def open_page(*methods: str, pictures: bool = False) -> Callable[[View], View]:
     """A page for everybody that answers these methods and sets no cookie.
 
     What a cookie's token does elsewhere is done by asking where the request comes from: a form on another site cannot
-    post here (403). A body larger than any honest one is refused (413) before it is read.
+    post here (403). A body larger than any honest one is refused (413) before it is read. ``pictures``: it takes files,
+    which are held in memory alone.
     """
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
 
@@ -34,7 +38,9 @@ def open_page(*methods: str) -> Callable[[View], View]:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
             if request.method == "POST":
-                _refuse_too_large(request)
+                _refuse_too_large(request, MOST_WITH_PICTURES if pictures else MOST_BODY)
+                if pictures:
+                    hold_in_memory(request)
                 if comes_from_elsewhere(request):
                     raise Refused("other_site", _("This was sent from another site. Open the form here."), status=403)
             with translation.override(_language(request)):  # asked for in the address: a choice without a cookie
@@ -54,7 +60,7 @@ def _language(request: HttpRequest) -> str:
     return asked if asked in ("id", "en") else translation.get_language() or "id"
 
 
-def _refuse_too_large(request: HttpRequest) -> None:
+def _refuse_too_large(request: HttpRequest, most: int) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MOST_BODY:
+    if not length.isdecimal() or int(length) > most:
         raise Refused("too_large", _("That is too large to send at once."), status=413)

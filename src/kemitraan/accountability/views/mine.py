@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,18 +12,22 @@ from kemitraan.accountability import hear_complainant as hear
 from kemitraan.accountability.complain import seal_here
 from kemitraan.accountability.complaint_access import complaint_behind
 from kemitraan.accountability.complaint_file import read_file
-from kemitraan.accountability.complaint_forms import WordsForm
+from kemitraan.accountability.complaint_forms import PicturesForm, WordsForm
 from kemitraan.accountability.complaint_guesses import count_wrong, refuse_guessers
 from kemitraan.accountability.complaint_letters import LETTERS, letter_pdf
+from kemitraan.accountability.complaint_pictures import FIELD, SMALL, picture_limits, shown, too_heavy
 from kemitraan.accountability.complaint_words import outcome_words, state_words, story_of
 from kemitraan.accountability.models import Complaint
 from kemitraan.accountability.sealing import unseal
 from kemitraan.accountability.states import STATES
 from kemitraan.accountability.ten_words import new_words, read_words
 from kemitraan.people.api import source_of
+from kemitraan.reports.api import photo_answer
+from kemitraan.toolbox.codes import read_code
 from kemitraan.toolbox.errors import Refused
 
 from .door import open_page
+from .in_memory import was_too_heavy
 from .write import bodies
 
 
@@ -34,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _ask_again(request) if opened is None else _page(request, *opened)
 
 
-@open_page("POST")
+@open_page("POST", pictures=True)
 def act(request: HttpRequest) -> HttpResponse:
     """One thing the complainant does; the page comes back with it."""
     opened = _opened(request)
@@ -45,6 +51,8 @@ def act(request: HttpRequest) -> HttpResponse:
     try:
         if verb == "say":
             row = hear.say(row, key, text)
+        elif verb == "pictures":
+            row = hear.add_pictures(row, _pictures(request, row, key))
         elif verb == "withdraw":
             row = hear.withdraw(row)
         elif verb == "accept":
@@ -84,6 +92,20 @@ def letter(request: HttpRequest) -> HttpResponse:
 
 
 @open_page("POST")
+def picture(request: HttpRequest) -> HttpResponse:
+    """One of their pictures, large, for whoever has the words."""
+    opened = _opened(request)
+    if opened is None:
+        return _ask_again(request)
+    row, key = opened
+    found = row.pictures.filter(code=read_code(request.POST.get("picture", "")) or "").first()
+    jpeg = shown(found, key, row.lookup) if found else None
+    if jpeg is None:
+        raise Http404
+    return photo_answer(HttpResponse(jpeg, content_type="image/jpeg"))
+
+
+@open_page("POST")
 def take_along(request: HttpRequest) -> HttpResponse:
     """Everything in the file that is theirs, as a file, for whoever has the words."""
     opened = _opened(request)
@@ -114,6 +136,30 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
     return render(request, "accountability/complaint_words.html", {"form": form}, status=404)
 
 
+def _pictures(request: HttpRequest, row: Complaint, key: bytes) -> tuple[bytes, ...]:
+    if was_too_heavy(request):
+        raise too_heavy()
+    return PicturesForm(data=request.POST, files=request.FILES).sealed(key, row.lookup)
+
+
+def _pictures_form(wrong: Refused | None) -> PicturesForm:
+    if wrong is None or wrong.field != FIELD:
+        return PicturesForm()
+    form = PicturesForm(data={})
+    form.add_error(FIELD, wrong.message)
+    return form
+
+
+def _small(row: Complaint, key: bytes) -> list[dict[str, object]]:
+    """Their pictures in small, as part of the page: an address would have to carry the words."""
+    found = []
+    for one in row.pictures.order_by("id"):
+        jpeg = shown(one, key, row.lookup, SMALL)
+        source = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}" if jpeg else ""
+        found.append({"code": one.code, "on": one.on, "source": source})
+    return found
+
+
 def _reprisal(request: HttpRequest, row: Complaint, text: str) -> HttpResponse:
     fresh = read_words(request.POST.get("fresh", ""))
     if fresh is None:
@@ -131,6 +177,10 @@ def _page(
     context = {
         "complaint": row,
         "story": story_of(file),
+        "pictures": _small(row, key),
+        "form": _pictures_form(wrong),
+        "limits": picture_limits(),
+        "key_own": base64.b64encode(bytes(row.key_own)).decode(),
         "letters": LETTERS,
         "state": state_words(row),
         "outcome": outcome_words(row),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kemitraan.accountability.complain import complain
 from kemitraan.accountability.complaint_forms import ComplaintForm
+from kemitraan.accountability.complaint_pictures import picture_limits
 from kemitraan.accountability.complaint_rules import days
 from kemitraan.accountability.models import OutsideBody
 from kemitraan.accountability.sealing import CUSTODY, OVERSIGHT, public_point
@@ -18,6 +19,7 @@ from kemitraan.people.api import needs, purposes
 from kemitraan.toolbox.errors import Refused
 
 from .door import open_page
+from .in_memory import was_too_heavy
 
 
 @open_page("GET")
@@ -27,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "accountability/complaints_start.html", {"bodies": bodies(), "limits": limits})
 
 
-@open_page("GET", "POST")
+@open_page("GET", "POST", pictures=True)
 def write(request: HttpRequest) -> HttpResponse:
     """The form: one question at a time, sealed in the browser where it can, sent once."""
     return _form(request, at_desk=False)
@@ -49,7 +51,7 @@ def _form(request: HttpRequest, *, at_desk: bool) -> HttpResponse:
     if request.method != "POST":
         asked = {"unit": request.GET.get("unit", "")[:60], "kind": request.GET.get("jenis", "")[:10]}
         return _page(request, ComplaintForm(initial=asked | {"words": new_words()}), at_desk)
-    form = ComplaintForm(data=request.POST)
+    form = ComplaintForm(data=request.POST, files=request.FILES, at_desk=at_desk, let_go=was_too_heavy(request))
     if not form.is_valid():
         return _page(request, form, at_desk, status=422)
     try:
@@ -71,6 +73,7 @@ def _page(request: HttpRequest, form: ComplaintForm, at_desk: bool, *, status: i
         "words": words,
         "at_desk": at_desk,
         "oversight_key": base64.b64encode(public_point(OVERSIGHT)).decode(),
+        "limits": picture_limits(),
         "custody_key": base64.b64encode(public_point(CUSTODY)).decode(),
     }
     return render(request, "accountability/complaint_write.html", context, status=status)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from PIL import Image, ImageDraw, ImageFont
 
 from kemitraan.accountability import api as accountability
 from kemitraan.people import api as people
@@ -33,13 +35,29 @@ def seed(stage: Stage) -> str:
     if not accountability.visible_to(wayan).exists():
         for kind, mode, story, steps in STORIES:
             who = None if mode == "anonymous" else {"name": "Warga Contoh", "contact": "DEMO-0812"}
-            sealed = accountability.seal_here(accountability.new_words(), story, who, named=mode == "named")
+            pictures = [_slip()] if kind == "levy" else []
+            sealed = accountability.seal_here(
+                accountability.new_words(), story, who, named=mode == "named", pictures=pictures
+            )
             complaint = accountability.complain(accountability.About(kind, mode, stage.sector), sealed)
             _walk(complaint, wayan, steps)
             made += 1
         sectors = territory.Unit.objects.filter(level=territory.Unit.Level.POLSEK).order_by("id")
         made += accountability.fill_complaints(list(sectors), PAST, stage.rng)
     return f"accountability: {made} complaints about the police; inspectors above each unit alone see them."
+
+
+def _slip() -> bytes:
+    """The picture of a slip of paper that says itself that it is none."""
+    paper = Image.new("RGB", (640, 800), (92, 84, 76))
+    draw = ImageDraw.Draw(paper)
+    draw.polygon([(90, 70), (560, 50), (575, 740), (75, 750)], fill=(246, 243, 234))
+    for line in range(9):
+        draw.line([(140, 220 + line * 52), (500 - line % 3 * 60, 214 + line * 52)], fill=(120, 122, 130), width=9)
+    draw.text((140, 110), "CONTOH", fill=(150, 40, 40), font=ImageFont.load_default(54))
+    out = io.BytesIO()
+    paper.save(out, "JPEG", quality=82)
+    return out.getvalue()
 
 
 def _walk(row: accountability.Complaint, by: people.Viewer, steps: int) -> None:

@@ -1,6 +1,7 @@
 // Seals a complaint in the browser: ten words of its own, envelopes instead of words in what is sent.
 
-import { able, base64, derive, join, random, seal, sealTo, sha256hex, tenWords, unbase64 } from "./seal.js";
+import { picturesOf } from "./pictures.js";
+import { able, base64, derive, FIND, join, OPEN, random, seal, sealTo, sha256hex, tenWords, unbase64 } from "./seal.js";
 
 const form = document.querySelector("[data-complaint]");
 const text = new TextEncoder();
@@ -8,7 +9,7 @@ const field = (name) => form.elements[name];
 const value = (name) => field(name)?.value ?? "";
 
 function start() {
-  const words = tenWords();
+  const words = tenWords(), pictures = picturesOf(form);
   field("words").value = "";
   document.querySelector("[data-ten-words]").textContent = words;
   form.querySelector("[data-open]").hidden = true;
@@ -16,7 +17,7 @@ function start() {
   if (!form.classList.contains("a-all") && !location.hash) location.replace("#tentang");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(words).catch(() => wrong("broken", "kata"));
+    send(words, pictures).catch(() => wrong("broken", "kata"));
   });
 }
 
@@ -28,15 +29,16 @@ function wrong(what, step) {
   say.textContent = form.dataset[what];
 }
 
-async function send(words) {
+async function send(words, pictures) {
   const mode = value("mode"), named = mode === "named" || mode === "confidential";
   if (!value("kind")) return wrong("missingKind", "tentang");
   if (!mode) return wrong("missingMode", "siapa");
   if (named && !value("name").trim()) return wrong("missingName", "siapa");
   if (!value("story").trim()) return wrong("missingStory", "cerita");
+  if (!await pictures.ready()) return wrong("wrongPicture", "cerita");
   if (!field("kept").checked) return wrong("missingKept", "kata");
-  const finder = await derive(words, "kemitraan complaint 1: find");
-  const own = await derive(words, "kemitraan complaint 1: open");
+  const finder = await derive(words, FIND);
+  const own = await derive(words, OPEN);
   const about = await sha256hex(finder), key = random(32);
   const info = (holder) => `kemitraan complaint 1: ${holder}: ${about}`;
   const story = value("story").normalize("NFC").replace(/\r\n?/g, "\n").trim();
@@ -49,6 +51,7 @@ async function send(words) {
     const envelope = mode === "named" ? seal(key, who, about) : sealTo(unbase64(form.dataset.custody), who, info("custody"));
     field("sealed_identity").value = base64(await envelope);
   }
+  await (pictures.usable ? pictures.seal(key, about) : pictures.leave());
   for (const name of ["story", "name", "contact", "words"]) field(name).disabled = true; // what is disabled is not sent
   form.submit();
 }
