@@ -68,5 +68,5 @@ def test_can_fail() -> None:
 
 
 def test_the_foot_of_public_pages_leads_to_pages_that_are_there() -> None:
-    links = [link["url"] for link in public_nav()]
+    links = re.findall('href="([^"]+)"', public_nav())
     assert len(links) >= 5 and all(resolve(link) for link in links)

@@ -20,7 +20,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "live_url": live_url(request),
         "viewer": viewer,
-        "public_nav": SimpleLazyObject(public_nav),
+        "public_nav": public_nav(),
         "staff_nav": SimpleLazyObject(lambda: staff_nav(request, viewer)),
         "theme": theme if theme in {"light", "dark"} else "",
     }

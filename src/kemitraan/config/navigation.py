@@ -13,12 +13,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kemitraan.design.api import filled
 from kemitraan.people.api import Viewer, purposes
 
 
-def public_nav() -> list[dict[str, str]]:
-    """What everybody may look at, for the foot of public pages."""
-    open_to_all = (
+def public_nav() -> SafeString:
+    """What everybody may look at, for the foot of public pages; drawn once for each language."""
+    return _open_to_all((get_language() or "", get_script_prefix(), settings.ROOT_URLCONF))
+
+
+Mounted = tuple[str, str, str]  # language, the site's own prefix, the table of addresses
+
+
+@lru_cache(maxsize=20)
+def _open_to_all(mounted: Mounted) -> SafeString:
+    """``mounted`` only tells apart what is remembered."""
+    pages = (
         ("learning:coming", _("Learning together")),
         ("watch:open_posts", _("Neighbourhood posts")),
         ("partnership:public_groups", _("Forums and groups")),
@@ -28,7 +38,8 @@ def public_nav() -> list[dict[str, str]]:
         ("my_data:start", _("My data")),
         ("information:start", _("Public information")),
     )
-    return [{"url": url, "label": label} for name, label in open_to_all if (url := _address(name))]
+    links = [filled('<a href="{}">{}</a>', url, label) for name, label in pages if (url := _address(name))]
+    return SafeString(" · ".join(links))
 
 
 def _address(name: str) -> str:
@@ -48,9 +59,6 @@ def staff_nav(request: HttpRequest, viewer: Viewer) -> SafeString:
     urls = _urls(opens, mounted)
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return _drawn(opens, mounted, here)
-
-
-Mounted = tuple[str, str, str]  # language, the site's own prefix, the table of addresses
 
 
 @lru_cache(maxsize=200)

@@ -14,6 +14,8 @@ def number(value: float | int | str | Decimal, places: int = 0) -> str:
 
     A value that is no finite number is given back as it is, so that a page shows what it got.
     """
+    if type(value) is int and 0 <= value < 1_000 and not places:  # most numbers of a list: alike in every language
+        return str(value)
     try:
         exact = Decimal(str(value))
         if not exact.is_finite():

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.clock import JAKARTA
 
-from .models import Programme, Session
+from .models import Host, Programme, Session
+from .rules import LONGEST
 from .states import STATES
 
 PER_PAGE = 25
@@ -35,6 +36,7 @@ class Filters:
     when: str = "coming"
     show: str = "list"
     month: str = ""  # 2026-12
+    day: str = ""  # 2026-12-24: the list of this day alone, whatever "when" says
     sort: str = "time"
     page: int = 1
 
@@ -42,7 +44,7 @@ class Filters:
         """The query string of this view with some changes; what is at its default is left out."""
         other = replace(self, **changes)  # type: ignore[arg-type]
         default = Filters()
-        names = ("q", "kind", "topic", "area", "state", "when", "show", "month", "sort")
+        names = ("q", "kind", "topic", "area", "state", "when", "show", "month", "day", "sort")
         parts: list[tuple[str, object]] = [
             (name, getattr(other, name)) for name in names if getattr(other, name) != getattr(default, name)
         ]
@@ -61,16 +63,33 @@ class Filters:
         year, month = self.month.split("-")
         return date(int(year), int(month), 1)
 
+    @property
+    def only_day(self) -> date | None:
+        """The one day whose list is shown."""
+        return date.fromisoformat(self.day) if self.day and self.show == "list" else None
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """The columns the sessions of this view stand in order by; a minus says that the last comes first."""
+        if self.sort == "clock":
+            return ("due_at", "id")
+        newest_first = self.sort == "newest" or (self.when == "past" and not self.only_day)
+        return ("-starts_at", "-id") if newest_first else ("starts_at", "id")
+
     def applied(self, found: QuerySet[Session], now: datetime) -> QuerySet[Session]:
-        """The sessions of this view."""
+        """The sessions of this view, in its order."""
+        return self.chosen(found, now).order_by(*self.order)
+
+    def chosen(self, found: QuerySet[Session], now: datetime) -> QuerySet[Session]:
+        """The sessions of this view, each once, in no order."""
         if self.q:
             found = found.filter(
                 Q(programme__title__icontains=self.q)
                 | Q(venue__icontains=self.q)
                 | Q(area__name__icontains=self.q)
-                | Q(programme__hosts__name__icontains=self.q)
+                | Exists(Host.objects.filter(programme=OuterRef("programme"), name__icontains=self.q))
                 | Q(code__iexact=self.q)
-            ).distinct()
+            )
         if self.kind:
             found = found.filter(programme__kind=self.kind)
         if self.topic:
@@ -87,14 +106,14 @@ class Filters:
             found = found.filter(
                 starts_at__gte=begin, starts_at__lt=begin + timedelta(days=monthrange(first.year, first.month)[1])
             )
-        elif self.when == "coming":
-            found = found.filter(ends_at__gte=now)
+        elif self.only_day:
+            begin = datetime.combine(self.only_day, time(), JAKARTA)
+            found = found.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
+        elif self.when == "coming":  # none lasts longer: all that is long over need not be looked at
+            found = found.filter(ends_at__gte=now, starts_at__gte=now - LONGEST)
         elif self.when == "past":
-            found = found.filter(ends_at__lt=now)
-        newest_first = self.when == "past" or self.sort == "newest"
-        if self.sort == "clock":
-            return found.order_by("due_at", "id")
-        return found.order_by("-starts_at", "-id") if newest_first else found.order_by("starts_at", "id")
+            found = found.filter(ends_at__lt=now, starts_at__lt=now)
+        return found
 
 
 def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
@@ -111,6 +130,7 @@ def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
         when=when if when in WHEN else "coming",
         show="calendar" if query.get("show") == "calendar" else "list",
         month=_month(query.get("month", "")),
+        day=_day(query.get("day", "")),
         sort=_one_of(query.get("sort", ""), ["time", "newest", "clock"]) or "time",
         page=_page(query.get("page", "")),
     )
@@ -132,6 +152,15 @@ def _month(given: str) -> str:
     year, _dash, month = given.partition("-")
     fits = len(given) == 7 and given.isascii() and year.isdigit() and month.isdigit()
     return given if fits and 2000 <= int(year) <= 2999 and 1 <= int(month) <= 12 else ""
+
+
+def _day(given: str) -> str:
+    if len(given) != 10 or not given.isascii() or not _month(given[:7]):
+        return ""
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        return ""
 
 
 def _page(given: str) -> int:

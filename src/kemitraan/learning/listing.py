@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from kemitraan.design.api import address_form, badge, deadline, filled, joined, number, spoken, when
+from kemitraan.design.api import address_form, badge, deadline, filled, joined, number, options, spoken, when
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import fetched
 
 from .models import Session
-from .states import ENDED
+from .queries import Listed
+from .states import ENDED, UNCLOCKED
 from .words import STATES
 
 
@@ -44,32 +48,37 @@ _LINES = """
     cross join lateral (select * from learning_session x where x.id = wanted.id offset 0) s
     order by wanted.place
 """
-_OVER = ", ".join(f"'{state}'" for state in ENDED)  # written out, so that the index of open sessions can serve
+
+
+def _not_in(states: Iterable[str]) -> str:
+    """Written out, so that the index of exactly these sessions can serve."""
+    listed = ", ".join(f"'{state}'" for state in states)
+    return f"s.state not in ({listed})"
+
+
+_GOES_ON, _CLOCKED = _not_in(ENDED), _not_in(UNCLOCKED)
 _FIGURES = f"""
-    select count(*) filter (where s.starts_at >= %s), count(*) filter (where s.state = 'held'),
-        count(*) filter (where s.state not in ('open', 'running') and s.due_at < %s),
+    select
+        (select count(*) from learning_session s where s.unit_id = any(%s) and s.starts_at >= %s and {_GOES_ON}),
+        (select count(*) from learning_session s where s.unit_id = any(%s) and s.state = 'held'),
+        (select count(*) from learning_session s where s.unit_id = any(%s) and s.due_at < %s and {_CLOCKED}),
         (select count(*) from learning_sessionrequest r where r.unit_id = any(%s) and r.state = 'received'),
         (select count(*) from learning_raisedquestion q join learning_session o on o.id = q.session_id
             where o.unit_id = any(%s) and q.state <> 'answered'),
         (select count(*) from learning_materialversion v join learning_material m on m.id = v.material_id
             join learning_programme p on p.id = m.programme_id where p.unit_id = any(%s) and v.state = 'draft')
-    from learning_session s where s.unit_id = any(%s) and s.state not in ({_OVER})
 """  # noqa: S608 - our own words
 
 
-def staff_lines(page: QuerySet[Session]) -> list[StaffLine]:
-    """The rows of a page that was cut from ``visible_to``, in its order. One statement."""
-    try:
-        ids, values = page.values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    return [StaffLine(*row) for row in fetched(_LINES.format(ids=ids), values)]
+def staff_lines(found: QuerySet[Session], order: tuple[str, ...]) -> Listed[StaffLine]:
+    """The rows of sessions obtained by ``visible_to``."""
+    return Listed(found, order, _LINES, StaffLine)
 
 
 def count_waiting(units: Iterable[int], now: datetime) -> tuple[int, int, int, int, int, int]:
     """Of these units: sessions to come, reports due, clocks run out, wishes, open questions, materials to approve."""
     ids = sorted(units)
-    (counts,) = fetched(_FIGURES, [now, now, ids, ids, ids, ids])
+    (counts,) = fetched(_FIGURES, [ids, now, ids, ids, now, ids, ids, ids])
     return counts
 
 
@@ -79,15 +88,15 @@ _END, _NOTHING = SafeString("\n"), SafeString("")
 
 def staff_rows(lines: Iterable[StaffLine]) -> SafeString:
     """The same as the rows of a table."""
-    session = address_form("learning:staff_session", "AAAAAAAA")
-    badges = {code: badge(str(word), icon, tone) + _END for code, (word, icon, tone) in STATES.items()}
-    return joined(_row(line, session, badges) for line in lines)
+    session, language = address_form("learning:staff_session", "AAAAAAAA"), get_language()
+    badges, today = _badges(language), clock.local(clock.now()).date()
+    return joined(_row(line, session, badges, _moment(line.starts_at, today, language)) for line in lines)
 
 
-def _row(line: StaffLine, session: str, badges: dict[str, SafeString]) -> SafeString:
+def _row(line: StaffLine, session: str, badges: dict[str, SafeString], moment: SafeString) -> SafeString:
     runs = line.due_at is not None and line.state not in ("open", "running")
     parts: list[Any] = [
-        when(line.starts_at, spoken(line.starts_at)),
+        moment,
         session.format(line.code),
         line.title,
         line.venue or line.online,
@@ -99,3 +108,27 @@ def _row(line: StaffLine, session: str, badges: dict[str, SafeString]) -> SafeSt
         f" +{number(line.waiting)}" if line.waiting else _NOTHING,
     ]
     return filled(_ROW, *parts)
+
+
+# Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
+@lru_cache(maxsize=8)
+def _badges(language: str | None) -> dict[str, SafeString]:
+    return {code: badge(str(word), icon, tone) + _END for code, (word, icon, tone) in STATES.items()}
+
+
+@lru_cache(maxsize=4_000)
+def _moment(at: datetime, today: date, language: str | None) -> SafeString:
+    """When, as it is said on this day."""
+    return when(at, spoken(at))
+
+
+@lru_cache(maxsize=50)
+def state_options(chosen: str, language: str | None) -> SafeString:
+    """The states as choices of a filter."""
+    return options([(code, word) for code, (word, _icon, _tone) in STATES.items()], chosen)
+
+
+@lru_cache(maxsize=50)
+def sort_options(chosen: str, language: str | None) -> SafeString:
+    """The orders of the list as choices."""
+    return options([("time", _("By date")), ("newest", _("Newest first")), ("clock", _("By what is due"))], chosen)

@@ -9,7 +9,7 @@ from .material_models import Material, MaterialVersion
 from .outcome_models import Headcount, QuizQuestion, QuizSheet, RaisedQuestion
 from .people_models import Certificate, Knock, Presence, Registration
 from .request_models import SessionRequest
-from .states import ENDED
+from .states import ENDED, UNCLOCKED
 
 __all__ = [
     "Certificate", "Headcount", "Host", "Knock", "LearningRule", "Material", "MaterialVersion", "Presence",
@@ -137,10 +137,13 @@ class Session(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "-starts_at"], name="session_unit_time"),
+            models.Index(fields=["unit", "starts_at", "ends_at"], name="session_unit_span"),
             models.Index(fields=["unit", "area"], name="session_unit_area"),  # the areas a filter offers
+            models.Index(fields=["unit", "due_at", "id"], name="session_unit_due"),
             models.Index(fields=["unit", "starts_at"], condition=~models.Q(state__in=ENDED), name="session_unit_open"),
-            models.Index(fields=["starts_at"], name="session_time"),
+            models.Index(fields=["unit"], condition=models.Q(state="held"), name="session_unit_held"),
+            models.Index(fields=["unit", "due_at"], condition=~models.Q(state__in=UNCLOCKED), name="session_unit_late"),
+            models.Index(fields=["starts_at", "ends_at"], name="session_span"),
             models.Index(fields=["programme", "starts_at"], name="session_programme"),
             models.Index(fields=["due_at"], condition=~models.Q(state__in=ENDED), name="session_clock"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,10 +22,10 @@ from kemitraan.toolbox.text import clean_line, clean_text
 
 from .models import Host, Programme, Session, Speaker, Topic
 from .move import due_of, lock, note
+from .rules import LONGEST
 from .states import COMING, STATES
 
 ACCESS = ("sign_language", "plain", "betawi", "wheelchair", "captions", "childcare")
-LONGEST = timedelta(days=60)
 MOST_CAPACITY = 100_000
 
 

@@ -13,6 +13,7 @@ from kemitraan.toolbox.workdays import add_workdays
 
 from .models import LearningRule
 
+LONGEST = timedelta(days=60)  # a session lasts no longer: lists look no further back for one that goes on
 FIRST_RULES = (
     # clock, days from its anchor, working days?, source
     ("announce", -7, False, "design: a week's notice before it begins"),

@@ -6,6 +6,7 @@ PUBLIC = ("announced", "open", "running", "held", "reported", "evaluated")
 COMING = ("announced", "open", "running")
 AFTER = ("held", "reported", "evaluated")
 ENDED = ("evaluated", "cancelled")
+UNCLOCKED = (*ENDED, "open", "running")  # nobody is late here: it is over, or the machine moves it
 
 STATES: dict[str, State] = {
     "planned": State(owner="organiser", clock="announce", moves={"announce": "announced", "cancel": "cancelled"}),

@@ -160,6 +160,29 @@ def test_a_course_from_plan_to_a_renewed_card(live: Any, wide: Any, phone: Any) 
     assert Programme.objects.get().title
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_full_day_of_the_month_leads_to_its_list(live: Any, open_page: Any, language: str) -> None:
+    """Eight sessions on one day: the month shows three and leads to all of them, at both widths."""
+    from .builders import make_programme, opened
+
+    unit = Post.objects.get(account__username="demo-lestari").unit
+    day = clock.local(clock.now() + timedelta(days=1)).replace(hour=8, minute=0)
+    programme = make_programme(unit)
+    for number in range(8):
+        opened(unit, programme=programme, starts_at=day + timedelta(minutes=30 * number))
+    for width in (390, 1280):
+        page = open_page(width=width, language=language, url=live.url)
+        page.goto(f"{live.url}/belajar/?show=calendar&month={day:%Y-%m}")
+        assert page.locator(".l-month li").count() == 4
+        looked_at(page)
+        page.get_by_role("link", name="5 lagi" if language == "id" else "5 more").click()
+        page.locator(".l-card").first.wait_for()
+        assert page.locator(".l-card").count() == 8
+        looked_at(page)
+        page.get_by_role("link", name="Sebulan penuh" if language == "id" else "The whole month").click()
+        page.locator(".l-month").wait_for()
+
+
 def test_a_place_without_javascript(live: Any, open_page: Any) -> None:
     """The whole way to a place works without a script and without a cookie."""
     from .builders import opened

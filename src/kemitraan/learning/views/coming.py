@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kemitraan.design.api import options
 from kemitraan.learning.access import approved_version, public_session, public_sessions
 from kemitraan.learning.attend import attended
 from kemitraan.learning.effect import LEAST
@@ -21,9 +21,11 @@ from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
 from kemitraan.learning.forms import TextForm
 from kemitraan.learning.hear import raise_question
 from kemitraan.learning.knock import count_knock, refuse_knockers
+from kemitraan.learning.list_html import card_rows, kind_options, month_rows, weekdays
 from kemitraan.learning.materials import PDF, path_of
-from kemitraan.learning.models import MaterialVersion, Session, Topic
-from kemitraan.learning.queries import Line, lines, month_beside, weeks
+from kemitraan.learning.models import MaterialVersion, Session
+from kemitraan.learning.offered import offered
+from kemitraan.learning.queries import InMonth, cards, month, month_beside, page_of, weeks
 from kemitraan.learning.quiz import gain_of
 from kemitraan.learning.register import RESIDENT, is_full
 from kemitraan.learning.states import AFTER
@@ -31,7 +33,6 @@ from kemitraan.learning.words import ACCESS, KINDS, PUBLIC_STATES, topic_name
 from kemitraan.people.api import source_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.rows import fetched_of
 
 from .door import open_page
 
@@ -40,46 +41,48 @@ from .door import open_page
 def coming(request: HttpRequest) -> HttpResponse:
     """What is coming, as a list or as a month; filters stand in the address."""
     now, filters = clock.now(), read_filters(request.GET)
-    found = filters.applied(public_sessions(), now)
-    context: dict[str, object] = {"filters": filters} | choices_of(filters, public_sessions())
+    found = filters.chosen(public_sessions(), now)
+    context: dict[str, object] = {"filters": filters} | choices_of(filters)
     feed = {name: getattr(filters, name) for name in ("kind", "topic", "area") if getattr(filters, name)}
     context["feed"] = reverse("learning:feed") + ("?" + "&".join(f"{k}={v}" for k, v in feed.items()) if feed else "")
     if filters.show == "calendar":
-        context |= calendar_of(filters, lines(found[:MOST], now))
+        context |= calendar_of(filters, month(found), "learning:session")
         return render(request, "learning/coming.html", context)
-    page = Paginator(found, PER_PAGE).get_page(filters.page)
-    rows = [(line, PUBLIC_STATES[line.session.state]) for line in lines(page.object_list, now)]  # type: ignore[arg-type]
-    return render(request, "learning/coming.html", context | {"page": page, "rows": rows})
+    page = page_of(cards(found, filters.order), filters.page, PER_PAGE)
+    context |= {"page": page, "rows": card_rows(page.object_list)}
+    return render(request, "learning/coming.html", context)
 
 
-def choices_of(filters: Filters, found: QuerySet[Session]) -> dict[str, object]:
-    """What the filter form offers; the areas are those of these sessions."""
-    topics = Topic.objects.filter(active=True).order_by("order", "code").values_list("code", "name_id", "name_en")
-    areas = found.filter(area__isnull=False).order_by("area__name", "area__code").distinct()
-    english = (get_language() or "").startswith("en")
+def choices_of(filters: Filters, units: Iterable[int] | None = None) -> dict[str, object]:
+    """What the filter form offers; the kelurahan are those of these units' sessions, or of all that are public."""
+    topics, areas = offered(units)
+    month, back = filters.day[:7] or filters.month, {"day": "", "page": 1}
+    on_list, on_month = filters.show == "list", filters.show == "calendar"
     return {
-        "areas": [
-            (code, f"{name}, {above}" if above else name)
-            for code, name, above in fetched_of(areas.values_list("area__code", "area__name", "area__parent__name"))
-        ],
-        "kinds": list(KINDS.items()),
-        "topics": [(code, name_en if english else name_id) for code, name_id, name_en in fetched_of(topics)],
+        "areas": options(areas, filters.area),
+        "kinds": kind_options(filters.kind, get_language()),
+        "topics": options(topics, filters.topic),
         "shows": [
-            {"label": _("List"), "url": filters.address(show="list", page=1), "on": filters.show == "list"},
-            {"label": _("Calendar"), "url": filters.address(show="calendar", page=1), "on": filters.show == "calendar"},
+            {"label": _("List"), "url": filters.address(show="list", **back), "on": on_list and not filters.day},
+            {"label": _("Calendar"), "url": filters.address(show="calendar", month=month, **back), "on": on_month},
         ],
         "whens": [
-            {"label": word, "url": filters.address(when=code, page=1), "on": filters.when == code}
+            {"label": word, "url": filters.address(when=code, **back), "on": not filters.day and filters.when == code}
             for code, word in (("coming", _("Coming")), ("past", _("Past")), ("all", _("All")))
         ],
+        "only_day": date_format(filters.only_day, "l, j F Y") if filters.only_day else "",
+        "to_month": filters.address(show="calendar", month=month, **back),
     }
 
 
-def calendar_of(filters: Filters, rows: Sequence[Line]) -> dict[str, object]:
-    """The month as weeks, with the ways to the months beside it."""
+def calendar_of(filters: Filters, found: Iterable[InMonth], route: str) -> dict[str, object]:
+    """The month as weeks, with the ways to the months beside it and to the list of each day with many."""
     first = filters.first_day
+    shown = weeks(first)
+    of_day = filters.address(show="list", month="", day="DAY", page=1).replace("DAY", "{}")
     return {
-        "weeks": weeks(first, rows),
+        "weekdays": weekdays(shown[0]),
+        "weeks": month_rows(shown, first, found, route=route, of_day=of_day),
         "first": first,
         "before": filters.address(month=month_beside(first, -1), page=1),
         "after": filters.address(month=month_beside(first, 1), page=1),
@@ -89,10 +92,10 @@ def calendar_of(filters: Filters, rows: Sequence[Line]) -> dict[str, object]:
 @open_page("GET")
 def session(request: HttpRequest, code: str) -> HttpResponse:
     """Everything about one session that everybody may know."""
-    return render(request, "learning/session.html", page_of(public_session(code)))
+    return render(request, "learning/session.html", public_page(public_session(code)))
 
 
-def page_of(row: Session) -> dict[str, object]:
+def public_page(row: Session) -> dict[str, object]:
     """What a session's public page shows."""
     now = clock.now()
     over = row.state in AFTER

@@ -11,16 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.design.api import CappedPaginator
 from kemitraan.learning.access import programmes_visible_to, visible_to
 from kemitraan.learning.effect import LEAST, demand
 from kemitraan.learning.export import as_xlsx
-from kemitraan.learning.feeds import MOST
 from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
-from kemitraan.learning.listing import count_waiting, staff_lines, staff_rows
+from kemitraan.learning.listing import count_waiting, sort_options, staff_lines, staff_rows, state_options
 from kemitraan.learning.models import MaterialVersion, RaisedQuestion
-from kemitraan.learning.queries import lines
-from kemitraan.learning.words import STATES
+from kemitraan.learning.queries import month, page_of
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -37,20 +34,20 @@ def staff(request: HttpRequest) -> HttpResponse:
     """Sessions of the viewer's units: search, filters in the address, a list or a month."""
     viewer, now, filters = viewer_of(request), clock.now(), read_filters(request.GET, staff=True)
     refused = _refused(viewer, filters)
-    found = visible_to(viewer).none() if refused else filters.applied(visible_to(viewer), now)
+    found = visible_to(viewer).none() if refused else filters.chosen(visible_to(viewer), now)
     context: dict[str, object] = {
         "filters": filters,
         "refused": refused,
         "figures": _figures(viewer, filters),
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
-    } | choices_of(filters, visible_to(viewer))
-    context["states"] = [(code, word[0]) for code, word in STATES.items()]
-    context["sorts"] = [("time", _("By date")), ("newest", _("Newest first")), ("clock", _("By what is due"))]
+    } | choices_of(filters, viewer.units_for(purposes.READ_LEARNING))
+    context["states"] = state_options(filters.state, get_language())
+    context["sorts"] = sort_options(filters.sort, get_language())
     if filters.show == "calendar":
-        context |= calendar_of(filters, lines(found[:MOST], now))
+        context |= calendar_of(filters, month(found), "learning:staff_session")
     else:
-        page = CappedPaginator(found, PER_PAGE).get_page(filters.page)
-        context |= {"page": page, "rows": staff_rows(staff_lines(page.object_list))}  # type: ignore[arg-type]
+        page = page_of(staff_lines(found, filters.order), filters.page, PER_PAGE)
+        context |= {"page": page, "rows": staff_rows(page.object_list)}
     return render(request, "learning/staff.html", context)
 
 

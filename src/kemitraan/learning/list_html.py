@@ -1,0 +1,126 @@
+"""Everybody's cards and the month as HTML, one format a session: by the template language they cost most of a page.
+
+What people wrote is escaped by ``filled``; badges, days and words are made once a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kemitraan.design.api import NOTHING, address_form, badge, day, exact, filled, icon, joined, number, options, when
+from kemitraan.toolbox import clock
+
+from .queries import Card, InMonth
+from .words import KINDS, PUBLIC_STATES
+
+_CARD = (
+    '<li><article class="l-card">{}<div><h2><a href="{}">{}</a></h2><p>{}</p><p>{}</p><p>{}{}</p><ul class="l-tags">{}'
+    "<li>{}</li></ul></div></article></li>"
+)
+_SHEET = '<div class="l-day" aria-hidden="true"><span>{}</span><strong>{}</strong><span>{}</span></div>'
+_TAG = "<li>{}{}</li>"
+_DAY = '<td class="{}{}{}"><span>{}<span class="visually-hidden"> {}</span></span>{}</td>'
+_SESSION = '<li><a href="{}"{}>{} {}{}</a></li>'
+_MORE = '<li><a class="l-others" href="{}">{}<span class="visually-hidden">, {}</span></a></li>'
+
+
+def card_rows(found: Iterable[Card]) -> SafeString:
+    """The cards of everybody's list."""
+    language = get_language()
+    session, online, badges = address_form("learning:session", "AAAAAAAA"), _("Online"), _badges(language)
+    return joined(_card(one, session, online, badges, language) for one in found)
+
+
+def _card(one: Card, session: str, online: str, badges: dict[str, SafeString], language: str | None) -> SafeString:
+    sheet, moment = _moment(one.starts_at, language)
+    return filled(
+        _CARD, sheet, session.format(one.code), one.title, badges[one.state], moment, one.venue or online,
+        f", {one.area}" if one.venue and one.area else NOTHING,
+        _tags(one.free, one.state == "open", one.certificate, one.for_minors, language), one.unit,
+    )  # fmt: skip
+
+
+# Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
+@lru_cache(maxsize=8)
+def _badges(language: str | None) -> dict[str, SafeString]:
+    return {code: badge(str(word), drawn, tone) for code, (word, drawn, tone) in PUBLIC_STATES.items()}
+
+
+@lru_cache(maxsize=4_000)
+def _moment(at: datetime, language: str | None) -> tuple[SafeString, SafeString]:
+    """The leaf of a calendar, and the moment in words."""
+    on = clock.local(at).date()
+    sheet = filled(_SHEET, date_format(on, "D"), on.day, date_format(on, "M"))
+    return sheet, when(at, exact(at))
+
+
+@lru_cache(maxsize=4_000)
+def _tags(free: int | None, open_: bool, certificate: bool, school: bool, language: str | None) -> SafeString:
+    """Whether there is room, a certificate, and whether a school brings its class."""
+    room = _("Room for all") if free is None else _("Full: queue open")
+    if free:
+        room = _("%(n)s places left") % {"n": number(free)}
+    return joined([
+        filled(_TAG, icon("people", size="sm"), room) if open_ else NOTHING,
+        filled(_TAG, icon("document", size="sm"), _("Certificate")) if certificate else NOTHING,
+        filled(_TAG, icon("child", size="sm"), _("For a school")) if school else NOTHING,
+    ])  # fmt: skip
+
+
+def month_rows(
+    weeks: Sequence[Sequence[date]], first: date, found: Iterable[InMonth], *, route: str, of_day: str
+) -> SafeString:
+    """The weeks of a month as rows of a table. ``of_day``: the address of a day's list with ``{}`` for the day."""
+    session, by_day = address_form(route, "AAAAAAAA"), dict[date, list[InMonth]]()
+    for one in found:
+        by_day.setdefault(one.day, []).append(one)
+    today, language = clock.local(clock.now()).date(), get_language()
+    struck = filled('<span class="visually-hidden"> ({})</span>', _("cancelled"))
+
+    def cell(on: date) -> SafeString:
+        here = by_day.get(on, [])
+        inside = _OUT if on.month != first.month else NOTHING
+        head = inside, _TODAY if on == today else NOTHING, NOTHING if here else _EMPTY, on.day, _month(on, language)
+        if not here:
+            return filled(_DAY, *head, NOTHING)
+        lines = [
+            filled(
+                _SESSION, session.format(one.code), _STRUCK if one.state == "cancelled" else NOTHING,
+                f"{clock.local(one.starts_at):%H.%M}", one.title, struck if one.state == "cancelled" else NOTHING,
+            )
+            for one in here
+        ]  # fmt: skip
+        if (others := here[0].of - len(here)) > 0:
+            words = _("%(n)s more") % {"n": number(others)}
+            lines.append(filled(_MORE, of_day.format(on.isoformat()), words, day(on)))
+        return filled(_DAY, *head, filled("<ul>{}</ul>", joined(lines)))
+
+    return joined(filled("<tr>{}</tr>", joined(map(cell, week))) for week in weeks)
+
+
+_STRUCK, _OUT = SafeString(' class="l-cancelled"'), SafeString("l-out")
+_TODAY, _EMPTY = SafeString(" l-today"), SafeString(" l-empty")
+
+
+@lru_cache(maxsize=50)
+def kind_options(chosen: str, language: str | None) -> SafeString:
+    """The kinds as choices; ``language`` only tells apart what is remembered."""
+    return options(KINDS.items(), chosen)
+
+
+def weekdays(week: Sequence[date]) -> SafeString:
+    """The names of the days as the head of a month."""
+    return joined(filled('<th scope="col">{}</th>', date_format(on, "D")) for on in week)
+
+
+@lru_cache(maxsize=2_000)
+def _month(on: date, language: str | None) -> str:
+    """The month of a day in words; ``language`` only tells apart what is remembered."""
+    return str(date_format(on, "F"))
