@@ -29,8 +29,7 @@ export function addPicker(map, element, set) {
   const say = (text) => {
     if (status) status.textContent = text;
   };
-  const pick = () => {
-    const middle = map.getCenter();
+  const pick = (middle = map.getCenter()) => {
     const chosen = { lng: Number(middle.lng.toFixed(PLACES)), lat: Number(middle.lat.toFixed(PLACES)), accuracy: byPhone };
     if (lon) lon.value = chosen.lng;
     if (lat) lat.value = chosen.lat;
@@ -43,6 +42,7 @@ export function addPicker(map, element, set) {
 
   map.on("click", (event) => {
     byPhone = null;
+    pick(event.lngLat); // at once: who taps and saves does not wait for the map to arrive
     map.easeTo({ center: event.lngLat, zoom: Math.max(map.getZoom(), NEAR_ZOOM - 2) }, { chosen: true });
   });
   map.on("movestart", (event) => {
