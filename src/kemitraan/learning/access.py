@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from functools import cache
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from kemitraan.people import api as people
 from kemitraan.people.api import Viewer, purposes
+from kemitraan.territory.api import Area, Unit
+from kemitraan.toolbox.rows import fetched, made_of
 
 from .ask import LINK as REQUEST_LINK
-from .models import MaterialVersion, Programme, RaisedQuestion, Registration, Session, SessionRequest
+from .models import MaterialVersion, Programme, RaisedQuestion, Registration, Session, SessionRequest, Topic
 from .register import LINK
 from .states import PUBLIC
 
@@ -26,15 +31,52 @@ def programmes_visible_to(viewer: Viewer, purpose: str = purposes.READ_LEARNING)
 
 def session_for(viewer: Viewer, code: str, purpose: str = purposes.READ_LEARNING) -> Session:
     """One session by its code; what the viewer may not see does not exist (404)."""
-    found = (
-        visible_to(viewer, purpose)
-        .filter(code=code[:8])
-        .select_related("programme__topic", "unit", "area__parent")
-        .first()
-    )
-    if found is None:
+    found = _whole(code[:8])
+    if found is None or found.unit_id not in viewer.units_for(purpose):
         raise Http404
     return found
+
+
+def _whole(code: str) -> Session | None:
+    """A session with programme, topic, unit and area, in one prepared statement; who calls asks if it may be seen."""
+    rows = fetched(_whole_statement(), [code.replace("\x00", "")])
+    if not rows:
+        return None
+    made: dict[str, Any] = {}
+    for name, model, place in _columns():
+        values = rows[0][place]
+        made[name] = None if values[0] is None else made_of(model, values)
+    session: Session = made["s"]
+    session.programme, session.unit, session.area = made["p"], made["u"], made["a"]
+    session.programme.topic = made["t"]
+    if session.area is not None:
+        session.area.parent = made["b"]
+    return session
+
+
+@cache
+def _columns() -> list[tuple[str, type[Model], slice]]:
+    """Which columns of the statement below make which row; the key comes first in each."""
+    found: list[tuple[str, type[Model], slice]] = []
+    begin = 0
+    for name, model in (("s", Session), ("p", Programme), ("t", Topic), ("u", Unit), ("a", Area), ("b", Area)):
+        end = begin + len(model._meta.concrete_fields)
+        found.append((name, model, slice(begin, end)))
+        begin = end
+    return found
+
+
+@cache
+def _whole_statement() -> str:
+    columns = ", ".join(
+        f'{name}."{field.column}"' for name, model, _place in _columns() for field in model._meta.concrete_fields
+    )
+    return (
+        f"select {columns} from learning_session s join learning_programme p on p.id = s.programme_id"  # noqa: S608
+        " join learning_topic t on t.id = p.topic_id join territory_unit u on u.id = s.unit_id"
+        " left join territory_area a on a.id = s.area_id left join territory_area b on b.id = a.parent_id"
+        " where s.code = %s"
+    )
 
 
 def programme_for(viewer: Viewer, programme_id: int, purpose: str = purposes.READ_LEARNING) -> Programme:
@@ -108,13 +150,8 @@ def public_sessions() -> QuerySet[Session]:
 
 def public_session(code: str) -> Session:
     """A session as everybody may see it, by its code; else 404."""
-    found = (
-        public_sessions()
-        .filter(code=code.upper()[:8])
-        .select_related("programme__topic", "unit", "area__parent")
-        .first()
-    )
-    if found is None or len(code) != 8:
+    found = _whole(code.upper()) if len(code) == 8 else None
+    if found is None or not (found.state in PUBLIC or (found.state == "cancelled" and found.announced_at is not None)):
         raise Http404
     return found
 

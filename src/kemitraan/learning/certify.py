@@ -35,7 +35,11 @@ class Checked:
 
 def why_not(registration: Registration, days: int) -> str:
     """Why somebody who was there on so many days gets no certificate yet, in a sentence; empty where they do."""
-    session = registration.session
+    return lacking(registration.session, registration.state, registration.name, registration.passed, days)
+
+
+def lacking(session: Session, state: str, name: str, passed: bool | None, days: int) -> str:
+    """The same of what a list knows of them."""
     programme = session.programme
     if not programme.certificate:
         return _("This programme gives no certificates.")
@@ -43,11 +47,11 @@ def why_not(registration: Registration, days: int) -> str:
         return _("For minors the school certifies.")
     if session.state not in AFTER:
         return _("It is not over yet.")
-    if registration.state != Registration.State.REGISTERED or not registration.name:
+    if state != Registration.State.REGISTERED or not name:
         return _("No certificate was wanted: there is no name.")
     if days < programme.days_required:
         return _("Not present often enough.")
-    if programme.examined and registration.passed is not True:
+    if programme.examined and passed is not True:
         return _("The exam was not passed, or nobody has said so yet.")
     return ""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -149,7 +150,12 @@ def gain_of(sessions: Sequence[int]) -> Gain:
         .values("phase")
         .annotate(n=Count("id"), mean=Avg(share), deviation=StdDev(share, sample=True))
     )
-    found = {row["phase"]: (row["n"], row["mean"], row["deviation"]) for row in rows}
+    return gain_from([(row["phase"], row["n"], row["mean"], row["deviation"]) for row in rows])
+
+
+def gain_from(rows: Iterable[Sequence[Any]]) -> Gain:
+    """The same where phase, number, mean and deviation of the sheets are known already."""
+    found = {phase: (n, mean, deviation) for phase, n, mean, deviation in rows}
     n1, mean1, dev1 = found.get("before", (0, None, None))
     n2, mean2, dev2 = found.get("after", (0, None, None))
     if n1 < LEAST or n2 < LEAST:

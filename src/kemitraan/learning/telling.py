@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kemitraan.journal import api as journal
+from kemitraan.toolbox.rows import fetched_of
 
 from .models import Session
 from .move import SUBJECT
@@ -44,14 +45,14 @@ _KINDS = {
 def told(session: Session) -> list[dict[str, object]]:
     """The newest steps of a session, the newest first. Single registrations and check-ins are left out."""
     entries = journal.history(SUBJECT, session.pk, audiences=(journal.STAFF, journal.PUBLIC))
-    rows = entries.filter(kind__in=list(_KINDS)).order_by("-id")[:MOST]
+    rows = entries.filter(kind__in=list(_KINDS)).order_by("-id").values_list("at", "kind", "actor_name")
     return [
         {
-            "at": row.at,
-            "title": _(_KINDS[row.kind][0]),
-            "who": row.actor_name,
-            "icon": _KINDS[row.kind][1],
-            "tone": "late" if row.kind.endswith(("late", "conflict")) else "",
+            "at": at,
+            "title": _(_KINDS[kind][0]),
+            "who": who,
+            "icon": _KINDS[kind][1],
+            "tone": "late" if kind.endswith(("late", "conflict")) else "",
         }
-        for row in rows
+        for at, kind, who in fetched_of(rows[:MOST])
     ]

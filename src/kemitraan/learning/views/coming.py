@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from kemitraan.design.api import options
 from kemitraan.learning.access import approved_version, public_session, public_sessions
-from kemitraan.learning.attend import attended
 from kemitraan.learning.effect import LEAST
 from kemitraan.learning.feeds import BACK, MOST, feed_of
 from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
@@ -26,8 +25,8 @@ from kemitraan.learning.materials import PDF, path_of
 from kemitraan.learning.models import MaterialVersion, Session
 from kemitraan.learning.offered import offered
 from kemitraan.learning.queries import InMonth, cards, month, month_beside, page_of, weeks
-from kemitraan.learning.quiz import gain_of
-from kemitraan.learning.register import RESIDENT, is_full
+from kemitraan.learning.reading import facts_of
+from kemitraan.learning.register import RESIDENT
 from kemitraan.learning.states import AFTER
 from kemitraan.learning.words import ACCESS, KINDS, PUBLIC_STATES, topic_name
 from kemitraan.people.api import source_of
@@ -35,6 +34,9 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .door import open_page
+
+PARTS = ("speakers", "hosts", "materials", "questions", "has_quiz", "held")
+PARTS_OVER = (*PARTS, "counts", "by_name", "sheets")
 
 
 @open_page("GET")
@@ -97,36 +99,28 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
 
 def public_page(row: Session) -> dict[str, object]:
     """What a session's public page shows."""
-    now = clock.now()
-    over = row.state in AFTER
-    there = attended(row) if over else None
-    gain = gain_of([row.pk]) if over else None
+    now, programme, over = clock.now(), row.programme, row.state in AFTER
+    facts = facts_of(row, *(PARTS_OVER if over else PARTS))
+    there, gain = (facts.there, facts.gain) if over else (None, None)
     return {
         "session": row,
-        "programme": row.programme,
-        "topic": topic_name(row.programme.topic),
-        "kind": KINDS[row.programme.kind],
+        "programme": programme,
+        "topic": topic_name(programme.topic),
+        "kind": KINDS[programme.kind],
         "state": PUBLIC_STATES[row.state],
         "access": [ACCESS[one] for one in row.access if one in ACCESS],
-        "speakers": row.speakers.order_by("kind", "name"),
-        "hosts": row.programme.hosts.order_by("name"),
-        "materials": materials_of(row),
-        "questions": row.questions.filter(state="answered").order_by("id"),
+        "speakers": facts.speakers,
+        "hosts": facts.hosts,
+        "materials": facts.materials,
+        "questions": [one for one in facts.questions if one.state == "answered"],
         "registering": row.state == "open" and row.starts_at > now,
-        "full": is_full(row) if row.state == "open" else False,
-        "quiz": row.programme.quiz.exists() and row.state in ("open", "announced", "running", "held"),
+        "full": row.state == "open" and row.capacity is not None and facts.held >= row.capacity,
+        "quiz": facts.has_quiz and row.state in ("open", "announced", "running", "held"),
         "begun": row.starts_at <= now,
         "over": over,
         "there": there if there is not None and there >= LEAST else None,
         "gain": gain if gain and gain.known else None,
     }
-
-
-def materials_of(row: Session) -> list[MaterialVersion]:
-    """The newest approved version of each material."""
-    approved = MaterialVersion.objects.filter(material__programme=row.programme_id, state="approved")
-    found = approved.order_by("material", "-number").distinct("material").select_related("material")
-    return sorted(found, key=lambda one: one.material.title)
 
 
 @open_page("GET")

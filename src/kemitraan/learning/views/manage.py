@@ -6,31 +6,32 @@ import uuid
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.design.api import options
 from kemitraan.learning.access import session_for
-from kemitraan.learning.attend import attended_by, check_in, record_attendance
-from kemitraan.learning.certify import why_not
+from kemitraan.learning.attend import check_in, record_attendance
 from kemitraan.learning.effect import calls_around
 from kemitraan.learning.forms import CountForm
 from kemitraan.learning.models import Registration, Session
 from kemitraan.learning.papers import certificate_pdf, gain_words, report_pdf
-from kemitraan.learning.quiz import gain_of
-from kemitraan.learning.states import AFTER, COMING
+from kemitraan.learning.reading import facts_of
+from kemitraan.learning.session_html import Drawer, paper_rows, people_rows, question_list, speaker_list
+from kemitraan.learning.states import AFTER
 from kemitraan.learning.telling import told
-from kemitraan.learning.words import ACCESS, KINDS, PLACES, STATES, topic_name
+from kemitraan.learning.words import ACCESS, PLACES, STATES
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .coming import materials_of
 from .register import pdf_response, qr_of
-from .verbs import VERBS, WHERE, posts_of
+from .verbs import VERBS, WHERE, posts_offered
 
-MOST_PEOPLE = 500
+PARTS = ("people", "counts", "by_name", "questions", "has_quiz", "sheets", "speakers", "materials", "papers")
 
 
 @needs(purposes.READ_LEARNING)
@@ -43,70 +44,54 @@ def staff_session(request: HttpRequest, code: str) -> HttpResponse:
 def _page(
     request: HttpRequest, row: Session, *, refused: Refused | None = None, count_form: CountForm | None = None
 ) -> HttpResponse:
-    viewer, now = viewer_of(request), clock.now()
-    people = list(
-        row.registrations.exclude(state=Registration.State.CANCELLED)
-        .select_related("certificate")
-        .prefetch_related("presences")
-        .order_by("registered_at", "id")[:MOST_PEOPLE]
+    viewer, now, programme = viewer_of(request), clock.now(), row.programme
+    facts = facts_of(row, *PARTS)
+    keeps, over, started = (
+        row.unit_id in viewer.units_for(purposes.KEEP_LEARNING),
+        row.state in AFTER,
+        row.starts_at <= now,
     )
-    for one in people:
-        one.session = row
-    counts = list(row.headcounts.filter(state__in=("kept", "conflict")).order_by("id"))
-    counted = max((one for one in counts if one.state == "kept"), key=lambda one: one.version, default=None)
-    questions = list(row.questions.select_related("post__account", "report").order_by("id"))
-    has_quiz = row.programme.quiz.exists()
-    keeps, over = row.unit_id in viewer.units_for(purposes.KEEP_LEARNING), row.state in AFTER
-    asked = any(one.state != "answered" for one in questions)
+    asked = any(one.state != "answered" for one in facts.questions)
+    posts = posts_offered(row) if keeps and (asked or not over or started) else []
+    named = [(pk, name) for pk, name, _title in posts]
+    drawer = Drawer(row, get_token(request) if keeps else "", keeps, started)
     context = {
         "session": row,
-        "programme": row.programme,
+        "programme": programme,
         "state": STATES[row.state],
-        "kind": KINDS[row.programme.kind],
-        "topic": topic_name(row.programme.topic),
         "access": [ACCESS[a] for a in row.access if a in ACCESS],
-        "hosts": row.programme.hosts.order_by("name"),
-        "speakers": row.speakers.order_by("kind", "name"),
-        "people": [
-            (
-                one,
-                PLACES[one.state],
-                why_not(one, sum(here.doubted_at is None for here in one.presences.all()))
-                if row.state in AFTER
-                else "",
-            )
-            for one in people
-        ],
-        "held": sum(one.state == "registered" for one in people),
-        "queued": sum(one.state == "waiting" for one in people),
-        "counted": counted,
-        "there": attended_by(row, counted),
-        "conflicts": [one for one in counts if one.state == "conflict"],
+        "speakers": speaker_list(drawer, facts.speakers),
+        "people": people_rows(drawer, facts.people) if keeps else bool(facts.people),
+        "held": sum(one.state == "registered" for one in facts.people),
+        "queued": sum(one.state == "waiting" for one in facts.people),
+        "counted": facts.counted,
+        "there": facts.there,
+        "conflicts": [one for one in facts.counts if one.state == "conflict"],
         "count_form": count_form or CountForm(initial={"base_version": row.version}),
-        "may_count": row.state not in ("cancelled", "reported", "evaluated") and row.starts_at <= now,
-        "gain": gain_words(gain_of([row.pk])) if has_quiz else "",
-        "questions": questions,
-        "certificates": row.certificates.order_by("id")[:MOST_PEOPLE] if row.programme.certificate else [],
-        "materials": materials_of(row),
+        "may_count": row.state not in ("cancelled", "reported", "evaluated") and started,
+        "gain": gain_words(facts.gain) if facts.has_quiz else "",
+        "questions": question_list(drawer, facts.questions, named, _categories() if keeps and asked else []),
+        "certificates": paper_rows(drawer, facts.papers) if keeps else bool(facts.papers),
+        "materials": facts.materials,
         "calls": calls_around(row) if over else None,
         "steps": told(row),
         "refused": refused,
         "typed": request.POST if refused else {},
         "key": uuid.uuid4(),
         "keeps": keeps,
-        "coming": row.state in COMING,
         "over": over,
-        "posts": posts_of(row) if keeps and (asked or not over or row.starts_at <= now) else [],
-        "categories": _categories() if keeps and asked else [],
-        "started": row.starts_at <= now,
+        "speaking": options([(pk, f"{name} · {title}") for pk, name, title in posts], None),
+        "answering": options(named, None),
+        "started": started,
         "due_clock": row.due_at if row.state not in ("open", "running") else None,
     }
     status = refused.status if refused else 422 if count_form else 200
     return render(request, "learning/staff_session.html", context, status=status)
 
 
-def _categories() -> list[reports.Category]:
-    return list(reports.Category.objects.filter(active=True, outside={}).order_by("code"))
+def _categories() -> list[tuple[object, object]]:
+    found = reports.Category.objects.filter(active=True, outside={}).order_by("code").values_list("code", "name_id")
+    return [(code, f"{code} {name}") for code, name in found]
 
 
 @needs(purposes.KEEP_LEARNING)

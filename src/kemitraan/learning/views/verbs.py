@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from kemitraan.learning.access import question_for, registration_for
@@ -17,6 +18,7 @@ from kemitraan.learning.models import Presence, Session
 from kemitraan.learning.plan import add_speaker, drop_speaker
 from kemitraan.learning.roll import decide_presence
 from kemitraan.people.api import Post, Viewer
+from kemitraan.toolbox.rows import fetched_of
 
 Do = Callable[[HttpRequest, Session, Viewer], object]
 
@@ -134,9 +136,14 @@ WHERE = {
 
 def posts_of(row: Session) -> list[Post]:
     """Whom a question may be given to, or who may speak: officers' posts of the session's unit."""
-    return list(
-        Post.objects.filter(unit_id=row.unit_id, account__is_active=True, valid_to__isnull=True)
-        .exclude(role__in=("volunteer", "agency", "overseer", "admin"))
-        .select_related("account")
-        .order_by("account__name")[:200]
-    )
+    return list(_officers(row).select_related("account"))
+
+
+def posts_offered(row: Session) -> list[tuple[int, str, str]]:
+    """The same as a page offers them: number, name and title."""
+    return fetched_of(_officers(row).values_list("pk", "account__name", "title"))
+
+
+def _officers(row: Session) -> QuerySet[Post]:
+    found = Post.objects.filter(unit_id=row.unit_id, account__is_active=True, valid_to__isnull=True)
+    return found.exclude(role__in=("volunteer", "agency", "overseer", "admin")).order_by("account__name")[:200]
