@@ -26,7 +26,10 @@ _CARD = (
 )
 _SHEET = '<div class="l-day" aria-hidden="true"><span>{}</span><strong>{}</strong><span>{}</span></div>'
 _TAG = "<li>{}{}</li>"
-_DAY = '<td class="{}{}{}"><span>{}<span class="visually-hidden"> {}</span></span>{}</td>'
+_DAY = (
+    '<td class="{}{}{}"><span><span class="l-weekday">{} </span>{}<span class="visually-hidden"> {}</span></span>'
+    "{}</td>"
+)
 _SESSION = '<li><a href="{}"{}>{} {}{}</a></li>'
 _MORE = '<li><a class="l-others" href="{}">{}<span class="visually-hidden">, {}</span></a></li>'
 
@@ -87,7 +90,7 @@ def month_rows(
     def cell(on: date) -> SafeString:
         here = by_day.get(on, [])
         inside = _OUT if on.month != first.month else NOTHING
-        head = inside, _TODAY if on == today else NOTHING, NOTHING if here else _EMPTY, on.day, _month(on, language)
+        head = inside, _TODAY if on == today else NOTHING, NOTHING if here else _EMPTY, *_named(on, language)
         if not here:
             return filled(_DAY, *head, NOTHING)
         lines = [
@@ -121,6 +124,6 @@ def weekdays(week: Sequence[date]) -> SafeString:
 
 
 @lru_cache(maxsize=2_000)
-def _month(on: date, language: str | None) -> str:
-    """The month of a day in words; ``language`` only tells apart what is remembered."""
-    return str(date_format(on, "F"))
+def _named(on: date, language: str | None) -> tuple[str, int, str]:
+    """Weekday, day and month of a cell; ``language`` only tells apart what is remembered."""
+    return date_format(on, "D"), on.day, date_format(on, "F")
