@@ -88,6 +88,14 @@ def test_every_line_names_what_is_there(name: str) -> None:
     assert not wrong, wrong
 
 
+def test_every_story_names_a_test_in_a_browser() -> None:
+    told = re.findall(r"`((?:src|tests)/[\w/.]+::\w+)` \|$", (ROOT / "docs" / "stories.md").read_text(), re.MULTILINE)
+    assert len(told) > 20 and len(set(told)) == len(told)
+    assert not set(told) - known_tests()
+    missing = [name for name in told if "browser" not in (ROOT / name.partition("::")[0]).read_text()]
+    assert not missing, "played without a browser"
+
+
 def test_no_attack_is_left_out() -> None:
     table = rows("attacks.csv")
     assert [row["number"] for row in table] == [str(number) for number in range(1, 65)]
