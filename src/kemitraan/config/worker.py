@@ -112,6 +112,7 @@ def rounds() -> list[Round]:
         Round("partnership.check_groups", partnership.check_groups, 60),
         Round("partnership.run_imports", partnership.run_imports, 1, MAIL),
         Round("oversight.run_out_glass", oversight.run_out_glass, 60),
+        Round("oversight.run_out_checks", oversight.run_out_checks, 3600),
         Round("oversight.seal_readings", oversight.seal_readings, 300, MAIL),
         Round("oversight.purge_readings", oversight.purge_readings, 3600, HEAVY),
         Round("people.end_run_out", people.end_run_out, 5, needs=("positions",)),

@@ -12,7 +12,7 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code
 
-from .models import BrokenGlass, Reading, ResearchPermit, SampleDraw
+from .models import BrokenGlass, MysteryCheck, Reading, ResearchPermit, SampleDraw
 
 
 def readings_visible_to(viewer: Viewer) -> QuerySet[Reading]:
@@ -31,6 +31,20 @@ def draws_visible_to(viewer: Viewer) -> QuerySet[SampleDraw]:
 def draw_for(viewer: Viewer, number: int) -> SampleDraw:
     """One draw; 404 for what is not theirs."""
     found = draws_visible_to(viewer).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def checks_visible_to(viewer: Viewer) -> QuerySet[MysteryCheck]:
+    """Services to be tried and how it went: the overseers' body alone, of its own units; the police learn no day."""
+    units = viewer.units_for(purposes.OVERSEE)
+    return MysteryCheck.objects.filter(unit_id__in=units).select_related("unit", "account")
+
+
+def check_for(viewer: Viewer, number: int) -> MysteryCheck:
+    """One of them; 404 for what is not theirs."""
+    found = checks_visible_to(viewer).filter(pk=number).first()
     if found is None:
         raise Http404
     return found

@@ -106,6 +106,50 @@ class BrokenGlass(models.Model):
         return f"{self.office} opened report {self.report_id}: {self.state}"
 
 
+class MysteryCheck(models.Model):
+    """A service tried unannounced: the system draws unit and way, an overseer has it tried and says how it went (E15).
+
+    It judges a service and nobody in it: there is no field for a person and none for free words.
+    """
+
+    class Way(models.TextChoices):
+        COUNTER = "counter", _("At the counter")
+        PHONE = "phone", _("By telephone")
+        FORM = "form", _("By the form on the phone")
+
+    class State(models.TextChoices):
+        DRAWN = "drawn", _("To be tried")
+        DONE = "done", _("Tried")
+        LAPSED = "lapsed", _("Not tried in time")
+
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=8, choices=Way.choices)
+    seed = models.CharField(max_length=64)
+    whole = models.PositiveIntegerField()  # how many units there were to draw from
+    drawn_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAWN)
+    owner = models.CharField(max_length=20)
+    due_at = models.DateTimeField(null=True)
+    tried_on = models.DateField(null=True)
+    taken = models.BooleanField(null=True)  # was the request taken in, and nobody sent elsewhere
+    minutes = models.PositiveSmallIntegerField(null=True)  # until somebody attended to it
+    fee_asked = models.BooleanField(null=True)  # money or a gift
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"], name="mystery_clock")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="done")
+                | models.Q(tried_on__isnull=False, taken__isnull=False, minutes__isnull=False, fee_asked__isnull=False),
+                name="mystery_done_says_how",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.way}: {self.state}"
+
+
 class ResearchPermit(models.Model):
     """A study that may take data sets along, with its purpose, the approval it stands on, and its last day."""
 

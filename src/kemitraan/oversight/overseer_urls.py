@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import body, overseer
+from .views import body, mystery, overseer
 
 app_name = "overseer"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("contoh/<int:number>/", overseer.sample, name="sample"),
     path("angka/", overseer.figures, name="figures"),
     path("darurat/", overseer.glass, name="glass"),
+    path("uji/", mystery.checks, name="checks"),
+    path("uji/<int:number>/", mystery.check, name="check"),
     path("jabatan/", body.changes, name="changes"),
     path("jabatan/<int:number>/", body.decide, name="decide"),
 ]

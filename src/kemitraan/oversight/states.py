@@ -14,3 +14,10 @@ STATES: dict[str, State] = {
     "justified": State(final=True),
     "unjustified": State(final=True),  # barred for a while; the inspectors above are told and see it on their list
 }
+
+# A service to be tried unannounced: either somebody tries it in time, or it stays visible that nobody did.
+CHECKS: dict[str, State] = {
+    "drawn": State(owner="overseer", clock="mystery", moves={"record": "done", "run_out": "lapsed"}),
+    "done": State(final=True),
+    "lapsed": State(final=True),
+}

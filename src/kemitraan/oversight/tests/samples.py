@@ -8,7 +8,8 @@ from tests.access.samples import Arguments, World, sample
 
 from kemitraan.oversight.break_glass import break_glass
 from kemitraan.oversight.draw import draw_sample
-from kemitraan.oversight.models import BrokenGlass, ResearchPermit, SampleDraw
+from kemitraan.oversight.models import BrokenGlass, MysteryCheck, ResearchPermit, SampleDraw
+from kemitraan.oversight.mystery import draw_check
 from kemitraan.oversight.research import give_permit, months
 from kemitraan.people.api import Account, BodyChange, Post, Role, ask_change
 from kemitraan.toolbox import clock
@@ -92,3 +93,14 @@ def _(world: World, side: str) -> Arguments:
 @sample("system:act", sees=lambda world, key, side: key == "yoga" and side == "own")
 def _(world: World, side: str) -> Arguments:
     return {"account_id": world.cast.account("rahmat").pk, "verb": "tutup"} if side == "own" else None
+
+
+@sample(
+    "overseer:check",
+    body={"tried_on": f"{today()}", "taken": "ya", "minutes": "5", "fee_asked": "tidak"},
+    sees=lambda world, key, side: key == "ratna" and side == "own",
+)
+def _(world: World, side: str) -> Arguments:
+    made = world.once("mystery", "own", lambda: draw_check(world.cast.viewer("ratna")))
+    assert isinstance(made, MysteryCheck)
+    return {"number": made.pk if side == "own" else NOBODYS}

@@ -10,6 +10,7 @@ from tests.journeys.looking import enter, look, tell
 
 from kemitraan.oversight.break_glass import break_glass
 from kemitraan.oversight.draw import day_starts, draw_sample
+from kemitraan.oversight.mystery import draw_check
 from kemitraan.oversight.research import give_permit
 from kemitraan.oversight.service_times import quarters
 from kemitraan.people.api import Account, Viewer, ask_change, viewer_for
@@ -27,10 +28,21 @@ def test_every_page_of_an_overseer(live: Any, phone: Any) -> None:
     today = clock.local(clock.now()).date()
     report = tell()
     drawn = draw_sample(of("ratna"), today, today)
+    tried = draw_check(of("ratna"))
     break_glass(of("rina"), report.code, "life", "Korban menelepon lagi, tidak dijawab.")
     ask_change("close", Account.objects.get(username="demo-ratna"), "Masa tugas habis.", by=of("yoga"))
     enter(phone, live, "Ibu Ratna")
-    for name in ("", "bacaan/", "contoh/", f"contoh/{drawn.pk}/", "angka/", "darurat/", "jabatan/"):
+    for name in (
+        "",
+        "bacaan/",
+        "contoh/",
+        f"contoh/{drawn.pk}/",
+        "angka/",
+        "darurat/",
+        "uji/",
+        f"uji/{tried.pk}/",
+        "jabatan/",
+    ):
         phone.goto(f"{live.url}/pengawas/{name}")
         look(phone, f"overseer-{name.strip('/').replace('/', '-') or 'home'}")
 

@@ -20,7 +20,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kemitraan.accountability import api as accountability
 from kemitraan.journal import api as journal
 from kemitraan.oversight import figures as counted
-from kemitraan.oversight.access import draw_for, draws_visible_to, glass_seen_by_overseer, readings_visible_to
+from kemitraan.oversight.access import (
+    checks_visible_to,
+    draw_for,
+    draws_visible_to,
+    glass_seen_by_overseer,
+    readings_visible_to,
+)
 from kemitraan.oversight.draw import day_starts, draw_sample
 from kemitraan.oversight.models import Reading
 from kemitraan.oversight.sampled import sampled
@@ -47,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "files": readings_visible_to(viewer).filter(at__gt=now - timedelta(days=30), form="file").count(),
         "waiting": glass.filter(state__in=("opened", "late")).count(),
         "late": glass.filter(state="late").count(),
+        "untried": checks_visible_to(viewer).filter(state="drawn").count(),
         "draws": draws_visible_to(viewer).count(),
         "seals": broken_seals(None if whole else now - timedelta(days=CHECKED_DAYS)),
         "whole": whole,

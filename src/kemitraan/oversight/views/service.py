@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kemitraan.oversight.mystery import counted
 from kemitraan.oversight.service_times import QUARTERS, Quarter, Served, middle, quarters, served, unequal
 from kemitraan.people.api import public
 from kemitraan.toolbox import clock
@@ -42,6 +43,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "rows": [(row, unequal(row, usual), _share(row, longest)) for row in shown],
         "usual": usual,
         "unequal": sum(unequal(row, usual) for row in shown),
+        "tried": counted(quarter.first, quarter.after),
         "query": f"periode={quarter.name}",
     }
     return render(request, "oversight/service_times.html", context)
