@@ -13,6 +13,7 @@ from typing import Any
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -110,3 +111,25 @@ def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
 
 
 _HERE = SafeString(' aria-current="true"')
+
+
+def kpis(items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The numbers that matter in one line; items have ``label value`` and may have ``url note tone``."""
+    made = joined(
+        filled(
+            '\n  <div class="k-kpi{}">\n    <dt>{}{}</dt>\n    <dd>{}</dd>\n  </div>',
+            f" k-tone-{item['tone']}" if item.get("tone") else NOTHING,
+            item["label"],
+            filled(" <small>{}</small>", item["note"]) if item.get("note") else NOTHING,
+            filled('<a href="{}">{}</a>', item["url"], _said(item["value"]))
+            if item.get("url")
+            else _said(item["value"]),
+        )
+        for item in items
+    )
+    return filled('<dl class="k-kpis">{}\n</dl>\n', made)
+
+
+def _said(value: object) -> object:
+    """A value as the template language says it: numbers in the reader's language."""
+    return localize(value)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from django.template.defaultfilters import linebreaksbr
@@ -108,15 +109,21 @@ def _sure(days: Sequence[Day]) -> int:
 def _there(drawer: Drawer, one: Day, language: str | None) -> SafeString:
     """A day somebody was there; where another says they were not, a person decides."""
     if one.doubted_by is None:
-        return filled("{} ", date_format(one.day, "j M"))
+        return filled("{} ", _brief(one.day, language))
     said = _("%(who)s says: was not there.") % {"who": one.doubted_by}
     form = drawer._form("putuskan-hadir", _DECIDE, one.pk, _("Was there"), _("Was not there"), look="k-buttons")
-    return filled("{} {}", date_format(one.day, "j M"), filled(_DOUBTED, said, form))
+    return filled("{} {}", _brief(one.day, language), filled(_DOUBTED, said, form))
+
+
+@lru_cache(maxsize=2_000)
+def _brief(on: date, language: str | None) -> str:
+    """A day without its year; ``language`` only tells apart what is remembered, here and below."""
+    return str(date_format(on, "j M"))
 
 
 @lru_cache(maxsize=20)
 def _place(state: str, language: str | None) -> SafeString:
-    """The badge of a place; ``language`` only tells apart what is remembered."""
+    """The badge of a place."""
     word, drawn, tone = PLACES[state]
     return badge(str(word), drawn, tone)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kemitraan.design.api import SOME_NUMBER
 from kemitraan.journal import api as journal
-from kemitraan.toolbox.rows import fetched_of
+from kemitraan.toolbox.rows import Compiled, compiled, fetched_with
 
 from .models import Session
 from .move import SUBJECT
@@ -44,8 +47,6 @@ _KINDS = {
 
 def told(session: Session) -> list[dict[str, object]]:
     """The newest steps of a session, the newest first. Single registrations and check-ins are left out."""
-    entries = journal.history(SUBJECT, session.pk, audiences=(journal.STAFF, journal.PUBLIC))
-    rows = entries.filter(kind__in=list(_KINDS)).order_by("-id").values_list("at", "kind", "actor_name")
     return [
         {
             "at": at,
@@ -54,5 +55,13 @@ def told(session: Session) -> list[dict[str, object]]:
             "icon": _KINDS[kind][1],
             "tone": "late" if kind.endswith(("late", "conflict")) else "",
         }
-        for at, kind, who in fetched_of(rows[:MOST])
+        for at, kind, who in fetched_with(_newest(), SOME_NUMBER, session.pk)
     ]
+
+
+@cache
+def _newest() -> Compiled:
+    """The statement for the steps of some session: put together once."""
+    entries = journal.history(SUBJECT, SOME_NUMBER, audiences=(journal.STAFF, journal.PUBLIC))
+    rows = entries.filter(kind__in=list(_KINDS)).order_by("-id").values_list("at", "kind", "actor_name")
+    return compiled(rows[:MOST])

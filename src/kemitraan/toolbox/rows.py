@@ -101,6 +101,20 @@ def fetched_of(rows: models.QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, .
         return []
 
 
+Compiled = tuple[str, tuple[Any, ...]]
+
+
+def compiled(rows: models.QuerySet[Any, tuple[Any, ...]]) -> Compiled:
+    """The statement of a ``values_list`` and its values, to be kept: putting it together costs more than asking it."""
+    return rows.query.sql_with_params()
+
+
+def fetched_with(statement: Compiled, some: object, value: object) -> list[tuple[Any, ...]]:
+    """The rows of a kept statement with ``value`` in the place of ``some``, with which it was put together."""
+    text, values = statement
+    return fetched(text, [value if type(one) is type(some) and one == some else one for one in values])
+
+
 @lru_cache(maxsize=2_000)
 def _numbered(statement: str) -> str:
     """``$1``, ``$2`` … for the places, and one percent sign for two."""

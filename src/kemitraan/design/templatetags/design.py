@@ -200,10 +200,10 @@ def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> Safe
     return markup.options(pairs, chosen)
 
 
-@register.inclusion_tag("design/parts/kpis.html")
-def kpis(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+@register.simple_tag
+def kpis(items: Iterable[Mapping[str, Any]]) -> SafeString:
     """``{% kpis items %}``: the numbers that matter in one line; items have ``label value`` and ``url note tone``."""
-    return {"items": list(items)}
+    return marks.kpis(items)
 
 
 @register.inclusion_tag("design/parts/pagination.html", takes_context=True)

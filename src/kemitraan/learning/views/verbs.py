@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import cache
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+from kemitraan.design.api import SOME_NUMBER
 from kemitraan.learning.access import question_for, registration_for
 from kemitraan.learning.announce import announce, cancel_session, close_registration, open_registration
 from kemitraan.learning.attend import check_in, decide_count, say_passed
@@ -18,7 +20,7 @@ from kemitraan.learning.models import Presence, Session
 from kemitraan.learning.plan import add_speaker, drop_speaker
 from kemitraan.learning.roll import decide_presence
 from kemitraan.people.api import Post, Viewer
-from kemitraan.toolbox.rows import fetched_of
+from kemitraan.toolbox.rows import Compiled, compiled, fetched_with
 
 Do = Callable[[HttpRequest, Session, Viewer], object]
 
@@ -136,14 +138,20 @@ WHERE = {
 
 def posts_of(row: Session) -> list[Post]:
     """Whom a question may be given to, or who may speak: officers' posts of the session's unit."""
-    return list(_officers(row).select_related("account"))
+    return list(_officers(row.unit_id).select_related("account"))
 
 
 def posts_offered(row: Session) -> list[tuple[int, str, str]]:
     """The same as a page offers them: number, name and title."""
-    return fetched_of(_officers(row).values_list("pk", "account__name", "title"))
+    return [(pk, name, title) for pk, name, title in fetched_with(_offered(), SOME_NUMBER, row.unit_id)]
 
 
-def _officers(row: Session) -> QuerySet[Post]:
-    found = Post.objects.filter(unit_id=row.unit_id, account__is_active=True, valid_to__isnull=True)
+@cache
+def _offered() -> Compiled:
+    """The statement for the officers of some unit: put together once."""
+    return compiled(_officers(SOME_NUMBER).values_list("pk", "account__name", "title"))
+
+
+def _officers(unit_id: int) -> QuerySet[Post]:
+    found = Post.objects.filter(unit_id=unit_id, account__is_active=True, valid_to__isnull=True)
     return found.exclude(role__in=("volunteer", "agency", "overseer", "admin")).order_by("account__name")[:200]
