@@ -269,6 +269,8 @@ def test_sealed_envelopes_are_bounded_and_what_lies_in_them_is_looked_at_before_
 def test_the_desk_takes_pictures_only_from_a_browser_that_seals(cast):
     rahmat = cast.client("rahmat")
     words = new_words()
+    empty = rahmat.get("/pengaduan/catat/").content.decode()
+    assert "foto tidak dapat disertakan" in empty and "<div data-pictures-box hidden>" in empty
     given = {"kind": "service", "mode": "anonymous", "story": STORY, "kept": "on", "words": words, "unit": ""}
     page = rahmat.post("/pengaduan/catat/", given | {"pictures": [upload(pictures.jpeg())]})
     assert page.status_code == 422 and not Complaint.objects.exists()
