@@ -53,7 +53,8 @@ def fill(rows: int) -> int:
     return int(Report.objects.count())
 
 
-# The first ``OPEN`` reports are open and of today, the others closed; a quarter lies in the operator's sector.
+# The first ``OPEN`` reports are open and of today, the others closed; a quarter lies in the operator's sector. Three in
+# a hundred are restricted, so that the second wall judges them.
 _INSERT = """
     with units as (select array_agg(id order by (name = 'Polsek Tebet') desc, id) as ids
                    from territory_unit where level = 'polsek'),
@@ -69,7 +70,8 @@ _INSERT = """
             | floor((lon + 180) / 360 * 65536)::bigint,
         '', null, unit_id, unit_id, 0, case when is_open then 'received' else 'confirmed' end, at, 'desk',
         case when is_open then at + interval '3 hours' end, at + interval '2 hours', at,
-        case when is_open then null else at + interval '1 hour' end, 'web', 1, false, '', '', 0, '', true
+        case when is_open then null else at + interval '1 hour' end, 'web',
+        case when n %% 33 = 0 then 2 else 1 end, false, '', '', 0, '', true
     from (
         select n, 106.80 + random() * 0.10 as lon, -6.28 + random() * 0.08 as lat,
             n <= %(open)s as is_open,

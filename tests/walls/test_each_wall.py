@@ -65,6 +65,9 @@ def canaries(world: World) -> list[Canary]:  # noqa: F811
 
     for side in SIDES:
         report = report_of(world, side)
+        report.caveat, report.story = 2, f"kenari-cerita-{side}"
+        report.save()
+        found.append(Canary(report.story, by(purposes.READ_REPORTS, side)))
         who = Identity(f"kenari-nama-{side}", "+62811555123", f"kenari-surel-{side}@x.id")
         key = keeping.key_for("report", report.pk)
         Reporter.objects.filter(report=report).update(sealed=sealed(key, who), anonymous=False)

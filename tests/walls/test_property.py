@@ -66,7 +66,7 @@ def _story(data: st.DataObject) -> None:
 
 def _step_of(data: st.DataObject, world: World, units: st.SearchStrategy[str], roles: st.SearchStrategy[str]) -> None:
     who = data.draw(st.sampled_from(WHO), "who")
-    what = data.draw(st.sampled_from(["grant", "revoke", "move", "duty", "bar"]), "what")
+    what = data.draw(st.sampled_from(["grant", "revoke", "move", "duty", "bar", "keep"]), "what")
     if what == "grant":
         world.post(who, data.draw(roles), data.draw(units))
     elif what == "revoke":
@@ -78,6 +78,10 @@ def _step_of(data: st.DataObject, world: World, units: st.SearchStrategy[str], r
     elif what == "duty" and not Post.objects.filter(account=world.accounts[who], shifts__isnull=False).exists():
         if world.accounts[who].posts.exists():
             world.on_duty(who)
+    elif what == "keep":
+        report, unit = data.draw(st.sampled_from(world.reports)), data.draw(units)
+        if world.units[unit].pk not in (report.kept_from or ()):
+            world.keep(report, unit)
     elif what == "bar":
         complaint = data.draw(st.sampled_from(world.complaints))
         if not complaint.conflicts.filter(account=world.accounts[who]).exists():
@@ -102,10 +106,12 @@ def _agree(world: World) -> None:
     for asker in world.askers():
         found = seen(asker)
         assert found == world.expected(asker), asker.name
-        if asker.account is None or asker.receipts:
+        if asker.account is None or asker.receipts or asker.duty:
             continue
         viewer = asker.viewer
         readable = reports.visible_to(viewer).values("pk")
+        restricted = {row.pk for row in world.reports if row.restricted}
+        assert found["reports_report"] & restricted == set(readable.values_list("pk", flat=True)) & restricted
         assert found["reports_word"] == set(Word.objects.filter(report__in=readable).values_list("pk", flat=True))
         if not viewer.may(purposes.CUSTODY):
             judged = set(complaint_access.visible_to(viewer).values_list("pk", flat=True))

@@ -37,13 +37,14 @@ TABLES = {
     for model in (
         Complaint, ComplaintWord, ComplaintPicture, ComplaintOpening, ComplaintReferral, IdentityRequest,
         ComplaintConflict,
-        Message, Position, Reporter, Word,
+        Message, Position, Report, Reporter, Word,
     )
 }  # fmt: skip
 DUTY_OF = {
     "accountability": "complaints",
     "messaging_message": "messages",
     "people_position": "positions",
+    "reports_report": "reports",
     "reports_reporter": "identity",
     "reports_word": "talk",
 }
@@ -67,10 +68,11 @@ class Asker:
     @property
     def context(self) -> Context:
         """Who they are to the second."""
-        if self.duty:
+        if self.duty and self.account is None:
             return service(f"test.{self.duty}", self.duty)
         base = ANYBODY if self.account is None else context_of(self.viewer)
-        return replace(base, receipts=self.receipts, words=self.words)
+        helped = frozenset({self.duty} - {""})  # as by wall.helping
+        return replace(base, receipts=self.receipts, words=self.words, duties=helped)
 
 
 @dataclass
@@ -130,6 +132,12 @@ class World:
         self.mail("employer", made.pk, f"e{made.pk}@example.invalid")
         self.reports.append(made)
         return made
+
+    def keep(self, report: Report, unit: str) -> None:
+        """From now on this report is kept from a unit."""
+        report.kept_from = [*(report.kept_from or ()), self.units[unit].pk]
+        report.save(update_fields=["kept_from"])
+        Exclusion.objects.create(report=report, unit=self.units[unit], by="reporter", at=clock.now())
 
     def mail(self, about: str, about_id: int, address: str, channel: str = "email") -> Message:
         """A message of any kind."""
@@ -194,6 +202,9 @@ class World:
         for name, account in list(self.accounts.items())[:2]:
             shown = frozenset({self.reports[-1].code}), frozenset({self.complaints[-1].lookup})
             found.append(Asker(f"{name} with both", account, *shown))
+        for name in ("rahmat", "two-posts", "operator-east"):
+            if name in self.accounts:
+                found.append(Asker(f"{name}, helped", self.accounts[name], duty="reports"))
         return [*found, *(Asker(f"job {duty}", duty=duty) for duty in sorted(SUBJECTS)), Asker("anybody")]
 
     def expected(self, asker: Asker) -> dict[str, set[int]]:
@@ -241,6 +252,11 @@ class Oracle:
             if served & {unit for number, unit in self.exclusions if number == report.pk}:
                 return False
         return report.caveat <= 2 and (self.reaches(purpose, report.unit_id) or self.reaches(purpose, report.holder_id))
+
+    def story(self, report: Report) -> bool:
+        """An ordinary report is everybody's as far as this wall goes; a restricted one for its readers."""
+        kept = report.pk in {number for number, _unit in self.exclusions}
+        return (report.caveat <= 1 and not kept) or self.of_report(purposes.READ_REPORTS, report) or self.shown(report)
 
     def shown(self, report: Report) -> bool:
         """Whether its code was shown."""
@@ -310,6 +326,7 @@ class Oracle:
             ComplaintConflict: lambda row: self.asker.account is not None and row.account_id == self.asker.account.pk,
             Message: self.message,
             Position: self.position,
+            Report: self.story,
             Reporter: lambda row: (
                 self.of_report(purposes.READ_REPORTER, self.reports[row.report_id])
                 or self.shown(self.reports[row.report_id])
@@ -363,12 +380,14 @@ def make_world() -> World:
         ("west", "city", 1),
         ("east", "west", 1),
         ("east", "east", 2),
+        ("west", "city", 2),
+        ("city", "west", 2),
         ("city", "east", 1),
         ("west", "west", 3),
         ("east", "east", 3),
     ):
         world.report(unit, holder, caveat)
-    Exclusion.objects.create(report=world.reports[0], unit=world.units["east"], by="reporter", at=clock.now())
+    world.keep(world.reports[0], "east")
     far = world.reports[3]  # of the east: nothing for the west's operator, but for a mail to them
     address = world.accounts["rahmat"].email
     world.mail("desk", far.pk, address)

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from kemitraan.journal.api import Actor
 from kemitraan.reports import api as reports
+from kemitraan.toolbox.wall import helped
 
 
+@helped("desk.enter", "reports")  # it may be a neighbour's to read
 @transaction.atomic
 def enter(new: reports.NewReport, *, by: Actor, why: str = "", call: reports.Call | None = None) -> reports.Receipt:
     """Keep the report, the reason for a priority of the operator's own, and which call it came from.

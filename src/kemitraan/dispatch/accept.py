@@ -13,6 +13,7 @@ from kemitraan.people import api as people
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .models import Offer, Response
 from .move import lock, move
@@ -21,6 +22,7 @@ from .release import release
 from .states import GOING
 
 
+@helped("dispatch.accept", "reports")
 def accept(offer_id: int, *, post: people.Post) -> Response:
     """Take an offer made to this post. What is less urgent and bound to them is released to others.
 

@@ -21,6 +21,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 from kemitraan.watch import api as watch
 
 from .case import place_of
@@ -99,6 +100,7 @@ class Card:
     may_not: list[str]
 
 
+@helped("dispatch.ask_volunteers", "reports")
 def ask_volunteers(response_id: int, task: str, *, by: journal.Actor, most: int = 3) -> list[tuple[Offer, str]]:
     """Ask the nearest volunteers of the place for one task; gives each offer with the secret of its link.
 
@@ -116,6 +118,7 @@ def ask_volunteers(response_id: int, task: str, *, by: journal.Actor, most: int 
         return [_ask(response, task, shift, way, by) for shift, way in _nearest(response, task, most)]
 
 
+@helped("dispatch.fresh_links", "reports")
 @transaction.atomic
 def fresh_links(response_id: int) -> list[tuple[Offer, str]]:
     """New links for the volunteers who are being asked for this response, in place of those shown before.
@@ -133,6 +136,7 @@ def fresh_links(response_id: int) -> list[tuple[Offer, str]]:
     return fresh
 
 
+@helped("dispatch.open_card", "reports")
 def open_card(token: str) -> Card:
     """The card behind a link. A withdrawn one, or one whose report became a P1, does not exist (404)."""
     offer = _offer_of(token)
@@ -153,6 +157,7 @@ def open_card(token: str) -> Card:
     )
 
 
+@helped("dispatch.answer_assist", "reports")
 @transaction.atomic
 def answer_assist(token: str, *, agrees: bool, reason: str = "") -> Offer:
     """A volunteer says yes or no; a no needs no reason. Saying the same again changes nothing."""

@@ -16,6 +16,7 @@ from kemitraan.people import api as people
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .assist import LINK, _offer_of, actor_of, asked_offer
 from .models import Offer
@@ -36,6 +37,7 @@ class AssistProgress:
     may_say: str
 
 
+@helped("dispatch.assist_progress", "reports")
 def assist_progress(token: str) -> AssistProgress:
     """What was said through this link; a dead one does not exist (404)."""
     offer = _offer_of(token)
@@ -45,6 +47,7 @@ def assist_progress(token: str) -> AssistProgress:
     return AssistProgress(offer.there_at, offer.done_at, offer.done_note, next_word)
 
 
+@helped("dispatch.assist_there", "reports")
 @transaction.atomic
 def assist_there(token: str) -> Offer:
     """The volunteer is at the place. Their link lives on (clock "assist_stay"), so that they can say when it is done.
@@ -64,6 +67,7 @@ def assist_there(token: str) -> Offer:
     return offer
 
 
+@helped("dispatch.assist_done", "reports")
 @transaction.atomic
 def assist_done(token: str, note: str = "") -> Offer:
     """The volunteer has done what was asked, with a short note for the desk (at most 300 signs).

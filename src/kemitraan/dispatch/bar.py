@@ -8,11 +8,13 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import insert_or_skip
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .models import Bar, Offer
 from .move import lock, move, tell
 
 
+@helped("dispatch.bar", "reports")
 @transaction.atomic
 def bar(response_id: int, post_id: int, reason: str, *, by: journal.Actor) -> None:
     """From now on this post is never asked for this response; an open offer to it is withdrawn."""

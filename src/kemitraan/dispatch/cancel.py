@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .models import Offer, Response
 from .move import lock, move
@@ -17,6 +18,7 @@ from .move import lock, move
 REASONS = ("solved_meanwhile", "duplicate", "false_alarm", "withdrawn", "other_agency", "report_closed")
 
 
+@helped("dispatch.cancel", "reports")
 @transaction.atomic
 def cancel(response_id: int, reason: str, *, by: journal.Actor) -> Response:
     """End a response before it is done, with one of ``REASONS``; open offers are withdrawn.

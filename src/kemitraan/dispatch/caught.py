@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from kemitraan.people import api as people
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .models import Response
 from .move import lock, tell
@@ -31,6 +32,7 @@ SEIZED_BY = ("resident", "volunteer", "police")
 OLDEST = timedelta(days=1)  # an arrest without a warrant lasts at most 24 hours (domain.md 1.3)
 
 
+@helped("dispatch.caught_in_the_act", "reports")
 @transaction.atomic
 def caught_in_the_act(
     response_id: int, *, ground: str, seized_at: datetime, seized_by: str, injured: bool, post: people.Post
@@ -61,6 +63,7 @@ def caught_in_the_act(
     return response
 
 
+@helped("dispatch.flag_injury", "reports")
 @transaction.atomic
 def flag_injury(response_id: int, *, post: people.Post) -> Response:
     """The seized person is hurt: medical check, pictures by police only, and the desk knows at once."""

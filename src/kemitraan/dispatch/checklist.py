@@ -16,6 +16,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.rows import insert_or_skip
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .models import Response, Step
 from .move import tell
@@ -54,6 +55,7 @@ LINES = (
 CODES = frozenset(line.code for line in LINES)
 
 
+@helped("dispatch.tick", "reports")
 @transaction.atomic
 def tick(response_id: int, code: str, *, post: people.Post, done_at: datetime | None = None, note: str = "") -> Step:
     """Tick one line; ticking it again changes nothing. ``done_at`` is the phone's own time and decides nothing."""

@@ -22,6 +22,7 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.rows import insert_or_skip
+from kemitraan.toolbox.wall import helped
 
 from .accept import accept
 from .caught import caught_in_the_act, flag_injury
@@ -42,6 +43,7 @@ class Obeyed:
     repeated: bool
 
 
+@helped("dispatch.obey", "reports")  # of the task they are bound to, whatever the caveat
 def obey(
     post: people.Post,
     *,

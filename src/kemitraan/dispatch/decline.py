@@ -9,6 +9,7 @@ from kemitraan.people import api as people
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .accept import own_offer
 from .models import Offer, Response
@@ -18,6 +19,7 @@ from .move import lock, move
 REASONS = ("busy", "too_far", "vehicle", "unsafe_alone", "conflict", "unwell", "other")
 
 
+@helped("dispatch.decline", "reports")
 @transaction.atomic
 def decline(offer_id: int, reason: str, *, post: people.Post, words: str = "") -> Response:
     """Refuse an offer made to this post. A worker asks the next one within a moment.

@@ -13,6 +13,7 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .case import Known, Setting, known_of, setting_of
 from .duty import Duty, network, read_duty
@@ -52,6 +53,7 @@ def offer_next(response: Response, duty: Duty, now: datetime, known: Known | Non
         duty.asked.add(proposal.chosen.shift_id)  # somebody else is dealing with them right now
 
 
+@helped("dispatch.offer_to", "reports")
 def offer_to(
     response_id: int,
     shift_id: int,
@@ -90,6 +92,7 @@ def _offer_to(
     return assign(response, candidate, proposal, now, by=by, override_reason=override_reason)
 
 
+@helped("dispatch.proposal_for", "reports")
 def proposal_for(response: Response, duty: Duty | None = None) -> Proposal:
     """What the machine would do now, for the desk to look at. Changes nothing."""
     now = clock.now()

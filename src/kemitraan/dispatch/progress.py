@@ -14,11 +14,13 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, cell_of
 from kemitraan.toolbox.text import clean_line, clean_text
+from kemitraan.toolbox.wall import helped
 
 from .models import Offer, Response
 from .move import lock, move
 
 
+@helped("dispatch.leave", "reports")
 @transaction.atomic
 def leave(response_id: int, *, post: people.Post) -> Response:
     """The responder sets off; the expected arrival starts anew from here."""
@@ -41,6 +43,7 @@ def leave(response_id: int, *, post: people.Post) -> Response:
     return response
 
 
+@helped("dispatch.arrive", "reports")
 @transaction.atomic
 def arrive(response_id: int, *, post: people.Post) -> Response:
     """The responder is at the scene. ``in_time`` says whether the promised band was kept, from the first contact."""
@@ -60,6 +63,7 @@ def arrive(response_id: int, *, post: people.Post) -> Response:
     return response
 
 
+@helped("dispatch.stabilise", "reports")
 @transaction.atomic
 def stabilise(response_id: int, *, post: people.Post) -> Response:
     """Nobody is in danger any more."""
@@ -76,6 +80,7 @@ def stabilise(response_id: int, *, post: people.Post) -> Response:
     return response
 
 
+@helped("dispatch.hand_over", "reports")
 @transaction.atomic
 def hand_over(response_id: int, to: str, *, post: people.Post) -> Response:
     """The scene goes to others. ``to`` is the name and unit they sign with; the time is ours."""
@@ -93,6 +98,7 @@ def hand_over(response_id: int, to: str, *, post: people.Post) -> Response:
     return response
 
 
+@helped("dispatch.clear", "reports")
 @transaction.atomic
 def clear(response_id: int, answer: str, *, post: people.Post, no_photo: str = "") -> Response:
     """Finished: the words to the reporter, who is asked whether it is solved.

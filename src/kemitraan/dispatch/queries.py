@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from kemitraan.people import api as people
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.wall import helped
 
 from .access import offers_to, tasks_of, visible_to
 from .models import Offer, Response
@@ -163,6 +164,7 @@ def times(step: str, *, since: datetime, units: Collection[int], until: datetime
         ]
 
 
+@helped("dispatch.times", "reports")  # counted
 def times_by_area(*, since: datetime, units: Collection[int], least: int = 10) -> list[tuple[str, int, float]]:
     """(kelurahan, responses, median seconds to arrival) where there are at least ``least``: whether service is equal.
 

@@ -20,6 +20,7 @@ from kemitraan.journal import api as journal
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .case import Setting, setting_of
 from .duty import Duty, network, read_duty
@@ -93,6 +94,7 @@ def is_surge(unit: territory.Unit) -> bool:
     return calls > free
 
 
+@helped("dispatch.plan_surge", "reports")
 def plan_surge(unit: territory.Unit) -> Plan:
     """Propose who goes where for every open call of a unit and below. Changes nothing.
 
@@ -133,6 +135,7 @@ def assign_one_by_one(calls: Sequence[Response], seconds: np.ndarray) -> list[tu
     return pairs
 
 
+@helped("dispatch.confirm_surge", "reports")
 @transaction.atomic
 def confirm_surge(pairs: Sequence[tuple[int, int]], *, by: journal.Actor) -> Confirmed:
     """Make an operator's offer of each (response, shift) pair, in one transaction.

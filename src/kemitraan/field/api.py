@@ -22,6 +22,7 @@ from kemitraan.people.api import Viewer, public, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+from kemitraan.toolbox.wall import helping
 
 from .inbox_api import router as inbox_router
 from .release_held import release_held
@@ -146,7 +147,8 @@ def photo(request: HttpRequest, given: Form[PhotoIn], file: File[UploadedFile]) 
 
     One that proves nothing (the reporter's own, one of another case, one from before) is stopped (422) and says why.
     """
-    task = dispatch.tasks_of(viewer_of(request)).filter(pk=given.response).select_related("report").first()
+    with helping("field.photo", "reports"):  # of their own task, whatever the caveat
+        task = dispatch.tasks_of(viewer_of(request)).filter(pk=given.response).select_related("report").first()
     if task is None:
         raise Refused("no_task", _("There is no such task of yours."), status=404)
     picture = reports.prepare_photo(file.read())

@@ -13,8 +13,10 @@ from kemitraan.people.api import Viewer
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.wall import helped
 
 
+@helped("field.state", "reports")  # of what is theirs to do, whatever the caveat
 def state_of(viewer: Viewer, language: str) -> dict[str, Any]:
     """Shift, open offers and own tasks. No reporter's name, no contact; the story only for accepted tasks."""
     shift = people.open_shift(viewer.account_id) if viewer.account_id is not None else None

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from kemitraan.people.api import Viewer
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import fetched
+from kemitraan.toolbox.wall import helped
 
 from .access import visible_to
 from .models import Session
@@ -40,6 +41,7 @@ class Calls:
     categories: tuple[str, ...]
 
 
+@helped("learning.effect", "reports")  # counted
 def calls_around(session: Session, now: datetime | None = None) -> Calls | None:
     """The plain counts; None where the topic has no category of reports or the session no area."""
     now = now or clock.now()

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from kemitraan.toolbox.rows import fetched
+from kemitraan.toolbox.wall import helped
 
 from .models import Session
 from .quiz import Gain, gain_from
@@ -172,6 +173,7 @@ class Facts:
         return self.counted.total if self.counted is not None else self.by_name or None
 
 
+@helped("learning.facts", "reports")  # the code of what a question became
 def facts_of(session: Session, *parts: str) -> Facts:
     """These parts of a session its reader was let at by an access function."""
     (row,) = fetched(_statement(parts), [session.pk, session.programme_id])

@@ -17,6 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .models import Incident, Night
 from .move import lock_night, tell_night
@@ -164,6 +165,7 @@ def _start_timer(incident: Incident, now: datetime, injured: bool) -> None:
     incident.alarm_due_at = _next_alarm(now, 0, now)
 
 
+@helped("nights.incident", "reports")  # who holds it now
 def _tell_caught(incident: Incident, night: Night, by: journal.Actor) -> None:
     """Into both histories; an injury of somebody whom no police seized asks for review by others (E4)."""
     tell_night(night, "night.caught", by=by, incident=incident.pk, injured=incident.injured)

@@ -13,10 +13,11 @@ from django.http import QueryDict
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import fetched, fetched_of
+from kemitraan.toolbox.wall import helped
 
 from .access import visible_to
 from .listing import Line, count_tonight, of_tonight, past
-from .models import Incident, Roster
+from .models import Incident, Night, Roster
 from .states import NIGHT_STATES
 from .words import look_of
 
@@ -84,6 +85,13 @@ def figures(viewer: Viewer, now: datetime) -> dict[str, int]:
     return dict(zip(("posts", "open", "late", "missed"), counts, strict=True))
 
 
+@helped("nights.incidents", "reports")  # their kind and code alone, for those who told them
+def incidents_of(night: Night) -> list[Incident]:
+    """What happened in one night, with its report, in the order of time."""
+    return list(Incident.objects.filter(night=night).select_related("report__category").order_by("id"))
+
+
+@helped("nights.incidents", "reports")  # their kind alone
 def incidents_tonight(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
     """What happened in nights of the last 24 hours in the viewer's area, newest first."""
     if not viewer.units_for(purposes.READ_WATCH):

@@ -11,6 +11,7 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code
+from kemitraan.toolbox.wall import also, helping
 
 from .models import BrokenGlass, MysteryCheck, Reading, ResearchPermit, SampleDraw
 
@@ -52,15 +53,17 @@ def check_for(viewer: Viewer, number: int) -> MysteryCheck:
 
 def glass_behind(viewer: Viewer, code: str) -> BrokenGlass:
     """A record this viewer opened in need, while the time runs; 404 for everybody else and after it."""
-    found = (
-        BrokenGlass.objects.filter(
-            code=read_code(code) or "", account_id=viewer.account_id or 0, shown_until__gt=clock.now()
+    with helping("oversight.glass", "reports"):
+        found = (
+            BrokenGlass.objects.filter(
+                code=read_code(code) or "", account_id=viewer.account_id or 0, shown_until__gt=clock.now()
+            )
+            .select_related("report__category", "report__unit", "report__area", "report__holder")
+            .first()
         )
-        .select_related("report__category", "report__unit", "report__area", "report__holder")
-        .first()
-    )
     if found is None or not viewer.may(purposes.BREAK_GLASS):
         raise Http404
+    also(receipts=[found.report.code])  # what belongs to it opens with it
     return found
 
 

@@ -23,6 +23,7 @@ from kemitraan.toolbox.codes import new_code
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_text
+from kemitraan.toolbox.wall import helped
 
 from .access import glass_to_review, report_to_open
 from .models import BrokenGlass
@@ -88,6 +89,7 @@ def break_glass(viewer: Viewer, code: str, why: str, reason: str) -> BrokenGlass
     return made
 
 
+@helped("oversight.glass", "reports")
 @transaction.atomic
 def review_glass(glass: BrokenGlass, by: Viewer, justified: bool, finding: str) -> BrokenGlass:
     """A superior's judgement. Refuses (409) one's own, and what was judged already; (422) without a sentence.

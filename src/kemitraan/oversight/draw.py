@@ -20,6 +20,7 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .models import SampleDraw
 
@@ -66,6 +67,7 @@ def draw_sample(viewer: Viewer, first: date, last: date) -> SampleDraw:
     return made
 
 
+@helped("oversight.draw", "reports")  # numbers to draw from, and no report is read
 def whole(units: Iterable[int], first: date, last: date) -> list[int]:
     """The numbers of all reports there are to draw from, in order."""
     begin, end = day_starts(first), day_starts(last + timedelta(days=1))

@@ -49,6 +49,7 @@ def complaints_by_unit(viewer: Viewer, today: date) -> Table | None:
     return _table(rows, kinds)
 
 
+@helped("oversight.figures", "reports")  # counted, as below
 def promises_by_unit(viewer: Viewer, today: date) -> Table | None:
     """Reports by unit of the place: was the promised word in time or late?"""
     first, after = last_year(today)
@@ -66,6 +67,7 @@ def promises_by_unit(viewer: Viewer, today: date) -> Table | None:
     return _table(rows, (KEPT, BROKEN))
 
 
+@helped("oversight.figures", "reports")
 def verdicts_by_unit(viewer: Viewer, today: date) -> Table | None:
     """What residents said when asked whether it is solved, by unit of the place."""
     first, after = last_year(today)

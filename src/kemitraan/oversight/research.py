@@ -30,6 +30,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.sheets import safe, write_sheet
 from kemitraan.toolbox.small_cells import table_of
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .access import permits_of
 from .draw import day_starts
@@ -121,6 +122,7 @@ def released(name: str, month: date, unit: Unit) -> ReleasedTable:
     return made
 
 
+@helped("oversight.research", "reports")  # counted
 def _count(wanted: DataSet, month: date, unit: Unit) -> tuple[list[str], list[str], list[list[int | None]]]:
     after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     counted: Counter[tuple[str, str]] = Counter()

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from kemitraan.journal import api as journal
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.wall import helping
+from kemitraan.toolbox.wall import helped, helping
 
 from .models import SampleDraw
 from .redact import common_words, redacted
@@ -32,6 +32,7 @@ class Case:
     verdicts: list[bool] = field(default_factory=list)
 
 
+@helped("oversight.sample", "reports")  # drawn by lot, and read without whoever they are about
 def sampled(draw: SampleDraw) -> list[Case]:
     """The cases of a draw, in its order; reports erased since then are left out."""
     found = reports.Report.objects.filter(pk__in=draw.reports).select_related("category", "unit", "holder", "area")

@@ -15,6 +15,7 @@ from statistics import median
 from django.db import connection
 
 from kemitraan.toolbox.parts import LEAST
+from kemitraan.toolbox.wall import helped
 
 from .draw import day_starts
 
@@ -66,6 +67,7 @@ def quarters(today: date) -> list[Quarter]:
     return [Quarter(at // 4, at % 4 + 1) for at in range(number - 1, number - 1 - QUARTERS, -1)]
 
 
+@helped("oversight.service_times", "reports")  # counted
 def served(quarter: Quarter) -> list[Served]:
     """Each kelurahan with five reports or more in the quarter, the longest wait for a first word at the top.
 

@@ -17,6 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line, clean_text
+from kemitraan.toolbox.wall import helped
 
 from .ask import top_unit
 from .models import Affected, Incident
@@ -167,6 +168,7 @@ def time_left(incident: Incident) -> timedelta:
     return incident.notice_due_at - clock.now()
 
 
+@helped("privacy.breach", "reports")  # whose data leaked, whoever may read the report
 def _tell_reporter(number: int) -> bool:
     report = reports.Report.objects.filter(pk=number).select_related("holder").first()
     if report is None:

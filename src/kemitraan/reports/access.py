@@ -56,4 +56,7 @@ def report_by_receipt(typed: str) -> Report:
     )
     if found is None:
         raise Http404
+    if found.merged_into_id is not None:
+        with wall.helping("reports.main", "reports"):  # where it stands, its reporter reads there
+            found.merged_into = Report.objects.select_related("holder").get(pk=found.merged_into_id)
     return found

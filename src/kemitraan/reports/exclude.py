@@ -10,6 +10,7 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .excluded import refuse_kept_from
 from .handle import tell
@@ -17,6 +18,7 @@ from .models import Exclusion, Report
 from .move import lock, move
 
 
+@helped("reports.exclude", "reports")
 @transaction.atomic
 def exclude(report: Report, unit: territory.Unit, to: territory.Unit, why: str, *, by: journal.Actor) -> Report:
     """From now on ``unit`` and those below it neither handle nor see this report; ``to`` has it where they had it.
@@ -31,6 +33,10 @@ def exclude(report: Report, unit: territory.Unit, to: territory.Unit, why: str, 
     if not report.is_open:
         raise Refused("closed", _("This report is closed."), status=409)
     refuse_kept_from(report, to)
+    kept_from = sorted({*(report.kept_from or ()), unit.pk})
+    if kept_from != report.kept_from:
+        report.kept_from = kept_from
+        report.save(update_fields=["kept_from"])
     _row, made = Exclusion.objects.get_or_create(
         report=report, unit=unit, defaults={"why": why, "by": by.name, "at": clock.now()}
     )

@@ -27,6 +27,7 @@ TEXT_LIMIT = 2_000
 REFUSAL_REASONS = ("civil_dispute", "other_agency", "outside_region", "no_event", "duplicate_elsewhere")
 
 
+@helped("reports.take_in_hand", "reports")
 @transaction.atomic
 def take_in_hand(report: Report, *, by: journal.Actor, assignee_id: int | None = None) -> Report:
     """Somebody works on it from now on. Taking it again only changes who."""
@@ -36,6 +37,7 @@ def take_in_hand(report: Report, *, by: journal.Actor, assignee_id: int | None =
     return report
 
 
+@helped("reports.ask", "reports")
 @transaction.atomic
 def ask(report: Report, text: str, *, by: journal.Actor) -> Report:
     """Ask the reporter something; the next move is theirs."""
@@ -54,6 +56,7 @@ def open_question(report: Report) -> Word | None:
     return last if last is not None and last.kind == Word.Kind.QUESTION else None
 
 
+@helped("reports.reply_to_question", "reports")
 @transaction.atomic
 def reply_to_question(report: Report, text: str, *, by: journal.Actor) -> Word:
     """Answer what the reporter asked; the report itself stays where it is. Refused (409) where nothing was asked."""
@@ -80,6 +83,7 @@ def reply_to_question(report: Report, text: str, *, by: journal.Actor) -> Word:
     return word
 
 
+@helped("reports.answer", "reports")
 @transaction.atomic
 def answer(report: Report, text: str, *, by: journal.Actor, no_photo: str = "", cell: int | None = None) -> Report:
     """Say what was done; the reporter is asked whether it is solved.
@@ -98,6 +102,7 @@ def answer(report: Report, text: str, *, by: journal.Actor, no_photo: str = "", 
     return report
 
 
+@helped("reports.refuse", "reports")
 @transaction.atomic
 def refuse(report: Report, reason: str, text: str, *, by: journal.Actor) -> Report:
     """Not a police matter: a fixed reason, a sentence, whom to turn to, and the right to object."""
@@ -112,6 +117,7 @@ def refuse(report: Report, reason: str, text: str, *, by: journal.Actor) -> Repo
     return report
 
 
+@helped("reports.transfer", "reports")
 @transaction.atomic
 def transfer(report: Report, to: territory.Unit, why: str, *, by: journal.Actor) -> Report:
     """Hand it to another unit, which starts with a fresh clock; the reporter sees who holds it now."""
@@ -127,6 +133,7 @@ def transfer(report: Report, to: territory.Unit, why: str, *, by: journal.Actor)
     return report
 
 
+@helped("reports.climb", "reports")
 @transaction.atomic
 def climb(report: Report, to: territory.Unit, *, why: str, by: journal.Actor = journal.SYSTEM) -> Report:
     """One rung up the ladder: the next unit that may hold it does now. Refused where the step would skip a rung."""
@@ -156,6 +163,7 @@ def response_started(report: Report) -> None:
     Report.objects.filter(pk=report.pk).update(response_wanted=False)
 
 
+@helped("reports.tell", "reports", "identity")  # also to the reporters of those merged into it, wherever they lie
 def tell(report: Report, template: str, **more: object) -> None:
     """Queue a message to the reporter about where their report stands; also to those merged into it."""
     merged = Report.objects.filter(merged_into=report).select_related("holder")

@@ -12,6 +12,7 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_text
+from kemitraan.toolbox.wall import helped
 
 from .excluded import next_above
 from .handle import tell
@@ -26,6 +27,7 @@ JUDGED = ("answered", "confirmed", "unconfirmed")  # states of a main report who
 MOST_WORDS = 200  # of one reporter on one report
 
 
+@helped("reports.add_words", "reports")
 @transaction.atomic
 def add_words(
     report: Report,
@@ -58,6 +60,7 @@ def add_words(
     return Word.objects.create(report=report, kind=kind, key=key, text=text, at=clock.now())
 
 
+@helped("reports.say_verdict", "reports")
 @transaction.atomic
 def say_verdict(report: Report, *, solved: bool, rating: int | None = None, comment: str = "") -> Report:
     """The reporter's word on an answered report: yes closes it, no brings it back to the desk.
@@ -121,6 +124,7 @@ def _back(report: Report) -> None:
     report.assignee_id = None
 
 
+@helped("reports.object_to_refusal", "reports")
 @transaction.atomic
 def object_to_refusal(report: Report, text: str) -> Report:
     """The reporter does not accept that it is no police matter: it comes back, one rung up where there is one.
@@ -147,6 +151,7 @@ def object_to_refusal(report: Report, text: str) -> Report:
     return report
 
 
+@helped("reports.withdraw", "reports")
 @transaction.atomic
 def withdraw(report: Report) -> Report:
     """The injured withdraws their complaint (pengaduan); this ends the case (domain.md 1.3).

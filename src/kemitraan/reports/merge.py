@@ -12,6 +12,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import new_code
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
+from kemitraan.toolbox.wall import helped
 
 from .clocks import deadline
 from .excluded import refuse_kept_from
@@ -22,6 +23,7 @@ from .part import note_parted, part
 from .states import STATES
 
 
+@helped("reports.merge", "reports")
 @transaction.atomic
 def merge(report: Report, into: Report, *, by: journal.Actor) -> Report:
     """Join a report to the one it repeats. Its reporter stays informed and heard; nothing is deleted."""
@@ -50,6 +52,7 @@ def merge(report: Report, into: Report, *, by: journal.Actor) -> Report:
     return report
 
 
+@helped("reports.unmerge", "reports")
 @transaction.atomic
 def unmerge(report: Report, why: str, *, by: journal.Actor) -> Report:
     """Take a merged report apart again: it goes on by itself at the unit that held it, with a fresh clock.
@@ -82,6 +85,7 @@ def _decide(report: Report, other: Report, decision: str, by: journal.Actor) -> 
     )
 
 
+@helped("reports.split", "reports")
 @transaction.atomic
 def split(report: Report, story: str, *, category_code: str, key: UUID, by: journal.Actor) -> Report:
     """Make a task of its own out of a part of a report (one level deep), with its own state and clock.
@@ -124,6 +128,7 @@ def split(report: Report, story: str, *, category_code: str, key: UUID, by: jour
         received_at=now,
         channel="split",
         caveat=max(report.caveat, 2 if category.sensitive else 1),
+        kept_from=report.kept_from,
         response_wanted=category.needs_response or category.priority <= 2,
         split_from=report,
         looked_for_twins=True,

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from .identity import Identity, opened
 
+ORDINARY = 1  # the highest caveat of a report that the second wall lets pass: green
 OPEN_STATES = ("received", "in_hand", "waiting_reporter", "answered", "refused")
 
 
@@ -128,6 +129,9 @@ class Report(models.Model):
     closed_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=20)
     caveat = models.PositiveSmallIntegerField(default=1)  # 0 clear, 1 green, 2 amber, 3 amber+strict
+    # Units it is kept from, null where none: the same as its exclusions, beside the caveat for the second wall to read.
+    # The database refuses an exclusion that does not stand here (migration 0011).
+    kept_from = ArrayField(models.BigIntegerField(), null=True)
     response_wanted = models.BooleanField(default=False)  # somebody must go and nobody was asked yet
     assignee_id = models.BigIntegerField(null=True)  # the post that works on it
     answer = models.TextField(blank=True, default="")
@@ -170,6 +174,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the second wall judges who sees it (``wall.py``); an ordinary one passes it."""
+        return self.caveat > ORDINARY or self.kept_from is not None
 
     @property
     def is_open(self) -> bool:

@@ -15,6 +15,7 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_text
+from kemitraan.toolbox.wall import helped
 
 from .handle import tell
 from .models import Notice, Report
@@ -37,6 +38,7 @@ RULE_SETS: dict[str, dict[str, tuple[int, ...]]] = {
 DEFAULT_RULE_SET = "by_difficulty"
 
 
+@helped("reports.plan_notices", "reports")
 @transaction.atomic
 def plan_notices(
     report: Report, *, difficulty: str, rule_set: str = DEFAULT_RULE_SET, by: journal.Actor
@@ -62,6 +64,7 @@ def plan_notices(
     return Notice.objects.bulk_create(planned)
 
 
+@helped("reports.send_notice", "reports")
 @transaction.atomic
 def send_notice(report: Report, code: str, text: str, *, by: journal.Actor) -> Notice:
     """Send a notice now: it fills the earliest one due, or stands by itself; A2 and A5 end the schedule."""

@@ -19,6 +19,7 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .models import NumberSeries, Report
 from .move import lock
@@ -31,6 +32,7 @@ PATTERN = re.compile(
 )
 
 
+@helped("reports.give_demo_number", "reports")
 @transaction.atomic
 def give_demo_number(report: Report, *, model: str, by: journal.Actor) -> str:
     """Allocate the next number of the holding unit; a report that has one keeps it. Demo only."""
@@ -51,6 +53,7 @@ def give_demo_number(report: Report, *, model: str, by: journal.Actor) -> str:
     return _store(report, number, by)
 
 
+@helped("reports.note_number", "reports")
 @transaction.atomic
 def note_number(report: Report, typed: str, *, by: journal.Actor) -> str:
     """Store the number the official system gave; refuses what does not fit the pattern or belongs elsewhere."""

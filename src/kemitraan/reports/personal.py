@@ -28,7 +28,9 @@ from .states import STATES
 
 THEIRS = ("reply", "addition", "question", "objection")  # words that the reporter wrote
 PURGE_AT_ONCE = 500
-_HELPED = helped("reports.personal", "identity", "messages", "talk")  # for whoever showed that the data are theirs
+_HELPED = helped(
+    "reports.personal", "identity", "messages", "reports", "talk"
+)  # for whoever showed that the data are theirs
 
 
 class ReportKeeper(Keeper):
@@ -37,16 +39,19 @@ class ReportKeeper(Keeper):
     kind = "report"
     route = "laporan"
 
+    @_HELPED
     def holding_behind(self, typed: str) -> int | None:
         """The report of a receipt code."""
         code = read_code(typed)
         return Report.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
 
+    @_HELPED
     def holdings_on(self, pages: Iterable[tuple[str, str]]) -> set[int]:
         """The reports whose codes stand in the addresses, whatever room the page is of."""
         codes = {code for _route, about in pages for word in about.split() if (code := read_code(word))}
         return set(Report.objects.filter(code__in=codes).values_list("pk", flat=True))
 
+    @_HELPED
     def label_of(self, holding: int) -> str:
         """Its receipt code without the last part: enough to speak of it, too little to open it."""
         code = Report.objects.filter(pk=holding).values_list("code", flat=True).first()
@@ -54,6 +59,7 @@ class ReportKeeper(Keeper):
             raise LookupError(holding)
         return f"{code[:4]}-{code[4:8]}-····"
 
+    @_HELPED
     def unit_of(self, holding: int) -> int | None:
         """The unit of the place."""
         return Report.objects.filter(pk=holding).values_list("unit_id", flat=True).first()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from .models import Report
+from .models import ORDINARY, Report
 
 
 def awaiting_response(limit: int = 50) -> QuerySet[Report]:
@@ -54,7 +54,8 @@ def events_at_places(
         received_at__lt=until,
         category__code__in=categories,
         category__sensitive=False,
-        caveat__lte=1,
+        caveat__lte=ORDINARY,
+        kept_from__isnull=True,
     ).values_list(
         *("lon", "lat", "accuracy_m", "happened_at", "received_at", "category__code", "channel", "official_number"),
         *("state", "split_from_id"),

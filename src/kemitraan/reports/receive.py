@@ -23,6 +23,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, cell_of
 from kemitraan.toolbox.rows import Family, insert_or_skip
 from kemitraan.toolbox.text import clean_line, clean_text
+from kemitraan.toolbox.wall import helped, helping
 
 from .clocks import deadline
 from .contact import Contact
@@ -106,7 +107,8 @@ def _keep(new: NewReport, by: journal.Actor, along: Family) -> Receipt:
     if new.without:
         unit, _instead = behind(new.without)
         family.append((Exclusion(report=report, unit=unit, by=BY_REPORTER, at=report.received_at), "report"))
-    if not insert_or_skip(report, family):
+        report.kept_from = [unit.pk]
+    if not _insert(report, family):
         known = _already_here(new.key, fingerprint)
         if known is None:
             raise RuntimeError("a report was neither inserted nor found")
@@ -116,6 +118,12 @@ def _keep(new: NewReport, by: journal.Actor, along: Family) -> Receipt:
     if new.photos:
         keep_photos(report, new.photos, by="reporter")
     return Receipt(report.pk, report.code, report.holder.name, report.promised_at, repeated=False)
+
+
+def _insert(report: Report, family: Family) -> bool:
+    """Whoever tells something need not see it: what is restricted is added as a job of the house."""
+    with helping("reports.receive", "reports") if report.restricted else nullcontext():
+        return insert_or_skip(report, family)
 
 
 def _fact(report: Report, by: journal.Actor) -> journal.Entry:
@@ -162,6 +170,7 @@ def _fingerprint(new: NewReport) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
+@helped("reports.receive", "reports")  # for who sends the same key again
 def _already_here(key: UUID, fingerprint: str) -> Receipt | None:
     report = Report.objects.filter(key=key).select_related("holder").first()
     if report is None:

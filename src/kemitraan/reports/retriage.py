@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .clocks import deadline
 from .models import Category, Report
@@ -17,6 +18,7 @@ from .move import lock
 from .states import STATES
 
 
+@helped("reports.retriage", "reports")
 @transaction.atomic
 def retriage(report: Report, *, category_code: str, priority: int, why: str, by: journal.Actor) -> Report:
     """Give an open report another category or priority; the clock of its state runs anew from its start.

@@ -23,6 +23,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .access import visible_to
 from .clocks import deadline
@@ -94,6 +95,7 @@ def looks_for(viewer: Viewer) -> QuerySet[SecondLook]:
     return SecondLook.objects.filter(unit_id__in=units, report__in=visible_to(viewer))
 
 
+@helped("reports.finish_look", "reports")
 @transaction.atomic
 def finish_look(look: SecondLook, *, confirmed: bool, how: str, note: str, viewer: Viewer) -> SecondLook:
     """The second officer's word: done, or not done, which brings the report back to the desk.

@@ -21,6 +21,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
+from kemitraan.toolbox.wall import helped
 
 from .clocks import deadline
 from .closing_states import STOP_OPEN, STOP_STATES
@@ -53,6 +54,7 @@ class Fault:
     fit: float | None = None
 
 
+@helped("reports.add_scene_photo", "reports")
 def add_scene_photo(report: Report, photo: PreparedPhoto, *, by: str, actor: journal.Actor) -> Photo | StoppedPhoto:
     """Keep a photo of the scene as proof, or stop it and say why. The same picture again gets the same answer.
 
@@ -211,6 +213,7 @@ def _stopped(report: Report, photo: PreparedPhoto, fault: Fault, by: str, actor:
     return stopped
 
 
+@helped("reports.override_stop", "reports")
 @transaction.atomic
 def override_stop(stopped: StoppedPhoto, why: str, *, by: journal.Actor) -> Photo:
     """Another person accepts a stopped photo after all, with a reason that stays beside it.
@@ -238,6 +241,7 @@ def override_stop(stopped: StoppedPhoto, why: str, *, by: journal.Actor) -> Phot
     return photo
 
 
+@helped("reports.uphold_stop", "reports")
 @transaction.atomic
 def uphold_stop(stopped: StoppedPhoto, why: str, *, by: journal.Actor) -> StoppedPhoto:
     """Another person looked: it is no proof. Who closes still needs a new photo, or a reason why there is none."""

@@ -156,7 +156,8 @@ def helping(name: str, *duties: str) -> contextlib.AbstractContextManager[None]:
     here = current()
     if here is None:
         return acting_as(service(name, *duties))
-    return acting_as(replace(here, duties=here.duties | frozenset(duties)))
+    more = here.duties | frozenset(duties)
+    return acting_as(here if more == here.duties else replace(here, duties=more))
 
 
 def helped(name: str, *duties: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -140,6 +140,7 @@ def _reports_by_rw(places: Sequence[VisitPlace], days: int, day: date) -> dict[i
             unit_id__in={place.unit_id for place in places},
             received_at__gte=since,
             caveat__lte=1,
+            kept_from__isnull=True,
             lon__range=(min(lons) - margin, max(lons) + margin),
             lat__range=(min(lats) - margin, max(lats) + margin),
         )

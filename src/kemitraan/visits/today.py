@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kemitraan.people.api import Viewer
 from kemitraan.territory import api as territory
+from kemitraan.toolbox.wall import helped
 
 from .access import WITH, officer_post, villages_of, visible_to
 from .leaflets import unused_leaflets
@@ -54,6 +55,7 @@ def todays_plan(viewer: Viewer, day: date) -> Plain:
     }
 
 
+@helped("visits.cards", "reports")  # the code of what a request became
 def cards(visits: Sequence[Visit]) -> list[Plain]:
     """The cards of several visits, with their requests and open conflicts read once."""
     keys = [visit.pk for visit in visits]

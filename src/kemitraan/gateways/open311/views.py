@@ -20,6 +20,7 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped, helping
 
 from . import openapi, services, tell
 from .answers import answer, error
@@ -125,6 +126,7 @@ def _post(request: HttpRequest, form: str) -> HttpResponse:
     return answer("service_requests", [tell.receipt(receipt)], form, status=200 if receipt.repeated else 201)
 
 
+@helped("open311.own", "reports")  # what the sender brought itself
 def _list(request: HttpRequest, form: str) -> HttpResponse:
     query = read_query(request)
     sender = sender_of(request, query)
@@ -156,7 +158,9 @@ def request_one(request: HttpRequest, code: str, form: str) -> HttpResponse:
     sender = known_sender(request, query)
     if sender is not None:
         mine = tell.deliveries_of(sender).filter(report__code=read_code(code) or "")
-        if found := tell.own(mine, language):
+        with helping("open311.own", "reports"):
+            found = tell.own(mine, language)
+        if found:
             return answer("service_requests", found, form)
     report = _by_receipt(request, code, known=sender is not None)
     return answer("service_requests", [tell.bare(report, language)], form)

@@ -15,8 +15,9 @@ from kemitraan.nights.availability import say_availability
 from kemitraan.nights.close_night import countersign
 from kemitraan.nights.draw import change_rules, draw_roster
 from kemitraan.nights.evening import sent_of
-from kemitraan.nights.models import Availability, Checkpoint, Duty, Incident, Night, Roster, Swap
+from kemitraan.nights.models import Availability, Checkpoint, Duty, Night, Roster, Swap
 from kemitraan.nights.qr import qr_of
+from kemitraan.nights.queries import incidents_of
 from kemitraan.nights.walk import add_checkpoint, remove_checkpoint
 from kemitraan.nights.words import look_of
 from kemitraan.toolbox import clock
@@ -192,7 +193,7 @@ def night_context(night: Night) -> dict[str, object]:
         "laps": list(night.laps.order_by("number")),
         "lines": list(night.lines.order_by("id")),
         "sent": sent_of(night),
-        "incidents": list(Incident.objects.filter(night=night).select_related("report__category").order_by("id")),
+        "incidents": incidents_of(night),
     }
 
 

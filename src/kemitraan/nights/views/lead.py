@@ -14,6 +14,7 @@ from kemitraan.nights.check_in import check_in_by_pin
 from kemitraan.nights.models import Duty, Incident, Night
 from kemitraan.nights.obey import VERBS, obey
 from kemitraan.nights.qr import qr_of
+from kemitraan.nights.queries import incidents_of
 from kemitraan.people.api import source_of
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
@@ -92,7 +93,7 @@ def _page(
             "laps": night.laps.count(),
             "lines": night.lines.order_by("-id")[:5],
             "held": Incident.objects.filter(night=night, caught_at__isnull=False, handed_over_at__isnull=True),
-            "incidents": Incident.objects.filter(night=night).select_related("report__category").order_by("id"),
+            "incidents": incidents_of(night),
         }
     return render(request, template, context | more, status=status)
 

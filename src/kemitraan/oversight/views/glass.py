@@ -16,12 +16,14 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 
 from .overseer import A_PAGE
 
 
 @needs(purposes.BREAK_GLASS)
 @require_http_methods(["GET", "POST"])
+@helped("oversight.glass", "reports")  # the codes of what was opened
 def ask(request: HttpRequest) -> HttpResponse:
     """The form: which record, why it cannot wait. Says before what follows."""
     viewer, wrong = viewer_of(request), None
@@ -68,6 +70,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return review_page(request)
 
 
+@helped("oversight.glass", "reports")
 def review_page(request: HttpRequest, *, wrong: Refused | None = None, about: str = "") -> HttpResponse:
     """The list, with a refusal at the row it belongs to."""
     found = glass_to_review(viewer_of(request))
@@ -84,6 +87,7 @@ def review_page(request: HttpRequest, *, wrong: Refused | None = None, about: st
 
 @needs(purposes.REVIEW_GLASS)
 @require_POST
+@helped("oversight.glass", "reports")
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Justified or not, with a sentence."""
     viewer = viewer_of(request)

@@ -35,6 +35,7 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.sheets import safe
+from kemitraan.toolbox.wall import helped
 
 A_PAGE = 50
 CHECKED_DAYS = 7  # of the log of reading, each time an overseer comes in
@@ -217,6 +218,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @needs(purposes.OVERSEE)
 @require_GET
+@helped("oversight.glass", "reports")  # the codes of what was opened
 def glass(request: HttpRequest) -> HttpResponse:
     """Every record opened in need, what waits first."""
     found = glass_seen_by_overseer(viewer_of(request))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.people.api import by_link
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 from kemitraan.visits.leaflet_forms import ContentForm, RatingForm
 from kemitraan.visits.leaflets import PURPOSE
 from kemitraan.visits.pass_on import where_in_words
@@ -20,6 +21,7 @@ from kemitraan.visits.visited import correct_visit, erase_visit, leaflet_behind,
 
 @by_link(PURPOSE)
 @require_GET
+@helped("visits.leaflet", "reports")  # the code of what became of their own words
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Rights and numbers; once the officer's notes have arrived, what they hold."""
     leaflet = leaflet_behind(token)

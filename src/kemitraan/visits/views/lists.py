@@ -15,6 +15,7 @@ from kemitraan.people.api import Post, Viewer, needs, purposes, viewer_of
 from kemitraan.territory.api import Area, Unit
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.wall import helped
 from kemitraan.visits.access import (
     officer_post,
     places_visible_to,
@@ -93,6 +94,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @needs(*BOTH)
 @require_GET
+@helped("visits.requests", "reports")  # the code of what became of it
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests heard at doors, those whose time runs out first."""
     viewer = viewer_of(request)
@@ -109,6 +111,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @needs(*BOTH)
 @require_http_methods(["GET", "POST"])
+@helped("visits.requests", "reports")
 def one_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One request: make it a report, give it to somebody, or say what was done."""
     viewer = viewer_of(request)
