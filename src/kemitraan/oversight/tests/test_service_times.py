@@ -111,6 +111,6 @@ def test_unequal_service_is_said(cast: Cast) -> None:
 
 def test_the_file_holds_the_same_and_what_is_asked_badly_is_the_newest_quarter(cast: Cast) -> None:
     reported(cast, cast.region.melati, [10] * 5)
-    said = Client().get("/layanan/waktu/unduh.csv?periode=9999-K9").content.decode().splitlines()
+    said = Client().get("/layanan/waktu/unduh.csv?triwulan=9999-K9").content.decode().splitlines()
     assert said[1].split(",")[:1] == [last_quarter().name] and ",5,600.0,," in said[1]
-    assert Client().get("/layanan/waktu/?periode=2026-K9&kota=zz&urut=%27").status_code == 200
+    assert Client().get("/layanan/waktu/?triwulan=2026-K9&kota=zz&urut=%27").status_code == 200

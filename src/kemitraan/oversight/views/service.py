@@ -44,7 +44,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "usual": usual,
         "unequal": sum(unequal(row, usual) for row in shown),
         "tried": counted(quarter.first, quarter.after),
-        "query": f"periode={quarter.name}",
+        "query": f"triwulan={quarter.name}",
     }
     return render(request, "oversight/service_times.html", context)
 
@@ -69,7 +69,7 @@ def times_csv(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[Quarter, list[Served]]:
     known = quarters(_today())
-    quarter = next((one for one in known if one.name == request.GET.get("periode")), known[0])
+    quarter = next((one for one in known if one.name == request.GET.get("triwulan")), known[0])
     return quarter, _of_hour(quarter, int(clock.now().timestamp()) // 3600)
 
 
