@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,9 @@ OPENED: list[tuple[str, str, bool | None, str]] = [
      "Tidak ada perintah dan tidak ada yang terancam."),
     ("handover", "Rombongan pengungsi sudah di wilayah kami, data kejadian ada pada sektor sebelah.", None, ""),
 ]  # fmt: skip
+# taken in, minutes until somebody attended to it, money or a gift asked
+TRIED = ((True, 6, False), (True, 14, False), (False, 45, False), (True, 9, False), (True, 21, False), (True, 4, False),
+         (True, 12, True), (True, 8, False))  # fmt: skip
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def seed_oversight(stage: Stage) -> str:
     told = list(found.exclude(holder=stage.other).order_by("-id")[: len(OPENED)])
     for given, report in zip(OPENED, told, strict=False):
         _open(stage, wayan, given, report)
+    tried = _try_services(ratna, today)
     oversight.give_permit(
         stage.posts["intan"].account,
         "Siapa melapor, siapa tidak",
@@ -49,7 +53,24 @@ def seed_oversight(stage: Stage) -> str:
         today + timedelta(days=365),
         by=yoga,
     )
-    return f"oversight: a sample drawn, {len(told)} records opened in need, a study with a permit."
+    return (
+        f"oversight: a sample drawn, {len(told)} records opened in need, {tried} services tried, a study with a permit."
+    )
+
+
+def _try_services(overseer: people.Viewer, today: date) -> int:
+    """Services tried in the last quarter that is over, as the overseers' body had them tried, and two that wait."""
+    first = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=80)
+    for number, (taken, minutes, fee_asked) in enumerate(TRIED):
+        drawn = datetime.combine(first + timedelta(days=8 * number), time(9), tzinfo=clock.JAKARTA)
+        with clock.travel(drawn - clock.now()):
+            check = oversight.draw_check(overseer)
+        tried = drawn + timedelta(days=3)
+        with clock.travel(tried - clock.now()):
+            oversight.record_check(check, oversight.Tried(tried.date(), taken, minutes, fee_asked), by=overseer)
+    for _number in range(2):
+        oversight.draw_check(overseer)
+    return len(TRIED)
 
 
 def _open(

@@ -95,8 +95,22 @@ class Creation(DatabaseCreation):
             return super()._create_test_db(verbosity, autoclobber, keepdb)  # type: ignore[misc]
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        self._end_sessions(test_database_name)
         with as_owner(self.connection):
+            self._end_sessions(test_database_name)
             super()._destroy_test_db(test_database_name, verbosity)  # type: ignore[misc]
+
+    def _end_sessions(self, test_database_name: str) -> None:
+        """End what a thread of a test's server still holds: a database in use cannot be dropped, and the run would fail.
+
+        Each role may end its own sessions; five seconds are waited for each to be gone.
+        """
+        with self._nodb_cursor() as cursor:
+            cursor.execute(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                " where datname = %s and usename = current_user and pid <> pg_backend_pid()",
+                [test_database_name],
+            )
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
