@@ -101,11 +101,11 @@ class Creation(DatabaseCreation):
             super()._destroy_test_db(test_database_name, verbosity)  # type: ignore[misc]
 
     def _end_sessions(self, test_database_name: str) -> None:
-        """End what a thread of a test's server still holds: a database in use cannot be dropped, and the run would fail.
+        """End what a thread of a test's server still holds: a database in use cannot be dropped.
 
         Each role may end its own sessions; five seconds are waited for each to be gone.
         """
-        with self._nodb_cursor() as cursor:
+        with self._nodb_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute(
                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                 " where datname = %s and usename = current_user and pid <> pg_backend_pid()",
