@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import harness, load, reports_for_load
-from .raw_statement import STATEMENT
+from .raw_statement import STATEMENT, anybody
 
 CLIENTS = 16
 REPORTS, ROUNDS, WARM_UP = 3_000, 3, 400
@@ -126,7 +126,7 @@ def _pgbench(world: harness.World) -> int | None:
     done = subprocess.run(
         [program, "-h", dsn.host, "-p", "5432", "-U", dsn.user, "-n", "-c", str(CLIENTS), "-j", "2", "-M", "prepared",
          "-T", str(PGBENCH_S), "-f", script, dsn.dbname],
-        capture_output=True, text=True, cwd="/", env={**os.environ, "PGOPTIONS": "-c kemitraan.who=pgbench"},
+        capture_output=True, text=True, cwd="/", env={**os.environ, "PGOPTIONS": anybody("pgbench")},
         **owner.switch,
     )  # fmt: skip
     match = re.search(r"tps = ([\d.]+)", done.stdout)

@@ -16,13 +16,10 @@ from urllib.parse import parse_qsl
 
 from psycopg_pool import ConnectionPool
 
-from kemitraan.toolbox import wall
-
-from .raw_statement import STATEMENT
+from .raw_statement import STATEMENT, anybody
 
 # Who writes is told once a connection, for good: the second wall is the same for both, its care is ours alone.
-NOTHING = {"text": "bare", "bigint": "0"}  # anybody: lists are empty
-TOLD = {"options": " ".join(f"-c {wall.PREFIX}{name}={NOTHING.get(kind, '{}')}" for name, kind in wall.RIGHTS.items())}
+TOLD = {"options": anybody("bare")}
 pool = ConnectionPool(os.environ["DATABASE_URL"], kwargs=TOLD, min_size=1, max_size=12, open=True)
 with pool.connection() as _connection:
     _row = _connection.execute(

@@ -1,4 +1,15 @@
-"""The one statement of the raw baseline (tests/benchmarks/ holds it to the present tables)."""
+"""The one statement of the raw baseline, held to the present tables by tests/benchmarks/, and what it tells the wall."""
+
+from __future__ import annotations
+
+from kemitraan.toolbox import wall
+
+
+def anybody(who: str) -> str:
+    """Options of a connection: the second wall is told once and for good that it is anybody, under this name."""
+    given = {"text": who, "bigint": "0"}
+    return " ".join(f"-c {wall.PREFIX}{name}={given.get(kind, '{}')}" for name, kind in wall.RIGHTS.items())
+
 
 STATEMENT = """
 with report as (
