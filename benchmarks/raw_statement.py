@@ -1,4 +1,4 @@
-"""The one statement of the raw baseline, held to the present tables by tests/benchmarks/, and what it tells the wall."""
+"""The one statement of the raw baseline, held to the present tables by tests/benchmarks, and what it tells the wall."""
 
 from __future__ import annotations
 
