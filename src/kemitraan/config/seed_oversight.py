@@ -60,7 +60,7 @@ def seed_oversight(stage: Stage) -> str:
 
 def _try_services(overseer: people.Viewer, today: date) -> int:
     """Services tried in the last quarter that is over, as the overseers' body had them tried, and two that wait."""
-    first = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=80)
+    first = oversight.quarters(today)[0].first + timedelta(days=10)
     for number, (taken, minutes, fee_asked) in enumerate(TRIED):
         drawn = datetime.combine(first + timedelta(days=8 * number), time(9), tzinfo=clock.JAKARTA)
         with clock.travel(drawn - clock.now()):

@@ -1,4 +1,4 @@
-"""The cast, and a log of reading that remembers nothing of other tests."""
+"""The cast; and nothing that a process remembers reaches another test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from tests.cast import Cast, make_cast
 
 from kemitraan.config.reference import seed_rules
 from kemitraan.oversight import keep_readings
+from kemitraan.oversight.views import service
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def cast(db: None) -> Cast:
     seed_rules()
     keep_readings._written.clear()
     return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """The page of service times remembers a quarter for an hour; no test sees what another one counted."""
+    service._of_hour.cache_clear()

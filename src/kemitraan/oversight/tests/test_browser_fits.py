@@ -13,7 +13,6 @@ from kemitraan.oversight.draw import day_starts, draw_sample
 from kemitraan.oversight.mystery import draw_check
 from kemitraan.oversight.research import give_permit
 from kemitraan.oversight.service_times import quarters
-from kemitraan.oversight.views import service
 from kemitraan.people.api import Account, Viewer, ask_change, viewer_for
 from kemitraan.reports.api import Report
 from kemitraan.toolbox import clock
@@ -49,7 +48,6 @@ def test_every_page_of_an_overseer(live: Any, phone: Any) -> None:
 
 
 def test_how_soon_people_are_served(live: Any, phone: Any) -> None:
-    service._of_hour.cache_clear()  # another test may have looked within this hour
     at = day_starts(quarters(clock.local(clock.now()).date())[0].first)
     told = [tell().pk for _number in range(5)]
     Report.objects.filter(pk__in=told).update(received_at=at, answered_at=at + timedelta(minutes=20))

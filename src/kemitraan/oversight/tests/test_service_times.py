@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from tests.cast import Cast
 
 from kemitraan.dispatch.models import Response
 from kemitraan.oversight.draw import day_starts
 from kemitraan.oversight.service_times import Quarter, middle, quarters, served, unequal
-from kemitraan.oversight.views import service
 from kemitraan.reports.api import Report
 from kemitraan.toolbox import clock
 
 from .builders import tell
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def counted_anew() -> Iterator[None]:
-    service._of_hour.cache_clear()
-    yield
-    service._of_hour.cache_clear()
 
 
 def last_quarter() -> Quarter:
