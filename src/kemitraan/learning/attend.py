@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from .move import lock, note
 
 EARLY = timedelta(hours=1)  # people come before it begins
 LATE = timedelta(hours=12)  # and the list is finished afterwards
+NIGHT = timedelta(hours=5)  # an evening that ends before five in the morning is one day
 MOST = 100_000
 BANDS = ("women", "men", "under_17", "age_17_24", "age_25_59", "age_60")
 
@@ -107,6 +108,18 @@ def attended_by(session: Session, counted: Headcount | None) -> int | None:
     return Presence.objects.filter(registration__session=session).values("registration").distinct().count() or None
 
 
+def days_held(session: Session) -> tuple[date, date]:
+    """Its first and last day; the hours after midnight belong to the evening before (they ask nobody to come twice)."""
+    first = clock.local(session.starts_at).date()
+    return first, max(first, clock.local(session.ends_at - NIGHT).date())
+
+
+def day_held(session: Session, moment: datetime) -> date:
+    """The day of the session for which somebody who is there at this moment counts."""
+    first, last = days_held(session)
+    return min(max(clock.local(moment).date(), first), last)
+
+
 @transaction.atomic
 def check_in(registration: Registration, *, how: str, by: journal.Actor, pin: str = "") -> Presence:
     """Somebody with a place is there today. By PIN it must be the room's (422); twice a day is once.
@@ -122,7 +135,7 @@ def check_in(registration: Registration, *, how: str, by: journal.Actor, pin: st
     if how == "pin" and not hmac.compare_digest(pin.strip().encode(), session.pin.encode()):
         raise Refused("wrong_pin", _("This is not the PIN shown in the room."), field="pin")
     presence, made = Presence.objects.get_or_create(
-        registration=registration, day=clock.local(now).date(), defaults={"at": now, "how": how}
+        registration=registration, day=day_held(session, now), defaults={"at": now, "how": how}
     )
     if made:
         note(session, "session.checked_in", by=by, how=how)

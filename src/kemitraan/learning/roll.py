@@ -8,7 +8,7 @@ and never the phone's clock. What somebody else noted is not taken away: it is d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from kemitraan.people.api import Post, purposes
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .attend import EARLY, LATE
+from .attend import EARLY, LATE, day_held, days_held
 from .models import Presence, Registration, Session
 from .move import lock, note
 
@@ -49,8 +49,7 @@ def roll_day(session: Session, now: datetime) -> date | None:
         return None
     if not session.starts_at - EARLY <= now <= session.ends_at + LATE:
         return None
-    first, last = _days(session)
-    return min(max(clock.local(now).date(), first), last)
+    return day_held(session, now)
 
 
 def keeps_roll(post: Post, session: Session) -> bool:
@@ -123,7 +122,7 @@ def _take_back(session: Session, present: Presence, account_id: int, by: journal
 
 
 def _refuse(session: Session, day: date) -> None:
-    first, last = _days(session)
+    first, last = days_held(session)
     if not first <= day <= last:
         raise Refused("wrong_day", _("The session is not held on this day."), field="day")
     if session.state == "cancelled":
@@ -132,8 +131,3 @@ def _refuse(session: Session, day: date) -> None:
         raise Refused("not_yet", _("It has not begun yet."), status=409)
     if session.state in ("reported", "evaluated"):
         raise Refused("reported", _("Its report is written: who was there stays as it is."), status=409)
-
-
-def _days(session: Session) -> tuple[date, date]:
-    first = clock.local(session.starts_at).date()
-    return first, max(first, clock.local(session.ends_at - timedelta(microseconds=1)).date())

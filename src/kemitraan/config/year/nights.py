@@ -19,6 +19,7 @@ from kemitraan.watch import api as watch
 
 NIGHTS = 25_000
 HEAD = Actor("volunteer", None, "Pak Hasan")
+_UNDER_WAY = timedelta(hours=1)  # since when tonight's night is on: after midnight it is still yesterday's
 
 _NIGHTS = """
 insert into nights_night (post_id, guided_by_id, day, starts_at, ends_at, members, state, state_since, owner, due_at,
@@ -101,7 +102,7 @@ def seed(stage: Stage) -> str:
 
 def fill(count: int, *, days_with_people: int = 30) -> int:
     """So many past nights over all open siskamling posts, newest first; who stood for the last days only. How many."""
-    today = clock.local(clock.now()).date()
+    today = clock.local(clock.now() - _UNDER_WAY).date()  # that day's night may still be under way
     posts = watch.GuardPost.objects.filter(kind="siskamling", closed_on__isnull=True).count()
     if not posts:
         return 0
@@ -123,7 +124,7 @@ def _tonight(post: watch.GuardPost) -> None:
     members = list(watch.serving_members(post.unit).order_by("-leader", "id")[:6])
     if len(members) < 2:
         return
-    begun = clock.local(now - timedelta(hours=1))
+    begun = clock.local(now - _UNDER_WAY)
     night = nights.schedule_one(post, begun.date(), begun.time(), clock.local(now).time(), members, by=HEAD)
     nights.Night.objects.filter(pk=night.pk).update(starts_at=begun, ends_at=now + timedelta(hours=4), due_at=begun)
     with clock.travel(-timedelta(minutes=55)):

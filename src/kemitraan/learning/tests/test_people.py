@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 from tests.cast import Cast
 
 from kemitraan.learning.announce import announce, cancel_session, open_registration
-from kemitraan.learning.attend import BANDS, Counts, attended, check_in, decide_count, record_attendance
+from kemitraan.learning.attend import BANDS, Counts, attended, check_in, days_held, decide_count, record_attendance
 from kemitraan.learning.certify import certify, check_certificate, shown_of, withdraw_certificate
 from kemitraan.learning.forget import forget_people
 from kemitraan.learning.knock import MOST
@@ -248,6 +248,26 @@ def test_names_go_after_a_year_and_certificates_stay(cast: Cast) -> None:
     row.refresh_from_db()
     certificate.refresh_from_db()
     assert (row.name, row.email, row.consent_at) == ("", "", None) and certificate.holder == "Bagus Santoso"
+
+
+def test_an_evening_that_runs_past_midnight_is_one_day(cast: Cast) -> None:
+    """Somebody who comes at half past midnight was there that evening; a second day counts for itself."""
+    session = opened(cast.region.west, programme=make_programme(cast.region.west, certificate=True))
+    row = named(session)
+    evening = datetime(2026, 12, 31, 22, 0, tzinfo=clock.JAKARTA)
+    for ends, days in (
+        (timedelta(hours=3), {evening.date()}),
+        (timedelta(hours=12), {date(2026, 12, 31), date(2027, 1, 1)}),
+    ):
+        Session.objects.filter(pk=session.pk).update(state="running", starts_at=evening, ends_at=evening + ends)
+        session.refresh_from_db()
+        Presence.objects.all().delete()
+        for after in (timedelta(minutes=5), timedelta(hours=2, minutes=30)):
+            with clock.travel(evening + after - clock.now()):
+                row = Registration.objects.select_related("session").get(pk=row.pk)
+                check_in(row, how="organiser", by=KEEPER)
+        assert set(Presence.objects.values_list("day", flat=True)) == days
+        assert set(days_held(session)) == days
 
 
 def test_check_in_has_its_time(cast: Cast) -> None:

@@ -14,7 +14,6 @@ from kemitraan.people.models import Account, Post
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-YESTERDAY = clock.local(clock.now()).date() - timedelta(days=1)
 NAMES = {"id": "P1 Banjir", "en": "P1 Flood"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,7 +17,11 @@ from kemitraan.people.models import Account, Post, Role
 from kemitraan.people.quick_look import look_behind
 from kemitraan.toolbox import clock
 
-TODAY = clock.local(clock.now()).date()
+
+def today() -> date:
+    return clock.local(clock.now()).date()
+
+
 ROWS = "/meja/api/daftar"
 
 
@@ -59,12 +63,12 @@ def test_a_withdrawn_post_counts_at_once_and_a_new_one_too(cast: Cast) -> None:
     client = cast.client("rahmat")
     key = key_of(client)
     assert client.get(ROWS).status_code == 200
-    Post.objects.filter(pk=cast.posts["rahmat"].pk).update(valid_to=TODAY - timedelta(days=1))
+    Post.objects.filter(pk=cast.posts["rahmat"].pk).update(valid_to=today() - timedelta(days=1))
     assert client.get(ROWS).status_code == 404
     assert viewer_behind(key).known, "still somebody, without a post"
     Post.objects.create(
         account=cast.account("rahmat"), role=Role.COMMANDER, unit=cast.region.polres, order_number="9",
-        valid_from=TODAY,
+        valid_from=today(),
     )  # fmt: skip
     assert client.get(ROWS).status_code == 200
     assert viewer_behind(key).units_for(purposes.READ_REPORTS) == {

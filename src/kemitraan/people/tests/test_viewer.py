@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.cast import Cast
@@ -12,7 +12,9 @@ from kemitraan.people.models import Post, Role
 from kemitraan.people.purposes import PURPOSES
 from kemitraan.toolbox import clock
 
-TODAY = clock.local(clock.now()).date()
+
+def today() -> date:
+    return clock.local(clock.now()).date()
 
 
 def test_every_role_has_its_purposes() -> None:
@@ -30,7 +32,7 @@ def test_the_reach_of_a_post_is_its_unit_and_all_below(cast: Cast) -> None:
 def test_a_purpose_of_one_post_does_not_travel_to_the_unit_of_another(cast: Cast) -> None:
     """Operator in the west and officer in the east: no desk in the east."""
     rahmat = cast.account("rahmat")
-    Post.objects.create(account=rahmat, role=Role.OFFICER, unit=cast.region.east, order_number="2", valid_from=TODAY)
+    Post.objects.create(account=rahmat, role=Role.OFFICER, unit=cast.region.east, order_number="2", valid_from=today())
     viewer = viewer_for(rahmat)
     assert viewer.units_for(purposes.READ_REPORTS) == {cast.region.west.pk}
     assert viewer.units_for(purposes.RESPOND) == {cast.region.east.pk}
@@ -39,8 +41,8 @@ def test_a_purpose_of_one_post_does_not_travel_to_the_unit_of_another(cast: Cast
 def test_a_post_counts_from_its_first_to_its_last_day(cast: Cast) -> None:
     post = cast.posts["rahmat"]
     for starts, ends, holds in ((0, 0, True), (0, None, True), (1, None, False), (-9, -1, False)):
-        post.valid_from = TODAY + timedelta(days=starts)
-        post.valid_to = None if ends is None else TODAY + timedelta(days=ends)
+        post.valid_from = today() + timedelta(days=starts)
+        post.valid_to = None if ends is None else today() + timedelta(days=ends)
         post.save()
         assert cast.viewer("rahmat").may(purposes.READ_REPORTS) is holds
 
