@@ -1,0 +1,144 @@
+"""Every list that staff of partnership, visits, watch, nights and learning read, at full scale, in one world.
+
+    ./kemitraan bench lists [--scale 1.0] [--requests 100] [--only WORD] [--json FILE]
+
+CPU of web process and database for a whole HTML page with its frame, its filters and its 50 rows, and its share of the
+promise: 3 ms. Full scale is domain.md 4.2: 267 officers with 26,700 RT and 548,000 visits, 300,000 guards, 7,000 posts,
+250,000 nights, 100,000 partners with 10,000 open promises, 4,800 sessions in one sector. `--scale` takes a share of all.
+The desk's JSON list stands beside: it says how fast the machine is in that hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import World, machine, world
+from benchmarks.watch import measure
+
+LIMIT_MS = 3.0
+REQUESTS = 100
+FULL = {"visits": 548_000, "guards": 300_000, "posts": 7_000, "nights": 250_000, "partners": 100_000, "courses": 4_800}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One list, and the character who asks for it."""
+
+    name: str
+    who: str
+    path: str
+
+
+PAGES = (
+    Page("the desk's list (JSON)", "rahmat", "/meja/api/daftar"),
+    Page("partners", "lestari", "/mitra/"),
+    Page("partners overdue", "lestari", "/mitra/?lewat=janji"),
+    Page("promises", "lestari", "/mitra/janji/"),
+    Page("groups", "lestari", "/mitra/kelompok/"),
+    Page("visits, officer's own", "agus", "/kunjungan/daftar/"),
+    Page("visits, sector", "lestari", "/kunjungan/daftar/"),
+    Page("visits, city", "bima", "/kunjungan/daftar/"),
+    Page("visits to review", "lestari", "/kunjungan/telaah/"),
+    Page("requests heard", "lestari", "/kunjungan/permintaan/"),
+    Page("coverage", "agus", "/kunjungan/cakupan/"),
+    Page("units, sector", "lestari", "/jaga/"),
+    Page("units, city", "bima", "/jaga/"),
+    Page("members, sector", "lestari", "/jaga/anggota/"),
+    Page("members, city", "bima", "/jaga/anggota/"),
+    Page("members by name", "lestari", "/jaga/anggota/?urut=nama"),
+    Page("cards that ended", "bima", "/jaga/anggota/?kartu=expired_warn1"),
+    Page("members, third page", "bima", "/jaga/anggota/?page=3"),
+    Page("posts, sector", "lestari", "/jaga/pos/"),
+    Page("posts, city", "bima", "/jaga/pos/"),
+    Page("employers", "lestari", "/jaga/perusahaan/"),
+    Page("nights tonight", "lestari", "/ronda/"),
+    Page("nights past, sector", "lestari", "/ronda/riwayat/"),
+    Page("nights past, city", "bima", "/ronda/riwayat/"),
+    Page("rosters", "lestari", "/ronda/jadwal/"),
+    Page("sessions, staff", "lestari", "/belajar/kelola/"),
+    Page("sessions, by clock", "lestari", "/belajar/kelola/?sort=clock&when=all"),
+    Page("sessions, public", "", "/belajar/"),
+    Page("sessions, month", "", "/belajar/?show=calendar"),
+)
+
+
+def seed() -> dict[str, str]:
+    """Jakarta, an officer for each kelurahan, the cast; gives the session cookies. Runs inside the world."""
+    from django.conf import settings
+    from django.test import Client
+    from tests.cast import sign_in
+
+    from benchmarks.visits import seed as seed_visits
+    from kemitraan.partnership import api as partnership
+
+    seed_visits()
+    partnership.seed_partnership()
+    name = settings.SESSION_COOKIE_NAME
+    people = sorted({page.who for page in PAGES} - {""})
+    return {key: f"{name}={sign_in(Client(), key).cookies[name].value}" for key in people}
+
+
+def fill(scale: float) -> dict[str, int]:
+    """Bring every table to its share of the full scale; the counts. Runs inside the world."""
+    from benchmarks import learning, night_lists, partners, visits, watch
+
+    sizes = {name: max(50, round(size * scale)) for name, size in FULL.items()}
+    visits.fill(sizes["visits"])
+    watch.fill(sizes["guards"], sizes["posts"])
+    night_lists.fill(sizes["nights"])
+    partners.fill(sizes["partners"])
+    learning.fill(sizes["courses"])
+    return sizes
+
+
+def statements(cookies: dict[str, str]) -> dict[str, int]:
+    """How many statements each page takes once a process is warm. Runs inside the world."""
+    from benchmarks import learning
+
+    return learning.statements(
+        {page.name: page.path for page in PAGES}, {page.name: cookies.get(page.who, "") for page in PAGES}
+    )
+
+
+def run(found: World, scale: float, requests: int, only: str) -> list[dict[str, Any]]:
+    """One line for each page."""
+    cookies = found.call("benchmarks.lists:seed")
+    sizes = found.call("benchmarks.lists:fill", scale)
+    print(", ".join(f"{size:,} {name}" for name, size in sizes.items()), flush=True)
+    counted = found.call("benchmarks.lists:statements", cookies)
+    found.start_web(workers=1, threads=2)
+    print(f"{'page':<24}{'web ms':>8}{'db ms':>8}{'both':>8}{'of limit':>10}{'sql':>5}")
+    lines = []
+    for page in PAGES:
+        if only not in page.name:
+            continue
+        one = measure(found, page.path, cookies.get(page.who, ""), requests)
+        both = one["web"] + one["postgres"]
+        print(
+            f"{page.name:<24}{one['web']:8.2f}{one['postgres']:8.2f}{both:8.2f}{both / LIMIT_MS:9.2f}×"
+            f"{counted[page.name]:5}",
+            flush=True,
+        )
+        lines.append({"page": page.name, "who": page.who, "statements": counted[page.name], "cpu_ms": both, **one})
+    return lines
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(prog="bench lists", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--requests", type=int, default=REQUESTS)
+    parser.add_argument("--only", default="", help="pages whose name holds this word")
+    parser.add_argument("--json", type=Path)
+    asked, _more = parser.parse_known_args(arguments)
+    print(machine())
+    with world(durable=False) as found:
+        lines = run(found, asked.scale, asked.requests, asked.only)
+    print(machine())
+    if asked.json:
+        asked.json.write_text(json.dumps({"machine": machine(), "scale": asked.scale, "rows": lines}, indent=1))
+    return 0
