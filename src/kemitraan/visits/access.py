@@ -7,7 +7,9 @@ not the desk, not another officer, not the system's administrator.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -15,6 +17,7 @@ from django.http import Http404
 from kemitraan.people.api import Post, Viewer, purposes
 from kemitraan.territory.api import Area
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.rows import fetched, made_of, pick, select_of
 
 from .models import Beat, Visit, VisitConflict, VisitPlace, VisitRequest
 
@@ -40,11 +43,18 @@ def officer_post(viewer: Viewer) -> Post:
 def villages_of(post: Post, day: date | None = None) -> list[Area]:
     """The kelurahan an officer looks after on a day: by order, as a substitute, else the one of the post."""
     day = day or today()
-    beats = beats_on(day).filter(Q(post=post) | Q(substitute=post)).values("pk")
-    found = list(Area.objects.filter(pk__in=Beat.villages.through.objects.filter(beat__in=beats).values("area")))
+    found = [made_of(Area, row) for row in fetched(select_of(Area) + _BY_ORDER, [day, day, post.pk, post.pk])]
     if not found and post.area_id:
-        found = list(Area.objects.filter(pk=post.area_id, level=Area.Level.VILLAGE))
+        own = pick(Area, id=post.area_id, level=Area.Level.VILLAGE)
+        found = [own] if own is not None else []
     return sorted(found, key=lambda area: area.code)
+
+
+# The beats of :func:`beats_on`. Written once and prepared: most pages of this room ask it.
+_BY_ORDER = """ where id in (
+    select v.area_id from visits_beat b join visits_beat_villages v on v.beat_id = b.id
+    where b.valid_from <= %s and (b.valid_to is null or b.valid_to >= %s) and (b.post_id = %s or b.substitute_id = %s)
+)"""
 
 
 def visible_to(viewer: Viewer, purpose: str = purposes.MAKE_VISITS) -> QuerySet[Visit]:
@@ -113,8 +123,66 @@ def conflict_for(viewer: Viewer, number: int) -> VisitConflict:
     return found
 
 
+class Grounds(NamedTuple):
+    """Whose places a viewer may see: those of the units they review, and of the kelurahan they make visits in."""
+
+    units: Sequence[int]
+    villages: Sequence[int]
+
+
+def grounds_of(viewer: Viewer) -> Grounds:
+    """The ground of this viewer, empty where there is none."""
+    villages = [area.pk for post in viewer.posts if viewer.may(purposes.MAKE_VISITS) for area in villages_of(post)]
+    return Grounds(sorted(viewer.units_for(purposes.REVIEW_VISITS)), villages)
+
+
+# The rule of :func:`places_visible_to` for statements that are written out. It takes both parts of the ground, or for
+# places of one kelurahan :func:`within`, which says the same and which the planner understands.
+ON_GROUND = "(p.unit_id = any(%s) or p.village_id = any(%s))"
+WITHIN = "(%s or p.unit_id = any(%s))"
+
+
+def within(ground: Grounds, village: int) -> list[object]:
+    """The values of ``WITHIN`` for this kelurahan: whether all of it is seen, and the units whose part is."""
+    return [village in ground.villages, ground.units]
+
+
+class Village(NamedTuple):
+    """A kelurahan as a filter offers it."""
+
+    pk: int
+    name: str
+
+
+def villages_seen(ground: Grounds) -> list[Village]:
+    """Kelurahan with RT on this ground, by name."""
+    return [Village._make(row) for row in fetched(_VILLAGES_SEEN, ground)]
+
+
+# An index is asked for the next kelurahan of a unit after the last one found: a unit has a hundred RT in each.
+_VILLAGES_SEEN = """
+    select a.id, a.name from (
+        select leapt.village_id from unnest((select %s::bigint[])) own(id) cross join lateral (
+            with recursive leap(village_id) as (
+                (select village_id from visits_visitplace where unit_id = own.id and kind = 'rt'
+                    order by village_id limit 1)
+                union all
+                select (select village_id from visits_visitplace where unit_id = own.id and kind = 'rt'
+                    and village_id > leap.village_id order by village_id limit 1)
+                from leap where leap.village_id is not null
+            )
+            select village_id from leap where village_id is not null
+        ) leapt
+        union
+        select own.id from unnest((select %s::bigint[])) own(id)
+        where exists (select 1 from visits_visitplace p where p.village_id = own.id and p.kind = 'rt')
+    ) seen
+    cross join lateral (select id, name, code from territory_area x where x.id = seen.village_id offset 0) a
+    order by a.name, a.code limit 400
+"""
+
+
 def places_visible_to(viewer: Viewer) -> QuerySet[VisitPlace]:
     """Places to visit: in one's own kelurahan, or as a superior in one's units."""
-    units = viewer.units_for(purposes.REVIEW_VISITS)
-    mine = [area.pk for post in viewer.posts if viewer.may(purposes.MAKE_VISITS) for area in villages_of(post)]
-    return VisitPlace.objects.filter(Q(unit_id__in=units) | Q(village_id__in=mine))
+    ground = grounds_of(viewer)
+    return VisitPlace.objects.filter(Q(unit_id__in=ground.units) | Q(village_id__in=ground.villages))

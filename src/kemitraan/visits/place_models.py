@@ -38,6 +38,8 @@ class VisitPlace(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["village", "kind", "last_seen_on"], name="visit_place_turn"),
+            # What a filter offers: from one kelurahan of a unit to the next, without its hundred RT.
+            models.Index(fields=["unit", "village"], condition=models.Q(kind="rt"), name="visit_place_ground"),
             models.Index(fields=["rt"], name="visit_place_rt"),
             models.Index(fields=["rw"], name="visit_place_rw"),
         ]

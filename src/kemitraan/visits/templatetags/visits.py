@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 import segno
 from django import template
@@ -15,20 +14,25 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kemitraan.design.api import badge
 from kemitraan.people.api import purposes, viewer_of
+from kemitraan.visits.drawn import drawn
 from kemitraan.visits.facts import FACTS
 from kemitraan.visits.words import REQUESTS, STATES
 
 register = template.Library()
 
 
-@register.inclusion_tag("visits/nav.html", takes_context=True)
-def visits_nav(context: Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def visits_nav(context: Context) -> SafeString:
     """The way between this room's screens, as far as the viewer may go."""
     viewer = viewer_of(context["request"])
-    return {
-        "viewer_makes": viewer.may(purposes.MAKE_VISITS),
-        "viewer_reviews": viewer.may(purposes.REVIEW_VISITS),
-    }
+    makes, reviews = viewer.may(purposes.MAKE_VISITS), viewer.may(purposes.REVIEW_VISITS)
+    return drawn("visits/nav.html", viewer_makes=makes, viewer_reviews=reviews)
+
+
+@register.simple_tag
+def coverage_map() -> SafeString:
+    """The map of one kelurahan's RT; its points stand in a script element of their own."""
+    return drawn("visits/coverage_map.html")
 
 
 @register.simple_tag

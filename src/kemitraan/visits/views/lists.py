@@ -12,25 +12,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kemitraan.people.api import Post, Viewer, needs, purposes, viewer_of
-from kemitraan.territory.api import Area, Unit
+from kemitraan.territory.api import Unit
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.wall import helped
 from kemitraan.visits.access import (
+    grounds_of,
     officer_post,
     places_visible_to,
     request_for,
     requests_visible_to,
     today,
+    villages_seen,
     visible_to,
 )
 from kemitraan.visits.agree import agree, change_rule
-from kemitraan.visits.coverage import ages, as_points, reach_by
+from kemitraan.visits.coverage import Since, reach_of, reach_of_all
+from kemitraan.visits.coverage_html import age_rows, missing_rows, not_reached, points_script, reach_rows
 from kemitraan.visits.forms import CadenceForm, OutcomeForm, ReportForm, RuleForm, TaskForm, add_refusal
 from kemitraan.visits.leaflets import take_leaflets, unused_leaflets
 from kemitraan.visits.list_html import visit_rows, waiting_rows
 from kemitraan.visits.listing import conflicts_of, late_requests_of, page_of, read_filters, unsent_of, waiting_of
-from kemitraan.visits.models import Visit, VisitPlace, VisitRule
+from kemitraan.visits.models import Visit, VisitRule
 from kemitraan.visits.pass_on import finish_request, give_task, make_report, where_in_words
 from kemitraan.visits.rules import amount
 from kemitraan.visits.states import REQUEST_CLOCKED
@@ -63,15 +66,9 @@ def listing(request: HttpRequest) -> HttpResponse:
                 }
                 for code, (word, _icon, _tone) in STATES.items()
             ],
-            "villages": [(area.pk, area.name) for area in _villages(viewer)],
+            "villages": villages_seen(grounds_of(viewer)),
         },
     )
-
-
-def _villages(viewer: Viewer) -> list[Area]:
-    """Kelurahan with places the viewer may see."""
-    seen = places_visible_to(viewer).filter(kind=VisitPlace.Kind.RT).values("village")
-    return list(Area.objects.filter(pk__in=seen).order_by("name", "code")[:400])
 
 
 @needs(purposes.REVIEW_VISITS)
@@ -152,52 +149,32 @@ def one_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def reach(request: HttpRequest) -> HttpResponse:
     """Coverage: a kelurahan's RW on a map with its list, or all kelurahan of one's units."""
     viewer, day = viewer_of(request), today()
-    unit = _unit(viewer)
+    unit, ground = _unit(viewer), grounds_of(viewer)
     reached, lately = amount("reached", unit, day), amount("every_rt", unit, day)
-    villages = _villages(viewer)
+    since = Since.of(day, reached_days=reached, lately_days=lately)
+    villages = villages_seen(ground)
     wanted = read_filters(request.GET.dict()).village
     village = next((one for one in villages if one.pk == wanted), villages[0] if len(villages) == 1 else None)
-    places = places_visible_to(viewer)
-    if village is not None:
-        places = places.filter(village=village)
-    rows = reach_by(places, "rw" if village else "village", day, reached_days=reached, lately_days=lately)
-    rts = (
-        list(places.filter(kind=VisitPlace.Kind.RT, active=True).select_related("rw", "rt")[:2_000]) if village else []
-    )
-    missing = sorted(
-        (one for one in rts if one.last_seen_on is None or (day - one.last_seen_on).days >= reached),
-        key=lambda one: (one.last_seen_on is not None, one.last_seen_on or day, one.pk),
-    )
+    found = reach_of(ground, village.pk, since) if village else reach_of_all(ground, since)
+    missing = not_reached(found.rts)
     return render(
         request,
         "visits/coverage.html",
         {
             "village": village,
             "villages": villages,
-            "rows": rows,
-            "missing": [(one, where_in_words(one)) for one in missing[:MOST]],
+            "rows": reach_rows(found.rows, links=village is None),
+            "missing": missing_rows(missing[:MOST]),
             "more": max(0, len(missing) - MOST),
-            "points": as_points(rts, day, reached),
-            "ages": _bars(ages(places, day)),
+            "points": points_script(found.rts, "rt-points"),
+            "ages": age_rows(found.ages),
             "reached": reached,
             "lately": lately,
-            "approximate": any(one.approximate for one in rts),
+            "approximate": any(one.approximate for one in found.rts),
             "day": day,
-            "total": sum(row.total for row in rows),
+            "total": sum(row.total for row in found.rows),
         },
     )
-
-
-def _bars(counts: list[tuple[str, int]]) -> list[dict[str, object]]:
-    names = {
-        "30": _("up to 30 days ago"),
-        "60": _("31 to 60 days ago"),
-        "90": _("61 to 90 days ago"),
-        "more": _("longer ago"),
-        "never": _("not yet"),
-    }
-    total = sum(count for _code, count in counts) or 1
-    return [{"name": names[code], "count": count, "share": round(100 * count / total)} for code, count in counts]
 
 
 def _unit(viewer: Viewer) -> Unit:
