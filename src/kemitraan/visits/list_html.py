@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from kemitraan.design.api import (
     NOTHING,
     SOME_UUID,
     address_form,
-    badge,
     day,
     deadline,
     filled,
@@ -24,7 +23,7 @@ from kemitraan.design.api import (
 )
 
 from .listing import Line
-from .words import STATES
+from .words import SAID
 
 _VISIT = (
     '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}</span></th><td>{}</td><td>{}</td>'
@@ -39,17 +38,18 @@ _WORDS = ' <span class="k-note-danger">{} {}</span>'
 
 def words_of(rt: str | None, rw: str | None, landmark: str) -> str:
     """``RT 003 / RW 004, next to the clinic``."""
-    return ", ".join(part for part in (" / ".join(name for name in (rt, rw) if name is not None), landmark) if part)
+    area = f"{rt} / {rw}" if rt is not None and rw is not None else rt or rw or ""
+    return f"{area}, {landmark}" if area and landmark else area or landmark
 
 
-def visit_rows(lines: Iterable[Line]) -> SafeString:
+def visit_rows(lines: Sequence[Line]) -> SafeString:
     """The rows of the list of visits."""
-    visit = address_form("visits:visit", SOME_UUID)
-    badges = {code: badge(str(word), drawn, tone) for code, (word, drawn, tone) in STATES.items()}
+    visit, badges = address_form("visits:visit", SOME_UUID), SAID.badges
+    days = {one: day(one) for one in {line.day for line in lines}}  # a page has few
     return joined(
         filled(
-            _VISIT, visit.format(line.key), words_of(line.rt, line.rw, line.landmark), line.village, day(line.day),
-            badges[line.state], _clock(line.due_at) if line.due_at else "–",
+            _VISIT, SafeString(visit.format(line.key)), words_of(line.rt, line.rw, line.landmark), line.village,
+            days[line.day], badges[line.state], _clock(line.due_at) if line.due_at else "–",
         )
         for line in lines
     )  # fmt: skip

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from kemitraan.design.api import badge
 
 Look = tuple[Promise, str, str]
 
@@ -53,3 +60,31 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "keep": (_("Notes are kept for"), _("months")),
     "keep_planned": (_("Stops that came to nothing are kept for"), _("days")),
 }
+
+
+class Said:
+    """The looks of states as lists need them, put into the reader's words once for each language."""
+
+    def __init__(self, looks: Mapping[str, Look]) -> None:
+        self._looks = looks
+        self._words = lru_cache(maxsize=8)(self._words_in)
+        self._badges = lru_cache(maxsize=8)(self._badges_in)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The word of each state."""
+        return self._words(get_language())
+
+    @property
+    def badges(self) -> Mapping[str, SafeString]:
+        """The badge of each state."""
+        return self._badges(get_language())
+
+    def _words_in(self, language: str | None) -> Mapping[str, str]:
+        return {code: str(word) for code, (word, _icon, _tone) in self._looks.items()}
+
+    def _badges_in(self, language: str | None) -> Mapping[str, SafeString]:
+        return {code: badge(str(word), icon, tone) for code, (word, icon, tone) in self._looks.items()}
+
+
+SAID, REQUESTS_SAID = Said(STATES), Said(REQUESTS)

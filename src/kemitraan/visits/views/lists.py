@@ -38,7 +38,7 @@ from kemitraan.visits.pass_on import finish_request, give_task, make_report, whe
 from kemitraan.visits.rules import amount
 from kemitraan.visits.states import REQUEST_CLOCKED
 from kemitraan.visits.today import kind_names
-from kemitraan.visits.words import REQUESTS, RULES, STATES
+from kemitraan.visits.words import REQUESTS, RULES, SAID, STATES
 
 MOST = 100
 BOTH = (purposes.MAKE_VISITS, purposes.REVIEW_VISITS)
@@ -64,7 +64,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                     "url": filters.address(keadaan="" if code == filters.state else code),
                     "on": code == filters.state,
                 }
-                for code, (word, _icon, _tone) in STATES.items()
+                for code, word in SAID.words.items()
             ],
             "villages": villages_seen(grounds_of(viewer)),
         },
