@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +18,6 @@ from kemitraan.design.api import (
     address_form,
     badge,
     deadline,
-    escaped,
     filled,
     icon,
     joined,
@@ -27,11 +27,8 @@ from kemitraan.design.api import (
 )  # fmt: skip
 
 from .models import Promise
+from .promise_list import Line, line_of
 
-SHOWN = (  # columns that a row needs
-    *("text", "owed_by", "owed_to", "state", "due_at", "closed_at", "how", "postponed", "unit_id"),
-    *("partner__name", "problem__title", "owner__account__name"),
-)
 _ROW = """<li>
   <p><strong>{}</strong></p>
   <p class="quiet">{}{}{}{}</p>
@@ -56,6 +53,7 @@ _BACK = '<input type="hidden" name="back" value="{}">'
 _MAIN = '<button class="btn btn-primary">{} {}</button>'
 _OTHER = '<button class="btn btn-outline-primary" formaction="{}">{}{}</button>'
 _END, _SPACE = SafeString("\n"), SafeString(" ")
+_KEY = SafeString("\0")  # stands for a promise's key in a form that is written once a page
 
 
 def promise_rows(
@@ -71,8 +69,23 @@ def promise_rows(
 
     ``about``: with the partner or problem it belongs to. ``back``: the list its form leads back to; else its own page.
     """
+    found = {row.pk: row for row in rows}
+    lines = map(line_of, found.values())
+    return line_rows(lines, keeps=lambda line: keeps(found[line.pk]), today=today, token=token, about=about, back=back)
+
+
+def line_rows(
+    lines: Iterable[Line],
+    *,
+    keeps: Callable[[Line], bool],
+    today: date,
+    token: str,
+    about: bool = True,
+    back: str = "janji",
+) -> SafeString:
+    """The same for promises read as lines."""
     words = _Words(today, token, back)
-    return joined(_row(row, words, about=about, keep=keeps(row)) for row in rows)
+    return joined([_row(line, words, about=about, keep=keeps(line)) for line in lines])
 
 
 class _Words:
@@ -85,58 +98,66 @@ class _Words:
         self.postponed = _("postponed %(n)s times")
         self.partner = address_form("partnership:partner", SOME_NUMBER)
         self.problem = address_form("partnership:problem", SOME_NUMBER)
-        self.settle = address_form("partnership:settle", SOME_NUMBER, "tepati")
-        self.badges = {
+
+    @cached_property
+    def badges(self) -> dict[str, SafeString]:
+        """How a promise ended."""
+        return {
             "kept": badge(_("Kept"), "check", "agreed") + _END,
             "broken": badge(_("Broken"), "warning", "late") + _END,
             "released": badge(_("Let go"), "minus", "neutral") + _END,
         }
-        self.how, self.new_day = SafeString(escaped(_("How, or why not"))), _("New day, if it is postponed")
-        self.became, self.again = _("What became of it"), _("Open again")
-        self.keep = filled(_MAIN, icon("check", size="sm"), _("Kept"))
-        self.others = [("tunda", _("Postpone")), ("ingkar", _("Broken")), ("lepas", _("Let go"))]
-        self.undo = icon("undo", size="sm") + _SPACE
+
+    @cached_property
+    def still_open(self) -> str:
+        """The form of an open promise, with :data:`_KEY` for its key."""
+        keep = filled(_MAIN, icon("check", size="sm"), _("Kept"))
+        verbs = (("tunda", _("Postpone")), ("ingkar", _("Broken")), ("lepas", _("Let go")))
+        others = (filled(_OTHER, self._settle(verb), NOTHING, word) for verb, word in verbs)
+        how = filled(_HOW, _KEY, _("How, or why not"), _KEY)
+        return self._form(_("What became of it"), how, joined([keep, *others]))
+
+    @cached_property
+    def closed(self) -> str:
+        """The form of one that is closed."""
+        again = _("Open again")
+        undo = filled(_OTHER, self._settle("buka"), icon("undo", size="sm") + _SPACE, again)
+        return self._form(again, NOTHING, undo)
+
+    def _form(self, what: str, how: SafeString, buttons: SafeString) -> str:
+        new_day = _("New day, if it is postponed")
+        return filled(
+            *(_FORM, what, self._settle("tepati"), self.token, self.back, how),
+            *(_KEY, new_day, _KEY, self.today, buttons),
+        )
+
+    @cached_property
+    def _settling(self) -> str:
+        return address_form("partnership:settle", SOME_NUMBER, "tepati")
+
+    def _settle(self, verb: str) -> SafeString:
+        return SafeString(self._settling.format(_KEY, verb))
 
 
-def _row(row: Promise, words: _Words, *, about: bool, keep: bool) -> SafeString:
+def _row(line: Line, words: _Words, *, about: bool, keep: bool) -> SafeString:
+    still_open = line.state == "open"
+    form = (words.still_open if still_open else words.closed) if keep else ""
     return filled(
         _ROW,
-        row.text,
-        words.owes % {"by": row.owed_by, "to": row.owed_to},
-        f" · {words.seen_to % {'name': row.owner.account.name}}" if row.owner else NOTHING,
-        filled(_TO, words.partner.format(row.partner_id), row.partner.name) if about and row.partner else NOTHING,
-        filled(_TO, words.problem.format(row.problem_id), row.problem.title) if about and row.problem else NOTHING,
-        _state(row, words),
-        filled(_QUIET, row.how) if row.how else NOTHING,
-        _form(row, words) if keep else NOTHING,
+        line.text,
+        words.owes % {"by": line.owed_by, "to": line.owed_to},
+        NOTHING if line.owner is None else f" · {words.seen_to % {'name': line.owner}}",
+        filled(_TO, words.partner.format(line.partner_id), line.partner) if about and line.partner_id else NOTHING,
+        filled(_TO, words.problem.format(line.problem_id), line.problem) if about and line.problem_id else NOTHING,
+        _state(line, words, still_open),
+        filled(_QUIET, line.how) if line.how else NOTHING,
+        SafeString(form.replace(_KEY, str(line.pk))),
     )
 
 
-def _state(row: Promise, words: _Words) -> SafeString:
-    if row.state == "open":
-        more = filled(_QUIET, words.postponed % {"n": row.postponed}) if row.postponed else NOTHING
-        return deadline(row.due_at) + _END + more
-    closed = when(row.closed_at, spoken(row.closed_at)) if row.closed_at else SafeString("–")
-    return words.badges.get(row.state, words.badges["released"]) + _SPACE + closed
-
-
-def _form(row: Promise, words: _Words) -> SafeString:
-    still_open = row.state == "open"
-    if still_open:
-        others = (filled(_OTHER, words.settle.format(row.pk, verb), NOTHING, word) for verb, word in words.others)
-        buttons = joined([words.keep, *others])
-    else:
-        buttons = filled(_OTHER, words.settle.format(row.pk, "buka"), words.undo, words.again)
-    return filled(
-        _FORM,
-        words.became if still_open else words.again,
-        words.settle.format(row.pk, "tepati"),
-        words.token,
-        words.back,
-        filled(_HOW, row.pk, words.how, row.pk) if still_open else NOTHING,
-        row.pk,
-        words.new_day,
-        row.pk,
-        words.today,
-        buttons,
-    )
+def _state(line: Line, words: _Words, still_open: bool) -> SafeString:
+    if still_open and line.due_at:
+        more = filled(_QUIET, words.postponed % {"n": line.postponed}) if line.postponed else NOTHING
+        return deadline(line.due_at) + _END + more
+    closed = when(line.closed_at, spoken(line.closed_at)) if line.closed_at else SafeString("–")
+    return words.badges.get(line.state, words.badges["released"]) + _SPACE + closed

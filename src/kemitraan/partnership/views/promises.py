@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kemitraan.design.api import CappedPaginator
-from kemitraan.partnership.access import promise_for, promises_visible_to
+from kemitraan.partnership.access import promise_for
 from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.forms import SettleForm
 from kemitraan.partnership.models import Promise
 from kemitraan.partnership.promise import settle_promise
-from kemitraan.partnership.promise_html import SHOWN, promise_rows
+from kemitraan.partnership.promise_html import line_rows
+from kemitraan.partnership.promise_list import WHICH, Asked, Promises
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 _SETTLE = {"tepati": "keep", "ingkar": "break", "tunda": "postpone", "lepas": "release", "buka": "reopen"}
-_SHOWN = ("lewat", "minggu-ini", "terbuka", "selesai")
 
 
 @needs(purposes.READ_PARTNERS)
@@ -35,27 +34,12 @@ def promises(request: HttpRequest) -> HttpResponse:
     """All promises, those soonest or longest due first; ours, theirs, mine."""
     viewer, now = viewer_of(request), clock.now()
     asked = request.GET
-    shown = asked.get("tampil", "") if asked.get("tampil", "") in _SHOWN else "terbuka"
+    shown = asked.get("tampil", "") if asked.get("tampil", "") in WHICH else "terbuka"
     side = asked.get("pihak", "") if asked.get("pihak", "") in ("kita", "mitra") else ""
     mine = asked.get("saya") == "1"
-    rows = promises_visible_to(viewer)
-    if side:
-        rows = rows.filter(by_us=side == "kita")
-    if mine:
-        rows = rows.filter(owner_id__in=[post.pk for post in viewer.posts])
-    open_rows = rows.filter(state="open")
-    late = open_rows.filter(due_at__lt=now)
-    if shown == "selesai":
-        rows = rows.exclude(state="open").order_by("-closed_at", "-id")
-    elif shown == "lewat":
-        rows = late.order_by("due_at", "id")
-    elif shown == "minggu-ini":
-        rows = open_rows.filter(due_at__lt=now + timedelta(days=7)).order_by("due_at", "id")
-    else:
-        rows = open_rows.order_by("due_at", "id")
-    page = CappedPaginator(rows.select_related("partner", "problem", "owner__account").only(*SHOWN), PER_PAGE).get_page(
-        asked.get("page")
-    )
+    wanted = Asked(shown, side, tuple(post.pk for post in viewer.posts) if mine else None)
+    found: Any = Promises(viewer, wanted, now, page=asked.get("page"), size=PER_PAGE)
+    page = CappedPaginator(found, PER_PAGE).get_page(asked.get("page"))
 
     def address(**changes: str) -> str:
         given = {"tampil": shown if shown != "terbuka" else "", "pihak": side, "saya": "1" if mine else ""} | changes
@@ -76,14 +60,14 @@ def promises(request: HttpRequest) -> HttpResponse:
     kept_units = viewer.units_for(purposes.KEEP_PARTNERS)
     context = {
         "page": page,
-        "rows": promise_rows(
+        "rows": line_rows(
             page.object_list,
-            keeps=lambda promise: promise.unit_id in kept_units,
+            keeps=lambda line: line.unit_id in kept_units,
             today=clock.local(now).date(),
             token=get_token(request),
         ),
         "chips": chips,
-        "late": late.count() if shown != "lewat" else page.paginator.count,
+        "late": found.late if shown != "lewat" else page.paginator.count,
         "shown": shown,
     }
     return render(request, "partnership/promises.html", context)
