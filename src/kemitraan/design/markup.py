@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -34,7 +36,26 @@ def escaped(value: object) -> str:
 
 def filled(form: str, *values: object) -> SafeString:
     """The form, which is our own HTML, with each ``{}`` filled by a value; whatever is not marked safe is escaped."""
-    return SafeString(form.format(*map(escaped, values)))
+    # The two commonest kinds are seen to here: a row has a dozen values, and a call for each costs more than the look.
+    texts = [
+        value
+        if (kind := type(value)) is SafeString or (kind is str and not _unsafe(value))  # type: ignore[call-overload]
+        else escaped(value)
+        for value in values
+    ]
+    pieces = _pieces(form)
+    if len(pieces) != len(texts) + 1:
+        return SafeString(form.format(*texts))
+    woven: list[Any] = [None] * (2 * len(pieces) - 1)
+    woven[::2], woven[1::2] = pieces, texts
+    return SafeString("".join(woven))  # half the time of format
+
+
+@lru_cache(maxsize=2_000)
+def _pieces(form: str) -> tuple[str, ...]:
+    """What stands between the places; of a form with other braces nothing, so that it is left to ``format``."""
+    pieces = tuple(form.split("{}"))
+    return () if any("{" in piece or "}" in piece for piece in pieces) else pieces
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -113,6 +113,52 @@ def fetched_with(statement: Compiled, some: object, value: object) -> list[tuple
     """The rows of a kept statement with ``value`` in the place of ``some``, with which it was put together."""
     text, values = statement
     return fetched(text, [value if type(one) is type(some) and one == some else one for one in values])
+
+
+SOME_UNIT = -987_654_321  # no unit has it: in a kept statement it holds the place of a viewer's units
+
+
+def kept_for_units(rows: models.QuerySet[Any, tuple[Any, ...]]) -> Compiled:
+    """The statement of a ``values_list`` whose rows are those of unit :data:`SOME_UNIT`, for any set of units.
+
+    Who asks a room's access functions as ``people.STAND_IN`` gets such rows: the rule of access stays where it stands,
+    and is put into SQL once. ``IN (…)`` becomes ``= ANY(…)``, so that one statement serves however many units.
+    """
+    text, values = rows.query.sql_with_params()
+    return _in_its_place(text, values, "= ANY(%s)"), values
+
+
+def kept_for_each_unit(rows: models.QuerySet[Any, tuple[Any, ...]], around: str) -> Compiled:
+    """The same, asked of each unit for itself, so that an index gives each unit's first rows and sorts nothing.
+
+    ``around`` is a statement that merges them: ``{rows}`` in it stands in a ``lateral`` join beside the unit ``p(id)``,
+    which comes from the statement's first value, the units: ``unnest(%s::bigint[]) p(id)``.
+    """
+    text, values = rows.query.sql_with_params()
+    text = around.replace("{rows}", _in_its_place(text, values, "= p.id"))
+    return text, (SOME_UNIT, *(value for value in values if value != SOME_UNIT))
+
+
+def _in_its_place(text: str, values: Sequence[Any], units: str) -> str:
+    """The statement with ``units`` where it said ``IN`` and asked for :data:`SOME_UNIT`."""
+    places = iter(values)
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        return units if next(places) == SOME_UNIT and found[0] == "IN (%s)" else found[0]
+
+    return _ONE_OF.sub(one, text)
+
+
+def fetched_for_units(statement: Compiled, units: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The rows of a statement of :func:`kept_for_units` for these units."""
+    text, values = statement
+    ids = sorted(units)
+    return fetched(text, [ids if value == SOME_UNIT and type(value) is int else value for value in values])
+
+
+_ONE_OF = re.compile(r"IN \(%s\)|%[s%]")
 
 
 @lru_cache(maxsize=2_000)

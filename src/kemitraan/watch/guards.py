@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kemitraan.toolbox.rows import fetched
 
@@ -38,8 +38,7 @@ class Asked:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class Guard:
+class Guard(NamedTuple):
     """One line of the list."""
 
     pk: int
@@ -69,6 +68,7 @@ def guards(units: frozenset[int], asked: Asked, *, most: int = PAGE) -> tuple[li
     steps = steps_on(day)
     kinds = {code: str(kind.name) for code, kind in KINDS.items()}
     looks = {status: card_look(status) for status in Status}
+    states = {state: look(state) for state in {row[6] for row in found}}
     lines = [
         Guard(
             pk=pk,
@@ -77,7 +77,7 @@ def guards(units: frozenset[int], asked: Asked, *, most: int = PAGE) -> tuple[li
             kind=kinds[kind],
             unit_id=unit_id,
             unit=unit,
-            state=look(state),
+            state=states[state],
             card=looks[status_of(until, day, steps)],
             card_until=until,
         )

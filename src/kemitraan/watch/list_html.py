@@ -17,8 +17,8 @@ from kemitraan.design.api import NOTHING, day, deadline, escaped, filled, joined
 from .guards import Guard
 
 _MEMBER = (
-    '<tr><th scope="row"><a href="{}{}/">{}</a>{}</th><td>{}</td><td><a href="{}{}/">{}</a></td><td>{}</td>'
-    '<td>{}</td><td data-label="{}">{}</td></tr>'
+    '<tr><th scope="row"><a href="@M{}/">{}</a>{}</th><td>{}</td><td><a href="@Usatuan/{}/">{}</a></td><td>{}</td>'
+    '<td>{}</td><td data-label="@V">{}</td></tr>'
 )
 _UNIT = (
     '<tr><th scope="row"><a href="{}{}/">{}</a></th><td>{} <span class="official" translate="no">{}</span></td>'
@@ -35,13 +35,13 @@ _LINE = SafeString("<br>")
 
 def member_rows(rows: Iterable[Guard]) -> SafeString:
     """The table rows of the list of members."""
-    base, units = SafeString(reverse("watch:members")), SafeString(f"{reverse('watch:units')}satuan/")
-    until = SafeString(escaped(_("Valid until")))
+    form = _MEMBER.replace("@M", reverse("watch:members")).replace("@U", reverse("watch:units"))
+    form = form.replace("@V", escaped(_("Valid until")))
     made = (
         filled(
-            _MEMBER, base, row.pk, row.name,
-            NOTHING if row.state.code == "serving" else SafeString(" ") + row.state.badge,
-            row.number, units, row.unit_id, row.unit, row.kind, row.card.badge, until,
+            form, row.pk, row.name,
+            NOTHING if row.state.code == "serving" else SafeString(f" {row.state.badge}"),
+            row.number, row.unit_id, row.unit, row.kind, row.card.badge,
             day(row.card_until) if row.card_until else "–",
         )
         for row in rows

@@ -45,6 +45,9 @@ class GuardPost(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["guided_by", "state", "id"], name="guardpost_guided_state"),
+            models.Index(
+                fields=["guided_by", "name", "id"], condition=~models.Q(state="closed"), name="guardpost_name"
+            ),
             models.Index(fields=["due_at"], condition=~models.Q(state="closed"), name="guardpost_clock"),
             models.Index(fields=["area", "state"], name="guardpost_area"),
             models.Index(fields=["unit"], name="guardpost_unit"),

@@ -137,6 +137,7 @@ class Member(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "name"], name="member_unit_name"),
+            models.Index(fields=["unit"], condition=HERE, name="member_here_unit"),  # counts without reading a row
             # The list's two orders, for those who serve few police units and for those who serve many (guards.py).
             models.Index(fields=["guided_by", "card_until", "id"], condition=HERE, name="member_here_card"),
             models.Index(fields=["guided_by", "name", "id"], condition=HERE, name="member_here_name"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kemitraan.design.times import spoken
 from kemitraan.journal import api as journal
 from kemitraan.reports import api as reports
 from kemitraan.reports.telling import _KINDS
@@ -62,7 +63,9 @@ def test_the_story_in_order_and_the_promise(client):
     went(report, "response.accepted", eta=eta.isoformat(), estimate=True)
     went(report, "response.en_route", eta=eta.isoformat(), estimate=False)
     said = page_of(client, report)
-    assert "Petugas berangkat" in said and f"Kira-kira tiba {clock.local(eta):%H.%M} WIB" in said
+    assert "Petugas berangkat" in said and f"Kira-kira tiba {spoken(eta)}" in said, (
+        "tomorrow, where it is close to midnight"
+    )
     order = ["Laporan Anda kami terima", "sedang menanganinya", "Petugas akan datang", "Petugas berangkat ke lokasi"]
     places = [said.rindex(part) for part in order]
     assert places == sorted(places)

@@ -68,7 +68,14 @@ def address_without(request: HttpRequest, *names: str, **more: str) -> str:
 def chips(request: HttpRequest, name: str, choices: list[tuple[str, str]]) -> list[dict[str, object]]:
     """Filters that stand in the address, for the design room's chips."""
     now = request.GET.get(name, "")
+    bare = address_without(request, name)  # written once: a list has a dozen chips
+    begin = f"{bare}&" if bare.startswith("?") else "?"
     return [
-        {"label": label, "url": address_without(request, **{name: value}), "on": now == value, "count": None}
+        {
+            "label": label,
+            "url": f"{begin}{urlencode({name: value})}" if value else bare,
+            "on": now == value,
+            "count": None,
+        }
         for value, label in choices
     ]

@@ -47,7 +47,7 @@ def export(request: HttpRequest, what: str) -> HttpResponse:
 def _units(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]:
     if units.refused_words(request):
         raise Http404
-    found = units.filtered(request).order_by("name", "id")[:MOST]
+    found = units.filtered(units.asked_of(request), viewer_of(request)).order_by("name", "id")[:MOST]
     rows = (
         [row.name, str(row.sort.name), str(row.get_status_display()), row.head_name, row.guided_by.name, row.address]
         for row in found.select_related("guided_by")
@@ -74,7 +74,7 @@ def _posts(request: HttpRequest) -> tuple[list[str], Iterable[Sequence[Cell]]]:
     rows = (
         [row.name, str(kinds[row.kind]), str(look(row.state).word), row.address, row.route, row.opened_on,
          row.last_active_at, row.lon, row.lat]
-        for row in posts.filtered(request).order_by("name", "id")[:MOST]
+        for row in posts.filtered(posts.asked_of(request), viewer_of(request)).order_by("name", "id")[:MOST]
     )  # fmt: skip
     return [
         _("Name"), _("Kind"), _("State"), _("Address"), _("Road and kilometre"), _("Opened on"), _("Last sign of life"),
