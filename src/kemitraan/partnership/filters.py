@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.rows import fetched_of
 
 from .kinds import Kind
 from .models import Partner, Promise
-from .overdue import count_overdue, overdue_ids
 from .search import matching
 
 PER_PAGE = 50
@@ -51,6 +48,11 @@ class Filters:
     def only_overdue(self) -> bool:
         """Whether nothing is asked but whose promises are overdue, in whichever states (:mod:`.overdue`)."""
         return self == Filters(state=self.state, late="janji")
+
+    @property
+    def order(self) -> str:
+        """The order of a list without words (one of ``SORTS``)."""
+        return self.sort or ("tenggat" if self.late == "kontak" else "nama")
 
     def address(self, **changes: Any) -> str:
         """The query string of these filters with some changed."""
@@ -100,22 +102,5 @@ def chosen(rows: QuerySet[Partner], filters: Filters, now: datetime) -> QuerySet
     if filters.words:
         rows = matching(rows, filters.words)
     if filters.sort or not filters.words:
-        rows = rows.order_by(*SORTS[filters.sort or ("tenggat" if filters.late == "kontak" else "nama")])
+        rows = rows.order_by(*SORTS[filters.order])
     return rows
-
-
-class OverdueFirst:
-    """The list of ``only_overdue`` for a paginator: knows its length to the cap and reads the page it is asked for."""
-
-    def __init__(self, rows: QuerySet[Partner, Any], units: Iterable[int], filters: Filters, now: datetime) -> None:
-        self.rows, self.units, self.states, self.now = rows, frozenset(units), filters.states, now
-
-    def __len__(self) -> int:
-        return count_overdue(self.units, self.states, self.now, most=FOUND + 1)
-
-    def __getitem__(self, wanted: slice) -> list[Any]:
-        """Rows of ``values_list`` whose first column is the key, the longest overdue first."""
-        first, last = wanted.start or 0, min(wanted.stop, FOUND)
-        ids = overdue_ids(self.units, self.states, self.now, first=first, most=max(0, last - first))
-        found = {row[0]: row for row in fetched_of(self.rows.filter(pk__in=ids).order_by())} if ids else {}
-        return [found[pk] for pk in ids if pk in found]

@@ -1,4 +1,4 @@
-"""The rows of the list of partners as HTML, one format a row.
+"""The rows of the list of partners as HTML, one format a row, and what its filters offer.
 
 Fifty rows through the template language cost more than everything else of the page together; this way they cost a
 tenth. What people wrote is escaped by ``filled``; words and badges are rendered once a page.
@@ -6,49 +6,59 @@ tenth. What people wrote is escaped by ``filled``; words and badges are rendered
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import NOTHING, day, filled, joined
+from kemitraan.design.api import NOTHING, badge, day, filled, joined, options
 
 from .kinds import Kind
+from .partner_list import Line
 
-COLUMNS = (
-    *("id", "name", "function", "kind", "state", "area__name", "area__level", "area__parent__name", "seen_at"),
-    "see_by",
-)
-_ROW = '<tr><td><a class="p-name" href="{}{}/">{}</a>{}{}</td><td>{}</td><td>{}</td><td>{}{}</td><td>{}</td></tr>'
+_ROW = '<tr><td><a class="p-name" href="@{}/">{}</a>{}{}</td><td>{}</td><td>{}</td><td>{}{}</td><td>{}</td></tr>'
+_QUIET, _LATE = '<br><span class="quiet">{}</span>', '<span class="p-late">{}</span>'
 
 
-def rows_html(
-    rows: Iterable[tuple[Any, ...]], late: Mapping[int, int], badges: Mapping[str, SafeString], today: date
-) -> str:
-    """Table rows of ``COLUMNS``; ``late`` counts overdue promises by partner, ``badges`` are rendered state badges."""
-    base = reverse("partnership:partners")
-    kinds = {kind.value: str(kind.label) for kind in Kind}
+def rows_html(lines: Iterable[Line]) -> SafeString:
+    """The rows of the table."""
+    form = _ROW.replace("@", reverse("partnership:partners"))
+    kinds, late = _kinds(get_language()), _("%(n)s overdue")
+    badges = {
+        "paused": SafeString(" ") + badge(_("Paused"), "pause", "neutral"),
+        "ended": SafeString(" ") + badge(_("Ended"), "stop", "neutral"),
+    }
+    see_late = SafeString("<br>") + badge(_("Contact overdue"), "clock", "late")
     never = filled('<span class="quiet">{}</span>', _("not yet"))
-    made: list[SafeString] = []
-    for pk, name, function, kind, state, area, level, parent, seen_at, see_by in rows:
-        place = f"{area}, {parent}" if level in ("rw", "rt") else area or ""
-        count = late.get(pk, 0)
-        made.append(
+    return joined(
+        [
             filled(
-                _ROW,
-                base,
-                pk,
-                name,
-                filled('<br><span class="quiet">{}</span>', function) if function else NOTHING,
-                SafeString(" ") + badges[state] if state in badges else NOTHING,
-                kinds[kind],
-                place,
-                day(seen_at) if seen_at else never,
-                SafeString("<br>") + badges["see_late"] if see_by and see_by < today else NOTHING,
-                filled('<span class="p-late">{}</span>', _("%(n)s overdue") % {"n": count}) if count else NOTHING,
+                form,
+                line.pk,
+                line.name,
+                filled(_QUIET, line.function) if line.function else NOTHING,
+                badges.get(line.state, NOTHING),
+                kinds[line.kind],
+                f"{line.area}, {line.above}" if line.level in ("rw", "rt") else line.area or "",
+                day(line.seen_on) if line.seen_on else never,
+                see_late if line.see_late else NOTHING,
+                filled(_LATE, late % {"n": line.late}) if line.late else NOTHING,
             )
-        )
-    return joined(made)
+            for line in lines
+        ]
+    )
+
+
+@lru_cache(maxsize=8)
+def _kinds(language: str | None) -> dict[str, str]:
+    """The kinds in words; ``language`` only tells apart what is remembered."""
+    return {kind.value: str(kind.label) for kind in Kind}
+
+
+@lru_cache(maxsize=64)
+def kind_options(chosen: str, language: str | None) -> SafeString:
+    """The kinds to choose from."""
+    return options(_kinds(language).items(), chosen)

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from kemitraan.toolbox.rows import fetched
-
 FEW = 16  # units up to which each is asked for itself
 
 # A partner stands where its longest overdue promise stands, and nowhere else. Promises come in order from an index
@@ -30,21 +28,10 @@ _EACH = """
 """
 
 
-def overdue_ids(units: Iterable[int], states: Sequence[str], now: datetime, *, first: int, most: int) -> list[int]:
-    """The partners ``first`` … ``first + most - 1``, the longest overdue first. One statement."""
-    statement, values = _statement(sorted(units), list(states), now, first + most)
-    return [row[0] for row in fetched(statement, values)[first:]]
-
-
-def count_overdue(units: Iterable[int], states: Sequence[str], now: datetime, *, most: int) -> int:
-    """How many there are, counted no further than ``most``. One statement."""
-    statement, values = _statement(sorted(units), list(states), now, most)
-    ((count,),) = fetched(f"select count(*) from ({statement}) counted", values)  # noqa: S608 - our own text
-    return int(count)
-
-
-def _statement(units: list[int], states: list[str], now: datetime, most: int) -> tuple[str, list[Any]]:
-    values: list[Any] = [units, now, units, states, units, most]
-    if len(units) <= FEW:
-        return _EACH.format(found=_FOUND.format(of="o.unit_id = owner.id")), [units, *values[1:], most]
+def overdue_first(units: Iterable[int], states: Sequence[str], now: datetime, *, most: int) -> tuple[str, list[Any]]:
+    """A statement that gives ``partner_id, due_at, id`` of the promises by which they stand, and its values."""
+    serves = sorted(units)
+    values: list[Any] = [serves, now, serves, list(states), serves, most]
+    if len(serves) <= FEW:
+        return _EACH.format(found=_FOUND.format(of="o.unit_id = owner.id")), [serves, *values[1:], most]
     return _FOUND.format(of="o.unit_id = any(%s)"), values

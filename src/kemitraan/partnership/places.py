@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kemitraan.design.api import options
 from kemitraan.people.api import Post, Role, Viewer, purposes
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
@@ -28,6 +30,11 @@ def villages_of(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> list[t
             known.clear()
         known[units, today] = _covered_by(units, today)
     return known[units, today]
+
+
+def village_options(viewer: Viewer, chosen: str) -> SafeString:
+    """The same kelurahan as the choices of a filter."""
+    return options([(area.code, area.name) for area in villages_of(viewer)], chosen)
 
 
 def _covered_by(units: frozenset[int], today: date) -> list[territory.Area]:

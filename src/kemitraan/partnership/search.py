@@ -35,11 +35,10 @@ def matching(rows: QuerySet[Row], asked: str) -> QuerySet[Row]:
 
     One trigram index serves it (pg_trgm); words of three letters or less must stand there as they are.
     """
-    words = fold(asked[:120]).split()[:MOST_WORDS]
+    words = words_of(asked)
     if not words:
         return rows
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('pg_trgm.strict_word_similarity_threshold', %s, false)", [str(LIKE)])
+    forgive()
     for word in words:
         if len(word) > 3 and not word.isdigit():
             rows = rows.filter(Q(search_text__trigram_strict_word_similar=word) | Q(search_text__contains=word))
@@ -47,6 +46,48 @@ def matching(rows: QuerySet[Row], asked: str) -> QuerySet[Row]:
             rows = rows.filter(search_text__contains=word)
     # Not annotated but ordered: rows stay what they were for whoever counts or pages them.
     return rows.order_by(TrigramStrictWordSimilarity(" ".join(words), "search_text").desc(), "id")
+
+
+def words_of(asked: str) -> list[str]:
+    """The words of a question, folded as the searched text is."""
+    return fold(asked[:120]).split()[:MOST_WORDS]
+
+
+def forgive() -> None:
+    """Tell this connection from which likeness on a misspelt word counts as found."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.strict_word_similarity_threshold', %s, false)", [str(LIKE)])
+
+
+def as_sql(words: Sequence[str]) -> tuple[str, list[str]]:
+    """What :func:`matching` asks of a row ``f``, as SQL for a statement of our own, with the values to bind."""
+    parts, values = list[str](), list[str]()
+    for word in words:
+        held = f"%{_bare(word)}%"
+        if len(word) > 3 and not word.isdigit():
+            parts.append("(f.search_text %%>> %s or f.search_text like %s)")
+            values += [word, held]
+        else:
+            parts.append("f.search_text like %s")
+            values.append(held)
+    return " and ".join(parts), values
+
+
+def _bare(word: str) -> str:
+    return word.replace("_", "\\_")
+
+
+def word_for_word(words: Sequence[str]) -> tuple[str, list[str]]:
+    """SQL for rows ``f`` that hold these words, whole and side by side: nothing is likelier than they. For one or two
+    words; nothing for more, which are never common."""
+    if len(words) > 2:
+        return "", []
+    said = [_bare(one) for one in sorted({" ".join(words), " ".join(reversed(words))})]
+    held = " or ".join(["f.search_text like %s"] * len(said))
+    whole = " or ".join(["' ' || f.search_text || ' ' like %s"] * len(said))
+    # Within a "case", for the planner knows how often a text is held, and would take the second for rare.
+    sql = f"({held}) and case when {whole} then true else false end"
+    return sql, [*(f"%{one}%" for one in said), *(f"% {one} %" for one in said)]
 
 
 def refuse_profiling(asked: str, viewer: Viewer, *, among: str = "partners") -> list[str]:

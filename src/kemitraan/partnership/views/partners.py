@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kemitraan.design.api import COUNTED, CappedPaginator, badge
+from kemitraan.design.api import CappedPaginator
 from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
-from kemitraan.partnership.filters import FOUND, PER_PAGE, Filters, OverdueFirst, chosen, read_filters
+from kemitraan.partnership.filters import PER_PAGE, Filters, chosen, read_filters
 from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
-from kemitraan.partnership.kinds import Form, Kind
-from kemitraan.partnership.list_html import COLUMNS, rows_html
+from kemitraan.partnership.kinds import Form
+from kemitraan.partnership.list_html import kind_options, rows_html
 from kemitraan.partnership.models import Merge, Partner
-from kemitraan.partnership.places import keepers_of, place_words, villages_of
+from kemitraan.partnership.partner_list import Partners
+from kemitraan.partnership.places import keepers_of, place_words, village_options
 from kemitraan.partnership.promise_html import promise_rows
 from kemitraan.partnership.queries import family_ids
 from kemitraan.partnership.search import refuse_profiling
 from kemitraan.partnership.telling import story_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.rows import fetched, fetched_of
 
 ON_MAP = 500
 MOST_CLOSED = 20  # promises on a partner's page
@@ -39,53 +37,25 @@ def partners(request: HttpRequest) -> HttpResponse:
     """The partners of the viewer's units: searched, filtered, sorted; with a map beside the list when asked for."""
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
     refused = refuse_profiling(filters.words, viewer) if filters.words else []
-    mine = visible_to(viewer)
-    rows = mine.none() if refused else chosen(mine, filters, now)
-    if filters.only_overdue:
-        every = Partner.objects.values_list(*COLUMNS)  # of which it asks for those it may
-        overdue: Any = OverdueFirst(every, viewer.units_for(purposes.READ_PARTNERS), filters, now)
-        paginator = CappedPaginator(overdue, PER_PAGE)
-    else:
-        paginator = CappedPaginator(rows.values_list(*COLUMNS), PER_PAGE)
-        paginator.counted = rows
-    paginator.cap = FOUND if filters.words or filters.late == "janji" else COUNTED
+    units = () if refused else viewer.units_for(purposes.READ_PARTNERS)
+    found: Any = Partners(units, filters, now, page=request.GET.get("page"), size=PER_PAGE)
+    paginator = CappedPaginator(found, PER_PAGE)
+    paginator.cap = found.cap
     page = paginator.get_page(request.GET.get("page"))
-    asked = page.object_list
-    shown = fetched_of(asked) if isinstance(asked, QuerySet) and not refused else list(asked)
-    late = _late([row[0] for row in shown], now) if shown else {}
     context = {
         "filters": filters,
         "page": page,
         "paginator": paginator,
-        "lines": rows_html(shown, late, _badges(), clock.local(now).date()) if shown else "",
+        "lines": rows_html(page.object_list),
         "refused": refused,
         "chips": _chips(filters),
-        "kinds": Kind.choices,
-        "villages": [(area.code, area.name) for area in villages_of(viewer)],
+        "kinds": kind_options(filters.kind, get_language()),
+        "villages": village_options(viewer, filters.area),
         "may_keep": viewer.may(purposes.KEEP_PARTNERS),
         "export": filters.address(tampil=""),
-        "points": points_of(rows) if filters.on_map and not refused else None,
+        "points": points_of(chosen(visible_to(viewer), filters, now)) if filters.on_map and not refused else None,
     }
     return render(request, "partnership/partners.html", context)
-
-
-def _late(ids: list[int], now: datetime) -> dict[int, int]:
-    """Overdue promises by partner."""
-    return dict(fetched(_LATE, [ids, now]))
-
-
-_LATE = """
-    select partner_id, count(*) from partnership_promise
-    where partner_id = any(%s) and state = 'open' and due_at < %s group by partner_id
-"""
-
-
-def _badges() -> dict[str, SafeString]:
-    return {
-        "paused": badge(_("Paused"), "pause", "neutral"),
-        "ended": badge(_("Ended"), "stop", "neutral"),
-        "see_late": badge(_("Contact overdue"), "clock", "late"),
-    }
 
 
 def _chips(filters: Filters) -> list[dict[str, Any]]:
