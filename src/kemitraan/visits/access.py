@@ -57,16 +57,37 @@ _BY_ORDER = """ where id in (
 )"""
 
 
+class Sight(NamedTuple):
+    """What the rules of this room ask of a viewer, as ids."""
+
+    units: Sequence[int]  # that they review
+    posts: Sequence[int]  # whose visits are theirs: their own, and those of a beat they stand in for
+    own: Sequence[int]  # posts of their own, whose tasks are theirs
+
+
+def sight_of(viewer: Viewer) -> Sight:
+    """The units and posts whose visits and requests this viewer may read."""
+    units = sorted(viewer.units_for(purposes.REVIEW_VISITS))
+    if not viewer.may(purposes.MAKE_VISITS):
+        return Sight(units, (), ())
+    day, own = today(), [post.pk for post in viewer.posts]
+    return Sight(units, [*own, *(post for (post,) in fetched(_COVERED, [day, day, own]))], own)
+
+
+# The beats of :func:`beats_on` once more.
+_COVERED = """
+    select post_id from visits_beat
+    where valid_from <= %s and (valid_to is null or valid_to >= %s) and substitute_id = any(%s)
+"""
+
+
 def visible_to(viewer: Viewer, purpose: str = purposes.MAKE_VISITS) -> QuerySet[Visit]:
     """The visits a viewer may read for a purpose: their own, or as a superior those of their units."""
     if purpose == purposes.REVIEW_VISITS:
         units = viewer.units_for(purpose)
         return Visit.objects.filter(unit_id__in=units) if units else Visit.objects.none()
-    if purpose != purposes.MAKE_VISITS or not viewer.may(purpose):
-        return Visit.objects.none()
-    mine = [post.pk for post in viewer.posts]
-    covered = list(beats_on(today()).filter(substitute__in=mine).values_list("post_id", flat=True))
-    return Visit.objects.filter(post_id__in=[*mine, *covered])
+    posts = sight_of(viewer).posts if purpose == purposes.MAKE_VISITS else ()
+    return Visit.objects.filter(post_id__in=posts) if posts else Visit.objects.none()
 
 
 def visit_for(viewer: Viewer, key: uuid.UUID) -> Visit:
@@ -98,12 +119,37 @@ def visit_to_review(viewer: Viewer, key: uuid.UUID) -> Visit:
 
 def requests_visible_to(viewer: Viewer) -> QuerySet[VisitRequest]:
     """Requests of one's own visits, one's own tasks, and as a superior those of one's units."""
-    mine = [post.pk for post in viewer.posts]
+    sight = sight_of(viewer)
     return VisitRequest.objects.filter(
-        Q(visit__in=visible_to(viewer, purposes.MAKE_VISITS).values("pk"))
-        | (Q(assignee_id__in=mine) if viewer.may(purposes.MAKE_VISITS) else Q(pk__in=[]))
-        | Q(unit_id__in=viewer.units_for(purposes.REVIEW_VISITS))
+        Q(visit__post_id__in=sight.posts) | Q(assignee_id__in=sight.own) | Q(unit_id__in=sight.units)
     )
+
+
+def requests_in_sight(sight: Sight, wanted: str, values: Sequence[object], most: int) -> tuple[str, list[object]]:
+    """The same rule written out: a statement for ``id, due_at`` of requests ``r``, those due first, and its values.
+
+    ``wanted`` is a condition in our own words, with its ``values``. Each part goes by an index of its own; ids come by
+    subqueries, so that the planner expects the same whoever asks and need not plan anew.
+    """
+    parts = [(ids, form) for ids, form in zip(sight, _IN_SIGHT, strict=True) if ids]
+    if not parts:
+        return "select null::bigint as id, null::timestamptz as due_at where false", []
+    union = " union ".join(form.format(wanted=wanted, most=most) for _ids, form in parts)
+    statement = f"select id, due_at from ({union}) seen order by due_at, id limit {most}"  # noqa: S608 - our own words
+    return statement, [one for ids, _form in parts for one in (list(ids), *values)]
+
+
+# One for each part of a Sight.
+_IN_SIGHT = (
+    """select r.id, r.due_at from unnest((select %s::bigint[])) as one(id) cross join lateral (
+        select r.id, r.due_at from visits_visitrequest r where r.unit_id = one.id and {wanted}
+        order by r.due_at, r.id limit {most}
+    ) r""",
+    """select r.id, r.due_at from unnest((select %s::bigint[])) as one(id)
+    join visits_visit v on v.post_id = one.id join visits_visitrequest r on r.visit_id = v.id where {wanted}""",
+    """select r.id, r.due_at from unnest((select %s::bigint[])) as one(id)
+    join visits_visitrequest r on r.assignee_id = one.id where {wanted}""",
+)
 
 
 def request_for(viewer: Viewer, key: uuid.UUID) -> VisitRequest:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from kemitraan.design.api import (
     NOTHING,
+    SOME_NUMBER,
     SOME_UUID,
     address_form,
     day,
@@ -23,7 +24,8 @@ from kemitraan.design.api import (
 )
 
 from .listing import Line
-from .words import SAID
+from .queue import Asked, LateLine, LateRequest, Waiting
+from .words import REQUESTS_SAID, SAID
 
 _VISIT = (
     '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}</span></th><td>{}</td><td>{}</td>'
@@ -31,6 +33,12 @@ _VISIT = (
 )
 _WAITS = (
     '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}</span>{}</th><td>{}</td><td>{}</td>'
+    "<td>{}</td></tr>"
+)
+_LATE = '<li><a href="{}">{}, {}</a> <span class="quiet">{}</span> {}</li>'
+_LATE_REQUEST = '<li><a href="{}">{}</a> <span class="quiet">{}</span> {} {}</li>'
+_REQUEST = (
+    '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}, {}</span></th><td>{}</td><td>{}</td>'
     "<td>{}</td></tr>"
 )
 _WORDS = ' <span class="k-note-danger">{} {}</span>'
@@ -55,17 +63,66 @@ def visit_rows(lines: Sequence[Line]) -> SafeString:
     )  # fmt: skip
 
 
-def waiting_rows(lines: Iterable[Any]) -> SafeString:
-    """The rows of the superior's queue: visits of :func:`.queue.waiting`."""
+def waiting_rows(lines: Iterable[Waiting]) -> SafeString:
+    """Visits to review."""
     visit = address_form("visits:visit", SOME_UUID)
     return joined(
         filled(
-            _WAITS, visit.format(line.key), words_of(line.rt, line.rw, line.landmark), line.village,
+            _WAITS, SafeString(visit.format(line.key)), words_of(line.rt, line.rw, line.landmark), line.village,
             _undecided(line.undecided) if line.undecided else NOTHING, line.officer,
             when(line.submitted_at, spoken(line.submitted_at)) if line.submitted_at else "–", _clock(line.due_at),
         )
         for line in lines
     )  # fmt: skip
+
+
+def conflict_rows(lines: Iterable[LateLine]) -> SafeString:
+    """Visits with two versions."""
+    return _late_rows(lines, address_form("visits:conflict", SOME_NUMBER))
+
+
+def unsent_rows(lines: Iterable[LateLine]) -> SafeString:
+    """Visits begun and not handed in."""
+    return _late_rows(lines, address_form("visits:visit", SOME_UUID))
+
+
+def _late_rows(lines: Iterable[LateLine], address: str) -> SafeString:
+    return joined(
+        filled(
+            _LATE, SafeString(address.format(line.key)), line.village, day(line.day), line.officer, _clock(line.due_at)
+        )
+        for line in lines
+    )
+
+
+def late_request_rows(lines: Iterable[LateRequest]) -> SafeString:
+    """Requests whose time ran out."""
+    request, badges = address_form("visits:request", SOME_UUID), REQUESTS_SAID.badges
+    return joined(
+        filled(
+            _LATE_REQUEST, SafeString(request.format(line.key)), _cut(line.text, 100), line.village,
+            badges[line.state], _clock(line.due_at),
+        )
+        for line in lines
+    )  # fmt: skip
+
+
+def request_rows(lines: Iterable[Asked]) -> SafeString:
+    """The rows of the list of requests."""
+    request, badges = address_form("visits:request", SOME_UUID), REQUESTS_SAID.badges
+    return joined(
+        filled(
+            _REQUEST, SafeString(request.format(line.key)), _cut(line.text, 120), line.village, day(line.heard_at),
+            badges[line.state], line.assignee if line.assignee is not None else line.report or "–",
+            _clock(line.due_at) if line.due_at else "–",
+        )
+        for line in lines
+    )  # fmt: skip
+
+
+def _cut(text: str, length: int) -> str:
+    """As ``truncatechars``, which is only asked where there may be something to do."""
+    return text if len(text) <= length and text.isascii() else Truncator(text).chars(length)
 
 
 def _undecided(count: int) -> SafeString:

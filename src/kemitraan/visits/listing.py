@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,9 @@ from typing import Any, NamedTuple
 from django.utils.dateparse import parse_date
 
 from kemitraan.people.api import Viewer, purposes
-from kemitraan.toolbox.rows import fetched, fetched_of
+from kemitraan.toolbox.rows import fetched
 
-from .access import requests_visible_to, visible_to
-from .models import VisitConflict
-from .states import REQUEST_CLOCKED, STATES
+from .states import STATES
 
 PER_PAGE = 50
 LARGEST_ID = 2**63 - 1
@@ -115,80 +112,6 @@ _LINES = """
     cross join lateral (select name from territory_area x where x.id = p.village_id offset 0) village
     order by v.day desc, v.id desc
 """
-
-
-class Waiting(NamedTuple):
-    """What a row of the superior's queue shows; ``undecided`` counts words that are never asked, nobody decided yet."""
-
-    key: uuid.UUID
-    rt: str | None
-    rw: str | None
-    landmark: str
-    village: str
-    undecided: int
-    officer: str
-    submitted_at: datetime | None
-    due_at: datetime | None
-
-
-def waiting_of(viewer: Viewer, most: int) -> list[Waiting]:
-    """Visits that wait for this superior's review, the oldest first. One statement."""
-    rows = visible_to(viewer, purposes.REVIEW_VISITS).filter(state="submitted").order_by("submitted_at", "id")
-    wanted = rows.values_list(
-        "key", "place__rt__name", "place__rw__name", "place__landmark", "place__village__name", "flags",
-        "post__account__name", "submitted_at", "due_at",
-    )  # fmt: skip
-    if not viewer.units_for(purposes.REVIEW_VISITS):
-        return []
-    return [Waiting._make((*row[:5], _undecided(row[5]), *row[6:])) for row in fetched_of(wanted[:most])]
-
-
-class LateLine(NamedTuple):
-    """A visit begun and not handed in, or (``key`` is a number then) two versions of one."""
-
-    key: Any
-    village: str
-    day: date
-    officer: str
-    due_at: datetime
-
-
-class LateRequest(NamedTuple):
-    """A request whose time ran out."""
-
-    key: uuid.UUID
-    text: str
-    village: str
-    state: str
-    due_at: datetime
-
-
-def conflicts_of(viewer: Viewer, most: int) -> list[LateLine]:
-    """Visits of this superior's units with two versions, those first that must be decided first."""
-    visits = visible_to(viewer, purposes.REVIEW_VISITS)
-    rows = VisitConflict.objects.filter(state="open", visit__in=visits.values("pk")).order_by("due_at", "id")
-    wanted = rows.values_list("pk", "visit__place__village__name", "visit__day", "visit__post__account__name", "due_at")
-    return [LateLine(*row) for row in fetched_of(wanted[:most])]
-
-
-def unsent_of(viewer: Viewer, now: datetime, most: int) -> list[LateLine]:
-    """Visits that were begun and whose time to be handed in is over."""
-    rows = visible_to(viewer, purposes.REVIEW_VISITS).filter(state="in_progress", due_at__lte=now)
-    wanted = rows.order_by("due_at", "id").values_list(
-        "key", "place__village__name", "day", "post__account__name", "due_at"
-    )
-    return [LateLine(*row) for row in fetched_of(wanted[:most])]
-
-
-def late_requests_of(viewer: Viewer, now: datetime, most: int) -> list[LateRequest]:
-    """Requests heard at doors whose time ran out."""
-    rows = requests_visible_to(viewer).filter(state__in=REQUEST_CLOCKED, due_at__lte=now)
-    wanted = rows.order_by("due_at", "id").values_list("key", "text", "visit__place__village__name", "state", "due_at")
-    return [LateRequest(*row) for row in fetched_of(wanted[:most])]
-
-
-def _undecided(flags: str) -> int:
-    return sum(not one.get("kept") for one in json.loads(flags)) if flags != "[]" else 0
 
 
 def _owners(viewer: Viewer) -> tuple[str, list[int]]:

@@ -74,6 +74,7 @@ class Visit(models.Model):
             models.Index(
                 fields=["unit", "submitted_at"], condition=models.Q(state="submitted"), name="visit_to_review"
             ),
+            models.Index(fields=["unit", "due_at"], condition=models.Q(state="in_progress"), name="visit_unsent"),
             models.Index(fields=["due_at"], condition=models.Q(state__in=CLOCKED), name="visit_clock"),
             models.Index(fields=["keep_until"], name="visit_keep_until"),
             models.Index(fields=["plan", "order"], name="visit_of_plan"),
@@ -184,6 +185,7 @@ class VisitRequest(models.Model):
                 fields=["unit", "due_at"], condition=models.Q(state__in=REQUEST_CLOCKED), name="visit_request_open"
             ),
             models.Index(fields=["due_at"], condition=models.Q(state__in=REQUEST_CLOCKED), name="visit_request_clock"),
+            models.Index(fields=["unit", "state", "due_at", "id"], name="visit_request_of_unit"),
         ]
 
     def __str__(self) -> str:

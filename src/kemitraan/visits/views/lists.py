@@ -21,7 +21,6 @@ from kemitraan.visits.access import (
     officer_post,
     places_visible_to,
     request_for,
-    requests_visible_to,
     today,
     villages_seen,
     visible_to,
@@ -31,16 +30,22 @@ from kemitraan.visits.coverage import Since, reach_of, reach_of_all
 from kemitraan.visits.coverage_html import age_rows, missing_rows, not_reached, points_script, reach_rows
 from kemitraan.visits.forms import CadenceForm, OutcomeForm, ReportForm, RuleForm, TaskForm, add_refusal
 from kemitraan.visits.leaflets import take_leaflets, unused_leaflets
-from kemitraan.visits.list_html import visit_rows, waiting_rows
-from kemitraan.visits.listing import conflicts_of, late_requests_of, page_of, read_filters, unsent_of, waiting_of
+from kemitraan.visits.list_html import (
+    conflict_rows,
+    late_request_rows,
+    request_rows,
+    unsent_rows,
+    visit_rows,
+    waiting_rows,
+)
+from kemitraan.visits.listing import page_of, read_filters
 from kemitraan.visits.models import Visit, VisitRule
 from kemitraan.visits.pass_on import finish_request, give_task, make_report, where_in_words
+from kemitraan.visits.queue import MOST, queue_of, requests_of
 from kemitraan.visits.rules import amount
-from kemitraan.visits.states import REQUEST_CLOCKED
 from kemitraan.visits.today import kind_names
-from kemitraan.visits.words import REQUESTS, RULES, SAID, STATES
+from kemitraan.visits.words import REQUESTS, REQUESTS_SAID, RULES, SAID, STATES
 
-MOST = 100
 BOTH = (purposes.MAKE_VISITS, purposes.REVIEW_VISITS)
 
 
@@ -75,16 +80,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for the superior: visits to review, two versions, requests whose time ran out."""
-    viewer, now = viewer_of(request), clock.now()
+    waits = queue_of(viewer_of(request), clock.now())
     return render(
         request,
         "visits/queue.html",
         {
-            "waiting": waiting_rows(waiting_of(viewer, MOST)),
-            "conflicts": conflicts_of(viewer, MOST),
-            "requests": late_requests_of(viewer, now, MOST),
-            "unsent": unsent_of(viewer, now, MOST),
-            "now": now,
+            "waiting": waiting_rows(waits.waiting),
+            "conflicts": conflict_rows(waits.conflicts),
+            "requests": late_request_rows(waits.requests),
+            "unsent": unsent_rows(waits.unsent),
         },
     )
 
@@ -94,16 +98,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 @helped("visits.requests", "reports")  # the code of what became of it
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests heard at doors, those whose time runs out first."""
-    viewer = viewer_of(request)
     state = request.GET.get("keadaan", "")
-    found = requests_visible_to(viewer).select_related("visit__place__village", "report", "assignee__account")
-    found = found.filter(state=state) if state in REQUESTS else found.filter(state__in=REQUEST_CLOCKED)
-    rows = [(one, REQUESTS[one.state]) for one in found.order_by("due_at", "id")[:MOST]]
+    found = requests_of(viewer_of(request), state if state in REQUESTS else "")
     chips = [
         {"label": word, "url": f"?keadaan={code}" if code != state else "?", "on": code == state}
-        for code, (word, _icon, _tone) in REQUESTS.items()
+        for code, word in REQUESTS_SAID.words.items()
     ]
-    return render(request, "visits/requests.html", {"rows": rows, "chips": chips, "state": state})
+    return render(request, "visits/requests.html", {"rows": request_rows(found), "chips": chips, "state": state})
 
 
 @needs(*BOTH)
