@@ -7,7 +7,7 @@ not the desk, not another officer, not the system's administrator.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -194,36 +194,59 @@ def within(ground: Grounds, village: int) -> list[object]:
 
 
 class Village(NamedTuple):
-    """A kelurahan as a filter offers it."""
+    """A kelurahan as a filter offers it; ``own`` where the viewer makes visits in all of it."""
 
     pk: int
     name: str
+    own: bool
 
 
-def villages_seen(ground: Grounds) -> list[Village]:
-    """Kelurahan with RT on this ground, by name."""
-    return [Village._make(row) for row in fetched(_VILLAGES_SEEN, ground)]
+def villages_seen(viewer: Viewer) -> list[Village]:
+    """Kelurahan with RT on a viewer's ground, by name. One statement, with the rule of :func:`villages_of` in it."""
+    posts = viewer.posts if viewer.may(purposes.MAKE_VISITS) else ()
+    own, areas, day = [post.pk for post in posts], [post.area_id for post in posts], today()
+    units = sorted(viewer.units_for(purposes.REVIEW_VISITS))
+    return [Village._make(row) for row in fetched(_VILLAGES_SEEN, [units, own, areas, day, day])]
 
 
-# An index is asked for the next kelurahan of a unit after the last one found: a unit has a hundred RT in each.
+def ground_in(viewer: Viewer, villages: Iterable[Village]) -> Grounds:
+    """The ground of a viewer as far as it has RT: of their own kelurahan those of :func:`villages_seen`."""
+    return Grounds(sorted(viewer.units_for(purposes.REVIEW_VISITS)), [one.pk for one in villages if one.own])
+
+
+# An index is asked for the next kelurahan of a unit after the last one found: a unit has a hundred RT in each. The ids
+# come by subqueries, so that the planner expects the same whoever asks and need not plan anew.
 _VILLAGES_SEEN = """
-    select a.id, a.name from (
-        select leapt.village_id from unnest((select %s::bigint[])) own(id) cross join lateral (
-            with recursive leap(village_id) as (
-                (select village_id from visits_visitplace where unit_id = own.id and kind = 'rt'
-                    order by village_id limit 1)
+    select a.id, a.name, seen.own from (
+        select id, bool_or(own) as own from (
+            select leapt.village_id as id, false as own from unnest((select %s::bigint[])) one(id) cross join lateral (
+                with recursive leap(village_id) as (
+                    (select village_id from visits_visitplace where unit_id = one.id and kind = 'rt'
+                        order by village_id limit 1)
+                    union all
+                    select (select village_id from visits_visitplace where unit_id = one.id and kind = 'rt'
+                        and village_id > leap.village_id order by village_id limit 1)
+                    from leap where leap.village_id is not null
+                )
+                select village_id from leap where village_id is not null
+            ) leapt
+            union all
+            select mine.id, true from unnest((select %s::bigint[]), (select %s::bigint[])) post(id, area)
+            cross join lateral (
+                with ordered as (
+                    select v.area_id from visits_beat b join visits_beat_villages v on v.beat_id = b.id
+                    where b.valid_from <= %s and (b.valid_to is null or b.valid_to >= %s)
+                        and (b.post_id = post.id or b.substitute_id = post.id)
+                )
+                select area_id from ordered
                 union all
-                select (select village_id from visits_visitplace where unit_id = own.id and kind = 'rt'
-                    and village_id > leap.village_id order by village_id limit 1)
-                from leap where leap.village_id is not null
-            )
-            select village_id from leap where village_id is not null
-        ) leapt
-        union
-        select own.id from unnest((select %s::bigint[])) own(id)
-        where exists (select 1 from visits_visitplace p where p.village_id = own.id and p.kind = 'rt')
+                select x.id from territory_area x
+                where x.id = post.area and x.level = 'village' and not exists (select 1 from ordered)
+            ) mine(id)
+            where exists (select 1 from visits_visitplace p where p.village_id = mine.id and p.kind = 'rt')
+        ) each group by id
     ) seen
-    cross join lateral (select id, name, code from territory_area x where x.id = seen.village_id offset 0) a
+    cross join lateral (select id, name, code from territory_area x where x.id = seen.id offset 0) a
     order by a.name, a.code limit 400
 """
 

@@ -76,14 +76,14 @@ def waiting_rows(lines: Iterable[Waiting]) -> SafeString:
     )  # fmt: skip
 
 
-def conflict_rows(lines: Iterable[LateLine]) -> SafeString:
+def conflict_rows(lines: Sequence[LateLine]) -> SafeString:
     """Visits with two versions."""
-    return _late_rows(lines, address_form("visits:conflict", SOME_NUMBER))
+    return _late_rows(lines, address_form("visits:conflict", SOME_NUMBER)) if lines else NOTHING
 
 
-def unsent_rows(lines: Iterable[LateLine]) -> SafeString:
+def unsent_rows(lines: Sequence[LateLine]) -> SafeString:
     """Visits begun and not handed in."""
-    return _late_rows(lines, address_form("visits:visit", SOME_UUID))
+    return _late_rows(lines, address_form("visits:visit", SOME_UUID)) if lines else NOTHING
 
 
 def _late_rows(lines: Iterable[LateLine], address: str) -> SafeString:

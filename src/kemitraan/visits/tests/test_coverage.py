@@ -12,10 +12,10 @@ from tests.cast import SIGN_IN, Cast
 
 from kemitraan.territory.models import Area
 from kemitraan.toolbox.rows import fetched
-from kemitraan.visits.access import ON_GROUND, WITHIN, grounds_of, places_visible_to, villages_seen, within
+from kemitraan.visits.access import ON_GROUND, WITHIN, ground_in, grounds_of, places_visible_to, villages_seen, within
 from kemitraan.visits.coverage import SMALLEST, Reached, Since, reach_of, reach_of_all
 from kemitraan.visits.coverage_html import points_script
-from kemitraan.visits.models import VisitPlace
+from kemitraan.visits.models import Beat, VisitPlace
 
 from .builders import make_place, make_world
 
@@ -38,7 +38,10 @@ def cast(db: None) -> Cast:
 
 
 @pytest.mark.parametrize("key", SIGN_IN)
-def test_the_ground_is_what_may_be_seen(cast: Cast, key: str) -> None:
+@pytest.mark.parametrize("by_order", [True, False])
+def test_the_ground_is_what_may_be_seen(cast: Cast, key: str, by_order: bool) -> None:
+    if not by_order:
+        Beat.objects.all().delete()  # the kelurahan of the post itself, then
     viewer = cast.viewer(key)
     ground, visible = grounds_of(viewer), places_visible_to(viewer)
     everything = f"select p.id from visits_visitplace p where {ON_GROUND}"
@@ -48,9 +51,10 @@ def test_the_ground_is_what_may_be_seen(cast: Cast, key: str) -> None:
         there = {pk for (pk,) in fetched(one, [village.pk, *within(ground, village.pk)])}
         assert there == set(visible.filter(village=village).values_list("pk", flat=True))
     offered = Area.objects.filter(pk__in=visible.filter(kind=VisitPlace.Kind.RT).values("village"))
-    assert [tuple(one) for one in villages_seen(ground)] == list(
-        offered.order_by("name", "code").values_list("pk", "name")
-    )
+    villages = villages_seen(viewer)
+    assert {one.pk for one in villages if one.own} == set(ground.villages) & {one.pk for one in villages}
+    assert ground_in(viewer, villages).units == ground.units
+    assert [one[:2] for one in villages] == list(offered.order_by("name", "code").values_list("pk", "name"))
 
 
 def _plainly(places: list[VisitPlace], level: str) -> set[tuple[object, ...]]:

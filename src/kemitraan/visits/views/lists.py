@@ -17,7 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.wall import helped
 from kemitraan.visits.access import (
-    grounds_of,
+    ground_in,
     officer_post,
     places_visible_to,
     request_for,
@@ -71,7 +71,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                 }
                 for code, word in SAID.words.items()
             ],
-            "villages": villages_seen(grounds_of(viewer)),
+            "villages": [(village.pk, village.name) for village in villages_seen(viewer)],
         },
     )
 
@@ -150,10 +150,10 @@ def one_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def reach(request: HttpRequest) -> HttpResponse:
     """Coverage: a kelurahan's RW on a map with its list, or all kelurahan of one's units."""
     viewer, day = viewer_of(request), today()
-    unit, ground = _unit(viewer), grounds_of(viewer)
+    unit, villages = _unit(viewer), villages_seen(viewer)
     reached, lately = amount("reached", unit, day), amount("every_rt", unit, day)
     since = Since.of(day, reached_days=reached, lately_days=lately)
-    villages = villages_seen(ground)
+    ground = ground_in(viewer, villages)
     wanted = read_filters(request.GET.dict()).village
     village = next((one for one in villages if one.pk == wanted), villages[0] if len(villages) == 1 else None)
     found = reach_of(ground, village.pk, since) if village else reach_of_all(ground, since)
@@ -163,7 +163,7 @@ def reach(request: HttpRequest) -> HttpResponse:
         "visits/coverage.html",
         {
             "village": village,
-            "villages": villages,
+            "villages": [(one.pk, one.name) for one in villages],
             "rows": reach_rows(found.rows, links=village is None),
             "missing": missing_rows(missing[:MOST]),
             "more": max(0, len(missing) - MOST),
