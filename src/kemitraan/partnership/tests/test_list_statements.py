@@ -13,13 +13,14 @@ from tests.cast import Cast
 from kemitraan.partnership import partner_list, promise_list
 from kemitraan.partnership.access import promises_visible_to, visible_to
 from kemitraan.partnership.filters import Filters, chosen
-from kemitraan.partnership.models import Partner, Promise
+from kemitraan.partnership.group_list import Groups
+from kemitraan.partnership.models import GroupFinding, GroupMember, Partner, Problem, Promise
 from kemitraan.partnership.partner_list import Partners
 from kemitraan.partnership.promise_list import Asked, Promises
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
 
-from .builders import make_partner, make_promise
+from .builders import make_group, make_partner, make_promise
 
 ASKED = (
     Filters(),
@@ -122,3 +123,26 @@ def test_promises(cast: Cast, few: int, monkeypatch: pytest.MonkeyPatch) -> None
                     assert found.late == plain_promises(viewer, Asked("lewat", side, posts), now).count(), asked
                     second = Promises(viewer, asked, now, page="2", size=2)
                     assert [line.pk for line in second[2:4]] == plain[2:4], asked
+
+
+def test_groups(cast: Cast) -> None:
+    """Members of now, problems that run and findings that are open are counted each by itself."""
+    group, other = make_group(cast.region, active=True), make_group(cast.region, east=True)
+    second = make_group(cast.region, name="Pokdar Mawar", kind="pokdar", model="")
+    now = clock.now()
+    GroupMember.objects.filter(group=group, pk=group.members.order_by("id")[0].pk).update(until=now.date())
+    for number in range(3):
+        closed = now if number == 2 else None
+        Problem.objects.create(group=group, title="x", state_since=now, opened_at=now, closed_at=closed)
+        state = "open" if number else "settled"
+        GroupFinding.objects.create(
+            group=group, rule=f"r{number}", text="x", raised_by="y", raised_at=now, state=state
+        )  # fmt: skip
+    units = cast.viewer("lestari").units_for(purposes.READ_PARTNERS)
+    found = {line.pk: line for line in Groups(units, "", "", page=None, size=50)[0:50]}
+    assert set(found) == {group.pk, second.pk} and other.pk not in found
+    seated = group.members.filter(until__isnull=True).count()
+    assert (found[group.pk].seated, found[group.pk].running, found[group.pk].findings) == (seated, 2, 2)
+    assert [line.pk for line in Groups(units, "pokdar", "", page="2", size=50)[0:50]] == [second.pk]
+    assert [line.pk for line in Groups(units, "", "mawar", page=None, size=50)[0:50]] == [second.pk]
+    assert len(Groups(units, "", "no_such", page=None, size=50)) == 0

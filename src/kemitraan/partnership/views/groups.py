@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kemitraan.design.api import CappedPaginator
-from kemitraan.partnership.access import group_for, groups_visible_to, partner_for, rooms_visible_to
+from kemitraan.design.api import CappedPaginator, options
+from kemitraan.partnership.access import group_for, groups_visible_to, partner_for
 from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.finding import RULES, raise_finding
 from kemitraan.partnership.forms import RoomForm
@@ -27,17 +26,16 @@ from kemitraan.partnership.group_forms import (
     MemberForm,
     ProblemForm,
 )
+from kemitraan.partnership.group_list import Groups, group_rows, rooms_of
 from kemitraan.partnership.meet import NewMeeting, record_meeting
 from kemitraan.partnership.member import NewMember, join_group, seats_of
 from kemitraan.partnership.models import Group
 from kemitraan.partnership.places import area_of, keepers_of, place_words, unit_for, villages_of
-from kemitraan.partnership.search import matching, refuse_profiling
+from kemitraan.partnership.search import refuse_profiling
 from kemitraan.partnership.telling import story_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
-
-RUNNING = Q(problems__closed_at__isnull=True, problems__id__isnull=False)
 
 
 @needs(purposes.READ_PARTNERS)
@@ -48,26 +46,17 @@ def groups(request: HttpRequest) -> HttpResponse:
     words = " ".join(asked.get("cari", "").replace("\x00", " ").split())[:120]
     kind = asked.get("jenis", "") if asked.get("jenis", "") in Group.Kind.values else ""
     refused = refuse_profiling(words, viewer, among="groups") if words else []
-    rows = groups_visible_to(viewer).none() if refused else groups_visible_to(viewer)
-    if kind:
-        rows = rows.filter(kind=kind)
-    rows = matching(rows, words) if words else rows.order_by("name", "id")
-    counted = rows.select_related("area__parent", "unit").annotate(
-        running=Count("problems", filter=RUNNING, distinct=True),
-        findings_open=Count("findings", filter=Q(findings__state="open"), distinct=True),
-        seated=Count("members", filter=Q(members__until__isnull=True), distinct=True),
-    )
-    page = CappedPaginator(counted, PER_PAGE).get_page(asked.get("page"))
+    units = viewer.units_for(purposes.READ_PARTNERS)
+    found: Any = Groups(() if refused else units, kind, words, page=asked.get("page"), size=PER_PAGE)
+    page = CappedPaginator(found, PER_PAGE).get_page(asked.get("page"))
     context = {
         "page": page,
-        "lines": [(group, place_words(group.area)) for group in page],
+        "lines": group_rows(page.object_list, clock.local(clock.now()).date()),
         "words": words,
         "refused": refused,
-        "kind": kind,
-        "kinds": Group.Kind,
-        "rooms": rooms_visible_to(viewer).select_related("area").order_by("name", "id")[:100],
+        "kinds": options(Group.Kind.choices, kind),
+        "rooms": rooms_of(units),
         "may_keep": viewer.may(purposes.KEEP_PARTNERS),
-        "today": clock.local(clock.now()).date(),
     }
     return render(request, "partnership/groups.html", context)
 
