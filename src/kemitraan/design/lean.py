@@ -5,42 +5,31 @@ few hundred small nodes cost several milliseconds of CPU a page. This loader rea
 
 * puts the blocks of ``{% extends %}`` and the text of ``{% include %}`` where they belong;
 * joins neighbours that depend on the language alone (text, ``{% translate %}``, ``{% static %}``, ``{% url %}`` and
-  ``{% icon %}`` with written-out arguments) into one piece, rendered at its first use in each language.
+  ``{% icon %}`` with written-out arguments, and what asks for names that such tags or an ``{% include … with %}`` of
+  words have set) into one piece, rendered at its first use in each language (:mod:`.lean_same`).
 
-Nothing that knows a request, a viewer or a row is ever kept: a node with a variable in it stays a node. A template that
+Nothing that knows a request, a viewer or a row is ever kept: a node with any other variable in it stays a node. A
+template that
 uses ``{{ block.super }}`` or extends a name that is worked out is left as Django reads it. What comes out is the same
 text to the byte (``design/tests/test_lean.py``). Why: docs/decisions/lists-in-three-milliseconds.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any
 
-from django.conf import settings
 from django.template import TemplateDoesNotExist
-from django.template.base import Node, NodeList, Template, TextNode, TokenType, Variable, VariableNode
-from django.template.context import Context
-from django.template.defaulttags import CommentNode, CsrfTokenNode, ForNode, IfNode, LoadNode, URLNode, WithNode
-from django.template.library import InclusionNode, SimpleNode
+from django.template.base import Node, NodeList, Template, TextNode, VariableNode
+from django.template.defaulttags import CommentNode, CsrfTokenNode, ForNode, IfNode, LoadNode, WithNode
+from django.template.library import InclusionNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
-from django.templatetags.i18n import BlockTranslateNode, TranslateNode
-from django.templatetags.static import StaticNode
-from django.urls import get_script_prefix
-from django.utils.translation import get_language
 
-Tag = TypeVar("Tag", bound=Callable[..., Any])
-
-_same: set[Callable[..., Any]] = set()
-_KEY = "lean"  # in a render context: what constants depend on, read once a template
-
-
-def same_for_everybody(tag: Tag) -> Tag:
-    """Declare that a simple tag's answer depends on its arguments and the language alone."""
-    _same.add(tag)
-    return tag
+from .lean_nodes import Constant, Named, Scope
+from .lean_same import ALWAYS, assigned, constant, literal, name_set_by, set_in_turns, within
 
 
 class Loader(cached.Loader):
@@ -79,88 +68,32 @@ class Loader(cached.Loader):
             for block in found:
                 blocks.setdefault(block.name, block)
         lean = copy(template)
-        lean.nodelist = _Folding(self, blocks).folded(chain[-1].nodelist)
+        lean.nodelist = _Folding(self, blocks).folded(chain[-1].nodelist, set(ALWAYS))
         return lean
 
     def _chain(self, template: Template) -> Iterator[Template]:
         """The template and those it extends, the nearest first; nothing where one of the names is worked out."""
         found = [template]
         while (extends := _extends(found[-1])) is not None:
-            name = _literal(extends.parent_name)
+            name = literal(extends.parent_name)
             if not isinstance(name, str):
                 return
             found.append(self.as_written(name))
         yield from found
 
-    def included(self, name: str) -> NodeList | None:
-        """The nodes of a template that is included; None where it is missing or includes itself."""
-        if name in self.underway:
-            return None
+    @contextmanager
+    def included(self, name: object) -> Iterator[NodeList | None]:
+        """The nodes of a template that is included; None where its name is worked out, it is missing or in itself."""
+        if not isinstance(name, str) or name.startswith(".") or name in self.underway:
+            yield None
+            return
         self.underway.add(name)
         try:
-            return self.get_template(name).nodelist
+            yield self.get_template(name).nodelist
         except TemplateDoesNotExist:
-            return None
+            yield None
         finally:
             self.underway.discard(name)
-
-
-class Constant(Node):
-    """Neighbours that depend on the language alone."""
-
-    child_nodelists = ()
-
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        self.nodes = NodeList(nodes)
-        self.known: dict[Any, str] = {}
-
-    def render_annotated(self, context: Context) -> str:
-        """The text, made at its first use in a language."""
-        key = _depends_on(context)
-        text = self.known.get(key)
-        if text is None:
-            text = self.known[key] = self.nodes.render(context)
-        return text
-
-    render = render_annotated
-
-
-class Named(Node):
-    """``{% translate "…" as name %}``: a constant that gets a name."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: Any) -> None:
-        self.node = node
-        self.name: str = node.asvar
-        self.known: dict[Any, str] = {}
-
-    def render(self, context: Context) -> str:
-        """Nothing; the name is set."""
-        key = _depends_on(context)
-        if key in self.known:
-            context[self.name] = self.known[key]
-        else:
-            self.node.render(context)
-            self.known[key] = context[self.name]
-        return ""
-
-
-class Scope(Node):
-    """What stood in a block or an included file: names set inside do not leave it."""
-
-    def __init__(self, nodelist: NodeList, values: dict[str, Any] | None = None, alone: bool = False) -> None:
-        self.nodelist = nodelist
-        self.values = values or {}
-        self.alone = alone
-
-    def render(self, context: Context) -> str:
-        """The content."""
-        values = {name: value.resolve(context) for name, value in self.values.items()}
-        if self.alone:
-            return self.nodelist.render(context.new(values))
-        with context.push(**values):
-            return self.nodelist.render(context)
 
 
 class _Folding:
@@ -170,77 +103,80 @@ class _Folding:
         self.loader = loader
         self.blocks = blocks
 
-    def folded(self, nodes: NodeList) -> NodeList:
-        """The same nodes, joined where they are constant."""
+    def folded(self, nodes: NodeList, known: set[str]) -> NodeList:
+        """The same nodes, joined where they are constant. ``known``: names that are the same for everybody so far."""
         made, run = NodeList(), list[Node]()
 
         def close() -> None:
             if run:
-                made.append(run[0] if len(run) == 1 and isinstance(run[0], TextNode) else Constant(tuple(run)))
+                sets = dict.fromkeys(name for node in run for name in assigned(node))
+                alone = len(run) == 1 and isinstance(run[0], TextNode)
+                made.append(run[0] if alone else Constant(tuple(run), tuple(sets)))
                 run.clear()
 
-        for node in self._flat(nodes):
-            if _constant(node):
+        for node in self._flat(nodes, known):
+            if constant(node, known):
                 run.extend(node.nodes if isinstance(node, Constant) else [node])
+                known.update(assigned(node))
             else:
                 close()
                 made.append(node)
+                known.difference_update(assigned(node))
         close()
         return made
 
-    def _flat(self, nodes: NodeList) -> Iterator[Node]:
+    def _flat(self, nodes: NodeList, known: set[str]) -> Iterator[Node]:
+        """The nodes with what was included and overridden in its place; each is read when those before it are."""
         for node in nodes:
             if isinstance(node, LoadNode | CommentNode):
                 continue
             if isinstance(node, BlockNode):
-                yield from self._opened(self.folded(self.blocks.get(node.name, node).nodelist))
+                yield from self._opened(self.folded(self.blocks.get(node.name, node).nodelist, set(known)))
             elif isinstance(node, IncludeNode):
-                yield from self._included(node)
+                yield from self._included(node, known)
+            elif isinstance(node, Scope):
+                inside = within(node.values, known, alone=node.alone)
+                yield Scope(self.folded(node.nodelist, inside), node.values, node.alone)
             elif isinstance(node, IfNode | ForNode | WithNode):
-                yield self._inside(node)
-            elif _named(node):
-                yield Named(node)
+                yield self._inside(node, known)
+            elif (name := name_set_by(node, known)) is not None:
+                yield Named(node, name)
             else:
                 yield node
 
     def _opened(self, nodes: NodeList) -> Iterator[Node]:
         """The nodes themselves where none of them can set a name, else in a scope of their own."""
-        if all(_constant(node) or isinstance(node, _SETS_NOTHING) for node in nodes):
+        if all(isinstance(node, _SETS_NOTHING) or isinstance(node, Constant) and not node.sets for node in nodes):
             yield from nodes
         else:
             yield Scope(nodes)
 
-    def _included(self, node: IncludeNode) -> Iterator[Node]:
-        name = _literal(node.template)
-        nodes = self.loader.included(name) if isinstance(name, str) and not name.startswith(".") else None
-        if nodes is None:
+    def _included(self, node: IncludeNode, known: set[str]) -> Iterator[Node]:
+        inside = within(node.extra_context, known, alone=node.isolated_context)
+        with self.loader.included(literal(node.template)) as nodes:
+            folded = None if nodes is None else self.folded(nodes, inside)
+        if folded is None:
             yield node
         elif node.extra_context or node.isolated_context:
-            yield Scope(nodes, node.extra_context, node.isolated_context)
+            yield Scope(folded, node.extra_context, node.isolated_context)
         else:
-            yield from self._opened(nodes)
+            yield from self._opened(folded)
 
-    def _inside(self, node: Any) -> Node:
+    def _inside(self, node: Any, known: set[str]) -> Node:
         made: Any = copy(node)
         if isinstance(node, IfNode):
-            made.conditions_nodelists = [(when, self.folded(nodes)) for when, nodes in node.conditions_nodelists]
+            made.conditions_nodelists = [
+                (when, self.folded(nodes, set(known))) for when, nodes in node.conditions_nodelists
+            ]
         else:
+            inside = known - set_in_turns(node)
             for name in node.child_nodelists:
-                setattr(made, name, self.folded(getattr(node, name)))
+                setattr(made, name, self.folded(getattr(node, name), set(inside)))
         found: Node = made
         return found
 
 
-_SETS_NOTHING = (VariableNode, CsrfTokenNode, InclusionNode, Scope)
-
-
-def _depends_on(context: Context) -> Any:
-    """Language, where the site is mounted, escaping: read once for each template that is rendered."""
-    key = context.render_context.get(_KEY)
-    if key is None:
-        key = (get_language(), get_script_prefix(), settings.ROOT_URLCONF, context.autoescape)
-        context.render_context[_KEY] = key
-    return key
+_SETS_NOTHING = (TextNode, VariableNode, CsrfTokenNode, InclusionNode, Scope)
 
 
 def _extends(template: Template) -> ExtendsNode | None:
@@ -250,41 +186,3 @@ def _extends(template: Template) -> ExtendsNode | None:
 def _asks_for_its_block(nodes: NodeList) -> bool:
     found: list[Any] = nodes.get_nodes_by_type(VariableNode)
     return any(str(node.filter_expression.token).startswith("block.") for node in found)
-
-
-def _literal(expression: Any) -> Any:
-    """What stands written out in a tag; None for a variable or a filter."""
-    if expression.filters:
-        return None
-    return expression.var.literal if isinstance(expression.var, Variable) else expression.var
-
-
-def _written_out(*expressions: Any) -> bool:
-    return all(_literal(one) is not None for one in expressions)
-
-
-def _constant(node: Any) -> bool:
-    if isinstance(node, TextNode | Constant):
-        return True
-    if isinstance(node, TranslateNode | URLNode | BlockTranslateNode):
-        return node.asvar is None and _same_text(node)
-    if isinstance(node, StaticNode):
-        return node.varname is None and _written_out(node.path)
-    if type(node) is SimpleNode:
-        return node.func in _same and node.target_var is None and _written_out(*node.args, *node.kwargs.values())
-    return False
-
-
-def _named(node: Any) -> bool:
-    return isinstance(node, TranslateNode | URLNode) and node.asvar is not None and _same_text(node)
-
-
-def _same_text(node: Any) -> bool:
-    if isinstance(node, URLNode):
-        return _written_out(node.view_name, *node.args, *node.kwargs.values())
-    if node.message_context is not None and not _written_out(node.message_context):
-        return False
-    if isinstance(node, TranslateNode):
-        return _written_out(node.filter_expression)
-    texts = all(token.token_type == TokenType.TEXT for token in node.singular)
-    return texts and not node.plural and not node.extra_context

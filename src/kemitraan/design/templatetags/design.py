@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from kemitraan.design import marks, markup, numbers, states, times
-from kemitraan.design.lean import same_for_everybody
+from kemitraan.design.lean_same import same_for_everybody
 from kemitraan.design.markup import filled
 from kemitraan.toolbox import clock, codes
 
