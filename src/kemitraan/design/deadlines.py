@@ -13,6 +13,7 @@ from kemitraan.toolbox import clock
 from . import times
 
 SOON = timedelta(minutes=5)
+_NO_TIME = timedelta(0)
 
 
 class Deadline(TypedDict):
@@ -36,13 +37,18 @@ def describe(due: datetime, met: datetime | None = None, paused: bool = False, s
         return _say("neutral", "pause", gettext("clock stopped"), due)
     now = clock.now()
     left, says = due - now, _sentences(get_language())
-    late = left < timedelta(0)
-    title = says[late] % {"hour": times.spoken(due, now), "length": times.length(left)}
-    words = says[2 + late] % {"length": times.brief(left)} if short else title
-    tone = "late" if late else "waiting" if left < SOON else "neutral"
-    told = _say(tone, "warning" if late else "clock", words, due)
-    told.update({"title": title if short else "", "running": True, "short": short})
-    return told
+    late, hour = left < _NO_TIME, times.spoken(due, now)  # many rows of a list have one: said once each
+    title = says[late] % {"hour": hour, "length": times.length(left)}
+    return Deadline(
+        tone="late" if late else "waiting" if left < SOON else "neutral",
+        icon="warning" if late else "clock",
+        words=says[2 + late] % {"length": times.brief(left)} if short else title,
+        title=title if short else "",
+        due=due,
+        hour=hour,
+        running=True,
+        short=short,
+    )
 
 
 @lru_cache(maxsize=8)

@@ -6,15 +6,18 @@ What people wrote is escaped by ``filled``; words, days and badges are made once
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import NOTHING, day, deadline, escaped, filled, joined
+from kemitraan.design.api import NOTHING, day, deadline, escaped, filled, joined, options
 
 from .guards import Guard
+from .kinds import KINDS
+from .models import GuardPost
 
 _MEMBER = (
     '<tr><th scope="row"><a href="@M{}/">{}</a>{}</th><td>{}</td><td><a href="@Usatuan/{}/">{}</a></td><td>{}</td>'
@@ -31,6 +34,18 @@ _POST = (
 )
 
 _LINE = SafeString("<br>")
+
+
+@lru_cache(maxsize=100)
+def unit_kinds(chosen: str, language: str | None, *, enrols: bool = False) -> SafeString:
+    """The kinds of units as choices; ``language`` only tells apart what is remembered. ``enrols``: with members."""
+    return options([(kind.code, kind.name) for kind in KINDS.values() if kind.enrols or not enrols], chosen)
+
+
+@lru_cache(maxsize=100)
+def post_kinds(chosen: str, language: str | None) -> SafeString:
+    """The kinds of posts as choices."""
+    return options(GuardPost.Kind.choices, chosen)
 
 
 def member_rows(rows: Iterable[Guard]) -> SafeString:

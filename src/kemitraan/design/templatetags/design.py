@@ -194,6 +194,12 @@ def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
     return marks.chips(items, label)
 
 
+@register.filter
+def json_script(value: object, name: str) -> SafeString:
+    """``{{ points|json_script:"points" }}``: as Django's own."""
+    return markup.json_script(value, name)
+
+
 @register.simple_tag
 def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
     """``{% options villages filters.area %}``: the choices of a select box, pairs of value and label."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from kemitraan.watch.enrol import MemberWords, change_member, enrol, leave
 from kemitraan.watch.forms import CardForm, MemberForm
 from kemitraan.watch.guards import COUNTED, FARTHEST, PAGE, Asked, count_guards, guards
 from kemitraan.watch.kinds import KINDS, TASKS
-from kemitraan.watch.list_html import member_rows
+from kemitraan.watch.list_html import member_rows, unit_kinds
 from kemitraan.watch.models import Card, Member
 from kemitraan.watch.tell import member_path
 from kemitraan.watch.words import card_look, look
@@ -59,7 +60,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "words": asked.words,
         "refused": refused,
         "kind": asked.kind,
-        "kinds": [(kind.code, kind.name) for kind in KINDS.values() if kind.enrols],
+        "kinds": unit_kinds(asked.kind, get_language(), enrols=True),
         "statuses": chips(request, "kartu", statuses),
         "orders": chips(request, "urut", [("", _("Card ends first")), ("nama", _("By name"))]),
         "earlier": address_without(request, page=str(asked.page - 1)) if asked.page > 1 else "",

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,7 +22,7 @@ from kemitraan.watch import access
 from kemitraan.watch.act_forms import EquipmentForm, NoteForm, ReasonForm
 from kemitraan.watch.equipment import ITEMS, is_flagged
 from kemitraan.watch.forms import PostForm, place_now
-from kemitraan.watch.list_html import post_rows
+from kemitraan.watch.list_html import post_kinds, post_rows
 from kemitraan.watch.models import GuardPost
 from kemitraan.watch.open_post import PostWords, change_post, close_post, open_post, quiet_days
 from kemitraan.watch.words import look, owner_words
@@ -42,7 +43,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     units = viewer_of(request).units_for(purposes.READ_WATCH)
     statement = (_statement if asked.words else _kept)(asked, page)
     rows = [] if refused else fetched_for_units(statement, units)
-    kinds = dict(GuardPost.Kind.choices)
+    kinds = {code: str(word) for code, word in GuardPost.Kind.choices}
     lines = [
         {
             "pk": pk, "name": name, "kind": kinds[kind], "look": look(state), "due_at": due_at, "last": last,
@@ -58,7 +59,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "words": request.GET.get("cari", "")[:80],
         "refused": refused,
         "kind": request.GET.get("jenis", ""),
-        "kinds": GuardPost.Kind.choices,
+        "kinds": post_kinds(asked.kind, get_language()),
         "states": chips(request, "keadaan", states),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
         "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,7 +24,7 @@ from kemitraan.watch.forms import UnitForm, place_now
 from kemitraan.watch.guards import Asked, guards
 from kemitraan.watch.inspections import plan_inspection
 from kemitraan.watch.kinds import KINDS
-from kemitraan.watch.list_html import unit_rows
+from kemitraan.watch.list_html import unit_kinds, unit_rows
 from kemitraan.watch.models import Employer, SecurityUnit
 from kemitraan.watch.register import UnitWords, change_unit, close_unit, register_unit
 from kemitraan.watch.suspensions import propose
@@ -68,7 +69,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "words": request.GET.get("cari", "")[:80],
         "refused": refused,
         "kind": request.GET.get("jenis", ""),
-        "kinds": [(kind.code, kind.name) for kind in KINDS.values()],
+        "kinds": unit_kinds(asked.kind, get_language()),
         "states": chips(request, "keadaan", _states()),
         "orders": chips(request, "urut", [("", _("Newest first")), ("nama", _("By name"))]),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
