@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import (
@@ -23,39 +26,49 @@ from kemitraan.design.api import (
 from .listing import Line
 from .words import LOOKS
 
-_PAST = '<tr><td><a href="{}">{}</a></td><td>{}</td><td>{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
+_PAST = '<tr><td><a href="@N">{}</a></td><td>{}</td><td>{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
 _TONIGHT = (
-    '<tr><td><a href="{}">{}</a><br><span class="quiet">{}</span></td><td>{}</td><td data-label="{}">{}</td>'
-    '<td class="num" data-label="{}">{}</td><td>{}</td></tr>'
+    '<tr><td><a href="@N">{}</a><br><span class="quiet">{}</span></td><td>{}</td><td data-label="@F">{}</td>'
+    '<td class="num" data-label="@P">{}</td><td>{}</td></tr>'
 )
 _END = SafeString("\n")
 
 
 def past_rows(rows: Iterable[Line]) -> SafeString:
     """The rows of past nights."""
-    night, badges = address_form("nights:night", SOME_NUMBER), _badges()
+    form, badges = _PAST.replace("@N", address_form("nights:night", SOME_NUMBER)), badges_in(get_language())
     return joined(
-        filled(
-            _PAST, night.format(row.pk), day(row.day), row.post_name, badges[row.state],
-            "–" if row.came is None else row.came, row.members,
-        )
-        for row in rows
+        [
+            filled(
+                form, row.pk, day(row.day), row.post_name, badges[row.state], "–" if row.came is None else row.came,
+                row.members,
+            )
+            for row in rows
+        ]
     )  # fmt: skip
 
 
 def tonight_rows(rows: Iterable[Line]) -> SafeString:
-    """The rows of tonight's posts."""
-    night, badges = address_form("nights:night", SOME_NUMBER), _badges()
-    since, people = SafeString(escaped(_("From"))), SafeString(escaped(_("People")))
-    return joined(
-        filled(
-            _TONIGHT, night.format(row.pk), row.post_name, row.post_area_name or "", badges[row.state],
-            since, when(row.starts_at, clock_time(row.starts_at)) if row.starts_at else "–", people,
-            row.members, deadline(row.due_at, short=True) + _END if row.due_at else "–",
-        )
-        for row in rows
-    )  # fmt: skip
+    """The rows of tonight's posts. Most of them begin at the same hour, and so do their clocks."""
+    form, badges = _TONIGHT.replace("@N", address_form("nights:night", SOME_NUMBER)), badges_in(get_language())
+    form = form.replace("@F", escaped(_("From"))).replace("@P", escaped(_("People")))
+    begins, clocks = dict[datetime, SafeString](), dict[datetime, SafeString]()
+    made = list[SafeString]()
+    for row in rows:
+        if row.starts_at not in begins:
+            begins[row.starts_at] = when(row.starts_at, clock_time(row.starts_at))
+        if row.due_at and row.due_at not in clocks:
+            clocks[row.due_at] = SafeString(f"{deadline(row.due_at, short=True)}\n")
+        made.append(
+            filled(
+                form, row.pk, row.post_name, row.post_area_name or "", badges[row.state], begins[row.starts_at],
+                row.members, clocks[row.due_at] if row.due_at else "–",
+            )
+        )  # fmt: skip
+    return joined(made)
 
 
-def _badges() -> dict[str, SafeString]:
+@lru_cache(maxsize=8)
+def badges_in(language: str | None) -> dict[str, SafeString]:
+    """The badge of each state, in a table; ``language`` only tells apart what is remembered."""
     return {state: badge(str(word), icon, tone) + _END for state, (word, icon, tone) in LOOKS.items()}

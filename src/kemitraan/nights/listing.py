@@ -59,11 +59,25 @@ _TONIGHT = f"""
     where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE})) {{more}}
     order by n.due_at nulls last, n.id limit %s
 """  # noqa: S608 - our own words
-_FIGURES = f"""
-    select count(*), count(*) filter (where n.state in ({_LIVE})),
-        count(*) filter (where n.told_at is not null or n.due_at < %s), count(*) filter (where n.state = 'missed')
-    from nights_night n where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE}))
+_WITH_FIGURES = f"""
+    select told.*, line.* from (
+        select count(*), count(*) filter (where n.state in ({_LIVE})),
+            count(*) filter (where n.told_at is not null or n.due_at < %s), count(*) filter (where n.state = 'missed'),
+            (select at from nights_incident order by at desc limit 1)
+        from nights_night n where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE}))) told
+    left join lateral ({{lines}}) line on true order by line.due_at nulls last, line.id
 """  # noqa: S608 - our own words
+
+
+class Tonight(NamedTuple):
+    """Nights of a day: all, under way, late, missed; the last incident anywhere; and those asked for, as lines."""
+
+    posts: int
+    open: int
+    late: int
+    missed: int
+    incident_at: datetime | None
+    lines: list[Line]
 
 
 def past(units: Iterable[int], filters: Filters, now: datetime, until: date, most: int) -> list[Line]:
@@ -79,17 +93,14 @@ def past(units: Iterable[int], filters: Filters, now: datetime, until: date, mos
     return [Line(*row) for row in fetched(statement, [sorted(units), until, *values, most, most])]
 
 
-def of_tonight(units: Iterable[int], filters: Filters, now: datetime, day: date, most: int) -> list[Line]:
-    """Nights of a day and whatever is still open; whose clock runs out first comes first. One statement."""
-    more, values = _matching(filters, now)
-    statement = _LINES.format(ids=_TONIGHT.format(more=more), order="n.due_at nulls last, n.id")
-    return [Line(*row) for row in fetched(statement, [sorted(units), day, *values, most])]
-
-
-def count_tonight(units: Iterable[int], now: datetime, day: date) -> tuple[int, int, int, int]:
-    """Nights of a day: all, under way, late, missed. One statement."""
-    (counts,) = fetched(_FIGURES, [now, sorted(units), day])
-    return counts
+def of_tonight(units: Iterable[int], filters: Filters | None, now: datetime, day: date, most: int) -> Tonight:
+    """Nights of a day and whatever is still open, in figures and as lines (none for no ``filters``); whose clock runs
+    out first comes first. One statement."""
+    more, values = _matching(filters, now) if filters is not None else (" and false", [])
+    order, serves = "n.due_at nulls last, n.id", sorted(units)
+    lines = _LINES.format(ids=_TONIGHT.format(more=more), order=order)
+    found = fetched(_WITH_FIGURES.format(lines=lines), [now, serves, day, serves, day, *values, most])
+    return Tonight(*found[0][:5], [Line(*row[5:]) for row in found if row[5] is not None])
 
 
 def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:

@@ -93,6 +93,7 @@ class Incident(models.Model):
                 fields=["alarm_due_at"], condition=models.Q(alarm_due_at__isnull=False), name="incident_caught"
             ),
             models.Index(fields=["night"], name="incident_night"),
+            models.Index(fields=["-at"], name="incident_newest"),
         ]
         constraints = [models.UniqueConstraint(fields=["report"], name="incident_report_once")]
 

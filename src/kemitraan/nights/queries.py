@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
-from kemitraan.people.api import Viewer, purposes
+from kemitraan.people.api import STAND_IN, Viewer, purposes
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.rows import fetched, fetched_of
+from kemitraan.toolbox.rows import Compiled, fetched, fetched_for_units, kept_for_units
 from kemitraan.toolbox.wall import helped
 
-from .access import visible_to
-from .listing import Line, count_tonight, of_tonight, past
-from .models import Incident, Night, Roster
+from .access import rosters_visible_to, visible_to
+from .listing import Line, Tonight, of_tonight, past
+from .models import Incident, Night
 from .states import NIGHT_STATES
-from .words import look_of
 
 PAGE, MOST_TONIGHT = 50, 100
 
@@ -66,8 +66,8 @@ def tonight(now: datetime) -> date:
     return local.date() if local.hour >= 12 else local.date() - timedelta(days=1)
 
 
-def tonights(viewer: Viewer, filters: Filters, now: datetime) -> list[Line]:
-    """Tonight's nights, whose clock runs out first comes first; at most a hundred."""
+def tonights(viewer: Viewer, filters: Filters | None, now: datetime) -> Tonight:
+    """Tonight's nights: their figures, and as lines those asked for (none for no filters), at most a hundred."""
     return of_tonight(viewer.units_for(purposes.READ_WATCH), filters, now, tonight(now), MOST_TONIGHT)
 
 
@@ -79,41 +79,54 @@ def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[Line]
     return rows, f"{rows[-1].day:%Y-%m-%d}_{rows[-1].pk}" if more else ""
 
 
-def figures(viewer: Viewer, now: datetime) -> dict[str, int]:
-    """Tonight in figures, over all nights in the viewer's area."""
-    counts = count_tonight(viewer.units_for(purposes.READ_WATCH), now, tonight(now))
-    return dict(zip(("posts", "open", "late", "missed"), counts, strict=True))
-
-
 @helped("nights.incidents", "reports")  # their kind and code alone, for those who told them
 def incidents_of(night: Night) -> list[Incident]:
     """What happened in one night, with its report, in the order of time."""
     return list(Incident.objects.filter(night=night).select_related("report__category").order_by("id"))
 
 
+def incidents_tonight(viewer: Viewer, now: datetime, last: datetime | None) -> list[dict[str, Any]]:
+    """What happened in nights of the last 24 hours in the viewer's area, newest first; ``last``: anywhere."""
+    since, units = now - timedelta(days=1), viewer.units_for(purposes.READ_WATCH)
+    return _incidents_since(since, units) if units and last is not None and last > since else []
+
+
 @helped("nights.incidents", "reports")  # their kind alone
-def incidents_tonight(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """What happened in nights of the last 24 hours in the viewer's area, newest first."""
-    if not viewer.units_for(purposes.READ_WATCH):
-        return []
-    found = Incident.objects.filter(night__in=visible_to(viewer), at__gt=now - timedelta(days=1)).order_by("-at")
+def _incidents_since(since: datetime, units: Iterable[int]) -> list[dict[str, Any]]:
     names = ("at", "night_id", "post", "name_id", "name_en", "caught_at", "handed_over_at")
+    text, values = _newest_incidents()
+    wanted = (text, tuple(since if value == SOME_MOMENT else value for value in values))
+    return [dict(zip(names, row, strict=True)) for row in fetched_for_units(wanted, units)]
+
+
+SOME_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)  # holds the place of the moment that is asked for
+
+
+@cache
+def _newest_incidents() -> Compiled:
+    found = Incident.objects.filter(night__in=visible_to(STAND_IN), at__gt=SOME_MOMENT).order_by("-at")
     rows = found.values_list(
         "at", "night_id", "night__post__name", "report__category__name_id", "report__category__name_en",
         "caught_at", "handed_over_at",
     )  # fmt: skip
-    return [dict(zip(names, row, strict=True)) for row in fetched_of(rows[:30])]
+    return kept_for_units(rows[:30])
 
 
-def roster_rows(rosters: QuerySet[Roster], state: str) -> list[dict[str, Any]]:
+def roster_rows(viewer: Viewer, state: str) -> list[dict[str, Any]]:
     """A page of rosters, newest first."""
+    names = ("pk", "post", "first", "last", "squad", "state", "due_at")
+    found = fetched_for_units(_newest_rosters(state), viewer.units_for(purposes.READ_WATCH))
+    return [dict(zip(names, one, strict=True)) for one in found]
+
+
+@cache
+def _newest_rosters(state: str) -> Compiled:
+    """``state``: one of ``ROSTER_STATES``, or empty for all."""
+    rosters = rosters_visible_to(STAND_IN)
     if state:
         rosters = rosters.filter(state=state)
-    values = rosters.order_by("-first", "-pk").values_list(
-        "pk", "post__name", "guided_by__name", "first", "last", "squad", "state", "due_at"
-    )[:PAGE]
-    names = ("pk", "post", "unit", "first", "last", "squad", "state", "due_at")
-    return [dict(zip(names, one, strict=True)) | {"look": look_of(one[6])} for one in fetched_of(values)]
+    columns = ("pk", "post__name", "first", "last", "squad", "state", "due_at")
+    return kept_for_units(rosters.order_by("-first", "-pk").values_list(*columns)[:PAGE])
 
 
 def kept_by_week(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:

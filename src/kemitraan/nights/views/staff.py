@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -23,10 +24,10 @@ from kemitraan.nights.roster_html import post_rows, roster_table
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
 from kemitraan.nights.words import LOOKS
 from kemitraan.partnership import api as partnership
-from kemitraan.people.api import Viewer, needs, purposes, viewer_of
+from kemitraan.people.api import STAND_IN, Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.rows import fetched_of
+from kemitraan.toolbox.rows import Compiled, fetched_for_units, kept_for_units
 from kemitraan.watch import api as watch
 
 from . import rosters
@@ -42,8 +43,8 @@ def tonight(request: HttpRequest) -> HttpResponse:
     viewer, now = viewer_of(request), clock.now()
     filters = queries.read_filters(request.GET)
     refused = _refused(viewer, filters)
-    rows = [] if refused else queries.tonights(viewer, filters, now)
-    figures = queries.figures(viewer, now)
+    found = queries.tonights(viewer, None if refused else filters, now)
+    rows = found.lines
     context = {
         "viewer": viewer,
         "day": queries.tonight(now),
@@ -53,12 +54,12 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "chips": _chips(filters, NIGHT_STATES, ("scheduled", "open", "laps", "closed", "missed")),
         "figures": [
-            {"label": _("Posts tonight"), "value": figures["posts"]},
-            {"label": _("On watch"), "value": figures["open"], "url": filters.address(state="open")},
-            {"label": _("Late"), "value": figures["late"], "url": filters.address(late="1")},
-            {"label": _("Not kept"), "value": figures["missed"], "url": filters.address(state="missed")},
+            {"label": _("Posts tonight"), "value": found.posts},
+            {"label": _("On watch"), "value": found.open, "url": filters.address(state="open")},
+            {"label": _("Late"), "value": found.late, "url": filters.address(late="1")},
+            {"label": _("Not kept"), "value": found.missed, "url": filters.address(state="missed")},
         ],
-        "incidents": queries.incidents_tonight(viewer, now),
+        "incidents": queries.incidents_tonight(viewer, now, found.incident_at),
         "points": _points(rows, now),
         "more": len(rows) == queries.MOST_TONIGHT,
         "may_keep": viewer.may(purposes.KEEP_WATCH),
@@ -99,19 +100,24 @@ def roster_list(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     state = request.GET.get("state", "")
     state = state if state in ROSTER_STATES else ""
-    posts = watch.posts_visible_to(viewer).filter(kind="siskamling").exclude(state="closed").order_by("name", "id")
     context = {
         "viewer": viewer,
-        "rows": roster_table(queries.roster_rows(access.rosters_visible_to(viewer), state)),
+        "rows": roster_table(queries.roster_rows(viewer, state)),
         "chips": [
             {"label": LOOKS[one][0], "url": f"?state={one}" if one != state else "?", "on": one == state}
             for one in ROSTER_STATES
         ],
-        "posts": post_rows(fetched_of(posts.values_list("pk", "name")[:MOST_POSTS]), get_token(request))
+        "posts": post_rows(fetched_for_units(_posts(), viewer.units_for(purposes.READ_WATCH)), get_token(request))
         if viewer.may(purposes.KEEP_WATCH)
         else "",
     }
     return render(request, "nights/rosters.html", context)
+
+
+@cache
+def _posts() -> Compiled:
+    posts = watch.posts_visible_to(STAND_IN).filter(kind="siskamling").exclude(state="closed").order_by("name", "id")
+    return kept_for_units(posts.values_list("pk", "name")[:MOST_POSTS])
 
 
 @needs(purposes.READ_WATCH)
