@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -20,10 +21,11 @@ from kemitraan.design.api import (
     escaped,
     filled,
     joined,
+    number,
     when,
 )
 
-from .listing import Line
+from .listing import Line, Past
 from .words import LOOKS
 
 _PAST = '<tr><td><a href="@N">{}</a></td><td>{}</td><td>{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
@@ -34,7 +36,7 @@ _TONIGHT = (
 _END = SafeString("\n")
 
 
-def past_rows(rows: Iterable[Line]) -> SafeString:
+def past_rows(rows: Iterable[Past]) -> SafeString:
     """The rows of past nights."""
     form, badges = _PAST.replace("@N", address_form("nights:night", SOME_NUMBER)), badges_in(get_language())
     return joined(
@@ -45,6 +47,20 @@ def past_rows(rows: Iterable[Line]) -> SafeString:
             )
             for row in rows
         ]
+    )  # fmt: skip
+
+
+def weeks_line(weeks: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Nights kept and not kept, week by week."""
+    missed = _("%(n)s not kept")
+    return SafeString(
+        " · ".join(
+            filled(
+                "{}: {}{}", day(one["week"]), number(one["kept"]),
+                f" ({missed % {'n': number(one['missed'])}})" if one["missed"] else "",
+            )
+            for one in weeks
+        )
     )  # fmt: skip
 
 

@@ -39,6 +39,17 @@ class Line(NamedTuple):
         return self.told_at is not None or (self.due_at is not None and self.due_at < now)
 
 
+class Past(NamedTuple):
+    """What a row of past nights shows."""
+
+    pk: int
+    post_name: str
+    day: date
+    state: str
+    members: int
+    came: int | None
+
+
 # Fenced and by subqueries: joins would be planned as hashes over all posts and areas, for fifty rows.
 _LINES = """
     select n.id, p.name, p.lon, p.lat, (select name from territory_area where id = p.area_id), n.day, n.starts_at,
@@ -46,6 +57,11 @@ _LINES = """
     from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
     cross join lateral (select * from watch_guardpost y where y.id = n.post_id offset 0) p
     order by {order}
+"""
+_PAST_LINES = """
+    select n.id, (select name from watch_guardpost where id = n.post_id), n.day, n.state, n.members, n.came
+    from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
+    order by n.day desc, n.id desc
 """
 _PAST = """
     select found.id from unnest(%s::bigint[]) owner(id) cross join lateral (
@@ -80,7 +96,7 @@ class Tonight(NamedTuple):
     lines: list[Line]
 
 
-def past(units: Iterable[int], filters: Filters, now: datetime, until: date, most: int) -> list[Line]:
+def past(units: Iterable[int], filters: Filters, now: datetime, until: date, most: int) -> list[Past]:
     """Nights up to a day, newest first. One statement."""
     more, values = _matching(filters, now)
     if filters.since:
@@ -89,8 +105,8 @@ def past(units: Iterable[int], filters: Filters, now: datetime, until: date, mos
     if filters.before:
         more += " and (n.day, n.id) < (%s, %s)"
         values += filters.before
-    statement = _LINES.format(ids=_PAST.format(more=more), order="n.day desc, n.id desc")
-    return [Line(*row) for row in fetched(statement, [sorted(units), until, *values, most, most])]
+    statement = _PAST_LINES.format(ids=_PAST.format(more=more))
+    return [Past(*row) for row in fetched(statement, [sorted(units), until, *values, most, most])]
 
 
 def of_tonight(units: Iterable[int], filters: Filters | None, now: datetime, day: date, most: int) -> Tonight:
@@ -100,7 +116,8 @@ def of_tonight(units: Iterable[int], filters: Filters | None, now: datetime, day
     order, serves = "n.due_at nulls last, n.id", sorted(units)
     lines = _LINES.format(ids=_TONIGHT.format(more=more), order=order)
     found = fetched(_WITH_FIGURES.format(lines=lines), [now, serves, day, serves, day, *values, most])
-    return Tonight(*found[0][:5], [Line(*row[5:]) for row in found if row[5] is not None])
+    posts, live, late, missed, incident_at = found[0][:5]
+    return Tonight(posts, live, late, missed, incident_at, [Line(*row[5:]) for row in found if row[5] is not None])
 
 
 def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:

@@ -17,7 +17,7 @@ from kemitraan.toolbox.rows import Compiled, fetched, fetched_for_units, kept_fo
 from kemitraan.toolbox.wall import helped
 
 from .access import rosters_visible_to, visible_to
-from .listing import Line, Tonight, of_tonight, past
+from .listing import Past, Tonight, of_tonight, past
 from .models import Incident, Night
 from .states import NIGHT_STATES
 
@@ -71,7 +71,7 @@ def tonights(viewer: Viewer, filters: Filters | None, now: datetime) -> Tonight:
     return of_tonight(viewer.units_for(purposes.READ_WATCH), filters, now, tonight(now), MOST_TONIGHT)
 
 
-def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[Line], str]:
+def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[Past], str]:
     """A page of past nights, newest first, and the cursor of the next page (empty: this is the last)."""
     until = filters.until or clock.local(now).date()
     lines = past(viewer.units_for(purposes.READ_WATCH), filters, now, until, PAGE + 1)

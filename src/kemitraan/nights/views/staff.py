@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.nights import access, links, queries
 from kemitraan.nights.draw import change_rules, draw_roster
-from kemitraan.nights.list_html import past_rows, tonight_rows
+from kemitraan.nights.list_html import past_rows, tonight_rows, weeks_line
 from kemitraan.nights.listing import Line
 from kemitraan.nights.models import Roster
 from kemitraan.nights.roster_html import post_rows, roster_table
@@ -77,7 +77,7 @@ def history(request: HttpRequest) -> HttpResponse:
     rows, cursor = ([], "") if refused else queries.history(viewer, filters, now)
     context = {
         "viewer": viewer, "rows": rows, "table": past_rows(rows), "filters": filters, "refused": refused,
-        "weeks": queries.kept_by_week(viewer, now),
+        "weeks": weeks_line(queries.kept_by_week(viewer, now)),
         "chips": _chips(filters, NIGHT_STATES, ("countersigned", "closed", "missed")),
         "older": filters.address(before=cursor) if cursor else "", "first": filters.address() if filters.before else "",
     }  # fmt: skip
