@@ -7,7 +7,6 @@ and counted here; of many kelurahan the database counts.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -75,7 +74,7 @@ class Rt(NamedTuple):
     lon: float | None
     lat: float | None
     approximate: bool
-    key: uuid.UUID | None
+    key: str | None
     landmark: str | None
     name: str | None
 
@@ -119,7 +118,7 @@ _HOMES = f"""
 # Names by subqueries: a join would be planned as a hash over all areas. Ten RT share an RW; the server remembers it.
 _RTS = f"""
     select p.id, p.rw_id, rw.name, p.last_seen_on, p.lon, p.lat, p.approximate,
-        case when late then p.key end, case when late then p.landmark end,
+        case when late then p.key::text end, case when late then p.landmark end,
         case when late then (select name from territory_area where id = p.rt_id) end, ({_HOMES})
     from visits_visitplace p
     cross join lateral (select p.last_seen_on <= %s or p.last_seen_on is null as late) told

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kemitraan.design.api import SOME_UUID, address_form, day, filled, joined, number
 
 from .coverage import AGE_NAMES, SMALLEST, Reach, Rt
-from .list_html import words_of
+from .list_html import leading, words_of
 
 _ROW = (
     '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{} %</td><td class="num">{}</td>'
@@ -24,6 +24,14 @@ _BAR = (
     '<rect class="v-seen" width="{}" height="4"/></svg></td></tr>'
 )
 _MISSING = '<li><a href="{}">{}</a> <span class="quiet">{}</span></li>'
+
+
+def source_of(total: int, reached_days: int, on: date) -> str:
+    """How many RT the page speaks of, when, and what it calls reached."""
+    return _(
+        "n = %(n)s RT, %(date)s. An RT is reached when somebody there spoke with an officer in the last %(days)s days. "
+        "Source: the visits of your units. Officers are not compared."
+    ) % {"n": number(total), "date": day(on), "days": reached_days}
 
 
 def reach_rows(rows: Iterable[Reach], *, links: bool) -> SafeString:
@@ -59,11 +67,11 @@ def age_rows(counts: Sequence[int]) -> SafeString:
 
 def missing_rows(rts: Iterable[Rt]) -> SafeString:
     """RT that were not reached, each with the way to its place."""
-    place, unseen = address_form("visits:place", SOME_UUID), _("not yet seen")
+    row, unseen = leading(_MISSING, address_form("visits:place", SOME_UUID)), _("not yet seen")
     return joined(
         filled(
-            _MISSING,
-            place.format(one.key),
+            row,
+            one.key,
             words_of(one.name, one.rw, one.landmark or ""),
             unseen if one.last_seen_on is None else day(one.last_seen_on),
         )

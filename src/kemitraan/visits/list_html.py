@@ -52,11 +52,11 @@ def words_of(rt: str | None, rw: str | None, landmark: str) -> str:
 
 def visit_rows(lines: Sequence[Line]) -> SafeString:
     """The rows of the list of visits."""
-    visit, badges = address_form("visits:visit", SOME_UUID), SAID.badges
+    row, badges = leading(_VISIT, address_form("visits:visit", SOME_UUID)), SAID.badges
     days = {one: day(one) for one in {line.day for line in lines}}  # a page has few
     return joined(
         filled(
-            _VISIT, SafeString(visit.format(line.key)), words_of(line.rt, line.rw, line.landmark), line.village,
+            row, line.key, words_of(line.rt, line.rw, line.landmark), line.village,
             days[line.day], badges[line.state], _clock(line.due_at) if line.due_at else "–",
         )
         for line in lines
@@ -65,10 +65,10 @@ def visit_rows(lines: Sequence[Line]) -> SafeString:
 
 def waiting_rows(lines: Iterable[Waiting]) -> SafeString:
     """Visits to review."""
-    visit = address_form("visits:visit", SOME_UUID)
+    row = leading(_WAITS, address_form("visits:visit", SOME_UUID))
     return joined(
         filled(
-            _WAITS, SafeString(visit.format(line.key)), words_of(line.rt, line.rw, line.landmark), line.village,
+            row, line.key, words_of(line.rt, line.rw, line.landmark), line.village,
             _undecided(line.undecided) if line.undecided else NOTHING, line.officer,
             when(line.submitted_at, spoken(line.submitted_at)) if line.submitted_at else "–", _clock(line.due_at),
         )
@@ -87,20 +87,18 @@ def unsent_rows(lines: Sequence[LateLine]) -> SafeString:
 
 
 def _late_rows(lines: Iterable[LateLine], address: str) -> SafeString:
+    row = leading(_LATE, address)
     return joined(
-        filled(
-            _LATE, SafeString(address.format(line.key)), line.village, day(line.day), line.officer, _clock(line.due_at)
-        )
-        for line in lines
+        filled(row, line.key, line.village, day(line.day), line.officer, _clock(line.due_at)) for line in lines
     )
 
 
 def late_request_rows(lines: Iterable[LateRequest]) -> SafeString:
     """Requests whose time ran out."""
-    request, badges = address_form("visits:request", SOME_UUID), REQUESTS_SAID.badges
+    row, badges = leading(_LATE_REQUEST, address_form("visits:request", SOME_UUID)), REQUESTS_SAID.badges
     return joined(
         filled(
-            _LATE_REQUEST, SafeString(request.format(line.key)), _cut(line.text, 100), line.village,
+            row, line.key, _cut(line.text, 100), line.village,
             badges[line.state], _clock(line.due_at),
         )
         for line in lines
@@ -109,15 +107,20 @@ def late_request_rows(lines: Iterable[LateRequest]) -> SafeString:
 
 def request_rows(lines: Iterable[Asked]) -> SafeString:
     """The rows of the list of requests."""
-    request, badges = address_form("visits:request", SOME_UUID), REQUESTS_SAID.badges
+    row, badges = leading(_REQUEST, address_form("visits:request", SOME_UUID)), REQUESTS_SAID.badges
     return joined(
         filled(
-            _REQUEST, SafeString(request.format(line.key)), _cut(line.text, 120), line.village, day(line.heard_at),
+            row, line.key, _cut(line.text, 120), line.village, day(line.heard_at),
             badges[line.state], line.assignee if line.assignee is not None else line.report or "–",
             _clock(line.due_at) if line.due_at else "–",
         )
         for line in lines
     )  # fmt: skip
+
+
+def leading(row: str, address: str) -> str:
+    """A row with this form of an address in its first place: the key is filled in with all the rest."""
+    return row.replace("{}", address, 1)
 
 
 def _cut(text: str, length: int) -> str:

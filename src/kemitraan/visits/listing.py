@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -74,7 +73,7 @@ def _cursor(typed: str) -> tuple[date, int] | None:
 class Line(NamedTuple):
     """What a row of the list shows."""
 
-    key: uuid.UUID
+    key: str
     state: str
     day: date
     due_at: datetime | None
@@ -105,8 +104,9 @@ def page_of(viewer: Viewer, filters: Filters, per_page: int = PER_PAGE) -> tuple
 # Names by subqueries: a join would be planned as a hash over all areas. Few kelurahan come again and again, and the
 # server remembers theirs.
 _LINES = """
-    select v.key, v.state, v.day, v.due_at, v.id, village.name, (select name from territory_area where id = p.rt_id),
-        (select name from territory_area where id = p.rw_id), p.landmark
+    select v.key::text, v.state, v.day, v.due_at, v.id, village.name,
+        (select name from territory_area where id = p.rt_id), (select name from territory_area where id = p.rw_id),
+        p.landmark
     from ({lines}) v
     cross join lateral (select * from visits_visitplace y where y.id = v.place_id offset 0) p
     cross join lateral (select name from territory_area x where x.id = p.village_id offset 0) village

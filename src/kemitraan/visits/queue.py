@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
@@ -20,7 +19,7 @@ MOST = 100
 class Waiting(NamedTuple):
     """A visit to review; ``undecided`` counts words that are never asked, nobody decided yet."""
 
-    key: uuid.UUID
+    key: str
     rt: str | None
     rw: str | None
     landmark: str
@@ -34,7 +33,7 @@ class Waiting(NamedTuple):
 class LateLine(NamedTuple):
     """A visit begun and not handed in, or (with a number) two versions of one."""
 
-    key: uuid.UUID | int
+    key: str | int
     village: str
     day: date
     officer: str
@@ -44,7 +43,7 @@ class LateLine(NamedTuple):
 class LateRequest(NamedTuple):
     """A request whose time ran out."""
 
-    key: uuid.UUID
+    key: str
     text: str
     village: str
     state: str
@@ -90,8 +89,8 @@ _REVIEW, _DECIDE, _ANSWER, _UNSENT = range(4)
 _QUEUE = f"""
     select shown.* from (
         with w as materialized (
-            (select {_REVIEW} as part, v.id, v.submitted_at as turn, v.key, null::bigint as number, v.place_id,
-                v.post_id, v.flags::text as words, '' as state, v.day, v.submitted_at as at, v.due_at
+            (select {_REVIEW} as part, v.id, v.submitted_at as turn, v.key::text as key, null::bigint as number,
+                v.place_id, v.post_id, v.flags::text as words, '' as state, v.day, v.submitted_at as at, v.due_at
             from unnest((select %s::bigint[])) as one(id) cross join lateral (
                 select * from visits_visit where unit_id = one.id and state = 'submitted'
                 order by submitted_at, id limit {MOST}
@@ -102,13 +101,14 @@ _QUEUE = f"""
             where c.state = 'open' and v.unit_id = any((select %s::bigint[])::bigint[])
             order by c.due_at, c.id limit {MOST})
             union all
-            (select {_UNSENT}, v.id, v.due_at, v.key, null, v.place_id, v.post_id, '', '', v.day, null, v.due_at
+            (select {_UNSENT}, v.id, v.due_at, v.key::text, null, v.place_id, v.post_id, '', '', v.day, null, v.due_at
             from unnest((select %s::bigint[])) as one(id) cross join lateral (
                 select * from visits_visit where unit_id = one.id and state = 'in_progress' and due_at <= {_NOW}
                 order by due_at, id limit {MOST}
             ) v order by v.due_at, v.id limit {MOST})
             union all
-            (select {_ANSWER}, r.id, r.due_at, r.key, null, v.place_id, v.post_id, r.text, r.state, null, null, r.due_at
+            (select {_ANSWER}, r.id, r.due_at, r.key::text, null, v.place_id, v.post_id, r.text, r.state, null, null,
+                r.due_at
             from ({{late}}) late
             cross join lateral (select * from visits_visitrequest x where x.id = late.id offset 0) r
             cross join lateral (select place_id, post_id from visits_visit x where x.id = r.visit_id offset 0) v)
@@ -138,7 +138,7 @@ def _in(states: Iterable[str]) -> str:
 class Asked(NamedTuple):
     """A request heard at a door, as the list of requests shows it."""
 
-    key: uuid.UUID
+    key: str
     text: str
     village: str
     heard_at: datetime
@@ -164,7 +164,8 @@ _ASKED = f"""
             select r.* from ({{chosen}}) chosen
             cross join lateral (select * from visits_visitrequest x where x.id = chosen.id offset 0) r
         ), officers as materialized ({_OFFICERS.format(posts="select assignee_id from w")})
-        select w.key, w.text, village.name, w.heard_at, w.state, (select name from officers where id = w.assignee_id),
+        select w.key::text, w.text, village.name, w.heard_at, w.state,
+            (select name from officers where id = w.assignee_id),
             case when w.report_id is not null then (select code from reports_report where id = w.report_id) end,
             w.due_at
         from w

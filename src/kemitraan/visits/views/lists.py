@@ -27,7 +27,7 @@ from kemitraan.visits.access import (
 )
 from kemitraan.visits.agree import agree, change_rule
 from kemitraan.visits.coverage import Since, reach_of, reach_of_all
-from kemitraan.visits.coverage_html import age_rows, missing_rows, not_reached, points_script, reach_rows
+from kemitraan.visits.coverage_html import age_rows, missing_rows, not_reached, points_script, reach_rows, source_of
 from kemitraan.visits.forms import CadenceForm, OutcomeForm, ReportForm, RuleForm, TaskForm, add_refusal
 from kemitraan.visits.leaflets import take_leaflets, unused_leaflets
 from kemitraan.visits.list_html import (
@@ -61,6 +61,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         {
             "rows": visit_rows(rows),
             "filters": filters,
+            "since": filters.since.isoformat() if filters.since else "",
+            "until": filters.until.isoformat() if filters.until else "",
             "older": filters.address(sebelum=older) if older else "",
             "first": filters.address() if filters.before else "",
             "chips": [
@@ -169,11 +171,9 @@ def reach(request: HttpRequest) -> HttpResponse:
             "more": max(0, len(missing) - MOST),
             "points": points_script(found.rts, "rt-points"),
             "ages": age_rows(found.ages),
-            "reached": reached,
             "lately": lately,
             "approximate": any(one.approximate for one in found.rts),
-            "day": day,
-            "total": sum(row.total for row in found.rows),
+            "source": source_of(sum(row.total for row in found.rows), reached, day),
         },
     )
 
