@@ -7,16 +7,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import address_form, badge, deadline, filled, joined, number, options, spoken, when
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.rows import fetched
+from kemitraan.toolbox.rows import Compiled, fetched
 
-from .models import Session
 from .queries import Listed
 from .states import ENDED, UNCLOCKED
 from .words import STATES
@@ -70,7 +68,7 @@ _FIGURES = f"""
 """  # noqa: S608 - our own words
 
 
-def staff_lines(found: QuerySet[Session], order: tuple[str, ...]) -> Listed[StaffLine]:
+def staff_lines(found: Compiled | None, order: tuple[str, ...]) -> Listed[StaffLine]:
     """The rows of sessions obtained by ``visible_to``."""
     return Listed(found, order, _LINES, StaffLine)
 

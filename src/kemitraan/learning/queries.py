@@ -7,14 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page
-from django.db.models import QuerySet
 
 from kemitraan.design.api import COUNTED, CappedPaginator
-from kemitraan.toolbox.rows import fetched
-
-from .models import Session
+from kemitraan.toolbox.rows import Compiled, fetched
 
 Line = TypeVar("Line")
 MONDAY = 0
@@ -81,18 +77,15 @@ _MONTH = """
 
 
 class Listed(Generic[Line]):
-    """The lines of a view for a paginator: what was found is put into SQL once, for its count and for its page.
+    """The lines of a view for a paginator, from the statement of :func:`.kept.sessions_of`; None finds none.
 
     ``statement`` gives the columns of ``line`` for the ids that come for ``{ids}``, in their order.
     """
 
     def __init__(
-        self, found: QuerySet[Session], order: tuple[str, ...], statement: str, line: Callable[..., Line]
+        self, found: Compiled | None, order: tuple[str, ...], statement: str, line: Callable[..., Line]
     ) -> None:
-        try:
-            self.ids, self.values = found.order_by().values_list("pk").query.sql_with_params()
-        except EmptyResultSet:
-            self.ids, self.values = "", ()
+        self.ids, self.values = found or ("", ())
         self.statement, self.line = statement, line
         self.order = ", ".join(
             f'learning_session."{name.lstrip("-")}"{" desc" if name.startswith("-") else ""}' for name in order
@@ -114,7 +107,7 @@ class Listed(Generic[Line]):
         return [self.line(*row) for row in fetched(self.statement.format(ids=ids), [*self.values, last - first, first])]
 
 
-def cards(found: QuerySet[Session], order: tuple[str, ...]) -> Listed[Card]:
+def cards(found: Compiled | None, order: tuple[str, ...]) -> Listed[Card]:
     """The cards of sessions obtained by ``public_sessions``."""
     return Listed(found, order, _CARDS, Card)
 
@@ -124,12 +117,11 @@ def page_of(listed: Any, number: int, size: int) -> Page[Any]:
     return CappedPaginator(listed, size).get_page(number)
 
 
-def month(found: QuerySet[Session]) -> list[InMonth]:
-    """The first sessions of each day among these, which are a month's. One statement."""
-    try:
-        ids, values = found.order_by().values_list("pk", "starts_at").query.sql_with_params()
-    except EmptyResultSet:
+def month(found: Compiled | None) -> list[InMonth]:
+    """The first sessions of each day among these (``pk`` and ``starts_at``), which are a month's. One statement."""
+    if found is None:
         return []
+    ids, values = found
     return [InMonth(*row) for row in fetched(_MONTH.format(ids=ids), [*values, PER_DAY])]
 
 

@@ -125,7 +125,7 @@ def kept_for_units(rows: models.QuerySet[Any, tuple[Any, ...]]) -> Compiled:
     and is put into SQL once. ``IN (…)`` becomes ``= ANY(…)``, so that one statement serves however many units.
     """
     text, values = rows.query.sql_with_params()
-    return _in_its_place(text, values, "= ANY(%s)"), values
+    return _in_its_place(text, values, _ANY), values
 
 
 def kept_for_each_unit(rows: models.QuerySet[Any, tuple[Any, ...]], around: str) -> Compiled:
@@ -153,11 +153,19 @@ def _in_its_place(text: str, values: Sequence[Any], units: str) -> str:
 
 def fetched_for_units(statement: Compiled, units: Iterable[int]) -> list[tuple[Any, ...]]:
     """The rows of a statement of :func:`kept_for_units` for these units."""
+    return fetched(*for_units(statement, units))
+
+
+def for_units(statement: Compiled, units: Iterable[int]) -> Compiled:
+    """A kept statement with these units in their place; one alone is asked for by ``=``, so that an index sorts."""
     text, values = statement
-    ids = sorted(units)
-    return fetched(text, [ids if value == SOME_UNIT and type(value) is int else value for value in values])
+    ids: Any = sorted(units)
+    if len(ids) == 1 and _ANY in text:
+        text, ids = text.replace(_ANY, "= %s"), ids[0]
+    return text, tuple(ids if value == SOME_UNIT and type(value) is int else value for value in values)
 
 
+_ANY = "= ANY(%s::bigint[])"
 _ONE_OF = re.compile(r"IN \(%s\)|%[s%]")
 
 

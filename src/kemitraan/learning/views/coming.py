@@ -19,6 +19,7 @@ from kemitraan.learning.feeds import BACK, MOST, feed_of
 from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
 from kemitraan.learning.forms import TextForm
 from kemitraan.learning.hear import raise_question
+from kemitraan.learning.kept import sessions_of
 from kemitraan.learning.knock import count_knock, refuse_knockers
 from kemitraan.learning.list_html import card_rows, kind_options, month_rows, weekdays
 from kemitraan.learning.materials import PDF, path_of
@@ -43,14 +44,14 @@ PARTS_OVER = (*PARTS, "counts", "by_name", "sheets")
 def coming(request: HttpRequest) -> HttpResponse:
     """What is coming, as a list or as a month; filters stand in the address."""
     now, filters = clock.now(), read_filters(request.GET)
-    found = filters.chosen(public_sessions(), now)
     context: dict[str, object] = {"filters": filters} | choices_of(filters)
     feed = {name: getattr(filters, name) for name in ("kind", "topic", "area") if getattr(filters, name)}
     context["feed"] = reverse("learning:feed") + ("?" + "&".join(f"{k}={v}" for k, v in feed.items()) if feed else "")
     if filters.show == "calendar":
+        found = sessions_of(filters, now, columns=("pk", "starts_at"))
         context |= calendar_of(filters, month(found), "learning:session")
         return render(request, "learning/coming.html", context)
-    page = page_of(cards(found, filters.order), filters.page, PER_PAGE)
+    page = page_of(cards(sessions_of(filters, now), filters.order), filters.page, PER_PAGE)
     context |= {"page": page, "rows": card_rows(page.object_list)}
     return render(request, "learning/coming.html", context)
 

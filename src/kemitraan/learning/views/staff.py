@@ -15,6 +15,7 @@ from kemitraan.learning.access import programmes_visible_to, visible_to
 from kemitraan.learning.effect import LEAST, demand
 from kemitraan.learning.export import as_xlsx
 from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
+from kemitraan.learning.kept import sessions_of
 from kemitraan.learning.listing import count_waiting, sort_options, staff_lines, staff_rows, state_options
 from kemitraan.learning.models import MaterialVersion, RaisedQuestion
 from kemitraan.learning.queries import month, page_of
@@ -34,18 +35,20 @@ def staff(request: HttpRequest) -> HttpResponse:
     """Sessions of the viewer's units: search, filters in the address, a list or a month."""
     viewer, now, filters = viewer_of(request), clock.now(), read_filters(request.GET, staff=True)
     refused = _refused(viewer, filters)
-    found = visible_to(viewer).none() if refused else filters.chosen(visible_to(viewer), now)
+    units = viewer.units_for(purposes.READ_LEARNING)
     context: dict[str, object] = {
         "filters": filters,
         "refused": refused,
         "figures": _figures(viewer, filters),
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
-    } | choices_of(filters, viewer.units_for(purposes.READ_LEARNING))
+    } | choices_of(filters, units)
     context["states"] = state_options(filters.state, get_language())
     context["sorts"] = sort_options(filters.sort, get_language())
     if filters.show == "calendar":
+        found = None if refused else sessions_of(filters, now, units, columns=("pk", "starts_at"))
         context |= calendar_of(filters, month(found), "learning:staff_session")
     else:
+        found = None if refused else sessions_of(filters, now, units)
         page = page_of(staff_lines(found, filters.order), filters.page, PER_PAGE)
         context |= {"page": page, "rows": staff_rows(page.object_list)}
     return render(request, "learning/staff.html", context)

@@ -1,0 +1,42 @@
+"""Which sessions a view shows, as a statement that is put together once for everybody and asked with today's values.
+
+Django takes longer over such a statement than the database over its answer. The rules stay where they stand: access in
+:mod:`.access`, filters in :mod:`.filters`; they are asked once with a stand-in for the viewer and for the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from kemitraan.people.api import STAND_IN
+from kemitraan.toolbox.rows import Compiled, for_units, kept_for_units
+
+from .access import public_sessions, visible_to
+from .filters import Filters
+
+_SOME_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)  # and what the filters count from it; no session is as old
+_LONG_AGO = datetime(1950, 1, 1, tzinfo=UTC)
+
+
+def sessions_of(
+    filters: Filters, now: datetime, units: Iterable[int] | None = None, *, columns: tuple[str, ...] = ("pk",)
+) -> Compiled:
+    """The sessions of this view among those of these units, or among all that are public; in no order."""
+    month = f"{filters.first_day:%Y-%m}" if filters.show == "calendar" else ""
+    asked = replace(filters, month=month, page=1, sort="time")
+    # What somebody searches for is not remembered.
+    put_together = _statement.__wrapped__ if filters.q else _statement
+    text, values = for_units(put_together(asked, units is None, columns), units or ())
+    since = now - _SOME_MOMENT
+    return text, tuple(
+        value + since if isinstance(value, datetime) and value < _LONG_AGO else value for value in values
+    )
+
+
+@lru_cache(maxsize=500)
+def _statement(filters: Filters, public: bool, columns: tuple[str, ...]) -> Compiled:
+    found = public_sessions() if public else visible_to(STAND_IN)
+    return kept_for_units(filters.chosen(found, _SOME_MOMENT).order_by().values_list(*columns))
