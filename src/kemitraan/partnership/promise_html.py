@@ -37,7 +37,7 @@ _ROW = """<li>
 </li>
 """
 _QUIET = ' <span class="quiet">{}</span>'
-_TO = ' · <a href="{}">{}</a>'
+_TO = ' · <a href="@">{}</a>'
 _FORM = """<details class="p-more"><summary>{}</summary>
     <form method="post" action="{}" novalidate>{}{}
       {}
@@ -96,8 +96,8 @@ class _Words:
         self.back = filled(_BACK, back) if back else NOTHING
         self.owes, self.seen_to = _("%(by)s owes it to %(to)s"), _("seen to by %(name)s")
         self.postponed = _("postponed %(n)s times")
-        self.partner = address_form("partnership:partner", SOME_NUMBER)
-        self.problem = address_form("partnership:problem", SOME_NUMBER)
+        self.partner = _TO.replace("@", address_form("partnership:partner", SOME_NUMBER))
+        self.problem = _TO.replace("@", address_form("partnership:problem", SOME_NUMBER))
 
     @cached_property
     def badges(self) -> dict[str, SafeString]:
@@ -147,8 +147,8 @@ def _row(line: Line, words: _Words, *, about: bool, keep: bool) -> SafeString:
         line.text,
         words.owes % {"by": line.owed_by, "to": line.owed_to},
         NOTHING if line.owner is None else f" · {words.seen_to % {'name': line.owner}}",
-        filled(_TO, words.partner.format(line.partner_id), line.partner) if about and line.partner_id else NOTHING,
-        filled(_TO, words.problem.format(line.problem_id), line.problem) if about and line.problem_id else NOTHING,
+        filled(words.partner, line.partner_id, line.partner) if about and line.partner_id else NOTHING,
+        filled(words.problem, line.problem_id, line.problem) if about and line.problem_id else NOTHING,
         _state(line, words, still_open),
         filled(_QUIET, line.how) if line.how else NOTHING,
         SafeString(form.replace(_KEY, str(line.pk))),
@@ -158,6 +158,6 @@ def _row(line: Line, words: _Words, *, about: bool, keep: bool) -> SafeString:
 def _state(line: Line, words: _Words, still_open: bool) -> SafeString:
     if still_open and line.due_at:
         more = filled(_QUIET, words.postponed % {"n": line.postponed}) if line.postponed else NOTHING
-        return deadline(line.due_at) + _END + more
+        return SafeString(f"{deadline(line.due_at)}\n{more}")
     closed = when(line.closed_at, spoken(line.closed_at)) if line.closed_at else SafeString("–")
     return words.badges.get(line.state, words.badges["released"]) + _SPACE + closed

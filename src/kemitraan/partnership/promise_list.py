@@ -64,7 +64,7 @@ _LINES = """
     select told.*, f.id, f.text, f.owed_by, f.owed_to, f.state, f.due_at, f.closed_at, f.how, f.postponed, f.unit_id,
         f.partner_id, (select name from partnership_partner where id = f.partner_id),
         f.problem_id, (select title from partnership_problem where id = f.problem_id),
-        (select a.name from people_post o join people_account a on a.id = o.account_id where o.id = f.owner_id)
+        (select name from people_account where id = (select account_id from people_post where id = f.owner_id))
     from (select (select count(*) from ({found}) c),
         (select count(*) from partnership_promise f where f.unit_id = any(%s) and {late})) told
     left join lateral ({rows}) f on true {order}
