@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -82,6 +83,23 @@ def tonight_rows(rows: Iterable[Line]) -> SafeString:
             )
         )  # fmt: skip
     return joined(made)
+
+
+def points_json(rows: Iterable[Line]) -> SafeString:
+    """Where tonight's posts are, as GeoJSON that may stand in a script: what ``json_script`` would say."""
+    features = [
+        _POINT % (json.dumps([row.post_lon, row.post_lat]), row.pk, "true" if row.late else "false",
+                  json.dumps(row.post_name))
+        for row in rows
+    ]  # fmt: skip
+    return SafeString(f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}'.translate(_IN_SCRIPT))
+
+
+_POINT = (
+    '{"type": "Feature", "geometry": {"type": "Point", "coordinates": %s}, "properties": {"id": %d, '
+    '"kind": "place", "late": %s, "label": %s}}'
+)
+_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ Everything is obtained for the units a viewer serves (:func:`.access.visible_to`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kemitraan.toolbox.rows import fetched
@@ -26,17 +26,11 @@ class Line(NamedTuple):
     post_lon: float | None
     post_lat: float | None
     post_area_name: str | None
-    day: date
     starts_at: datetime
     members: int
     state: str
     due_at: datetime | None
-    told_at: datetime | None
-    came: int | None
-
-    def late(self, now: datetime) -> bool:
-        """Whether its clock ran out."""
-        return self.told_at is not None or (self.due_at is not None and self.due_at < now)
+    late: bool  # whether its clock ran out
 
 
 class Past(NamedTuple):
@@ -52,8 +46,9 @@ class Past(NamedTuple):
 
 # Fenced and by subqueries: joins would be planned as hashes over all posts and areas, for fifty rows.
 _LINES = """
-    select n.id, p.name, p.lon, p.lat, (select name from territory_area where id = p.area_id), n.day, n.starts_at,
-        n.members, n.state, n.due_at, n.told_at, n.came
+    select n.id, p.name, p.lon, p.lat, (select name from territory_area where id = p.area_id),
+        extract(epoch from n.starts_at)::float8, n.members, n.state, extract(epoch from n.due_at)::float8,
+        n.told_at is not null or coalesce(n.due_at < %s, false), n.due_at as clock
     from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
     cross join lateral (select * from watch_guardpost y where y.id = n.post_id offset 0) p
     order by {order}
@@ -81,7 +76,7 @@ _WITH_FIGURES = f"""
             count(*) filter (where n.told_at is not null or n.due_at < %s), count(*) filter (where n.state = 'missed'),
             (select at from nights_incident order by at desc limit 1)
         from nights_night n where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE}))) told
-    left join lateral ({{lines}}) line on true order by line.due_at nulls last, line.id
+    left join lateral ({{lines}}) line on true order by line.clock nulls last, line.id
 """  # noqa: S608 - our own words
 
 
@@ -115,9 +110,18 @@ def of_tonight(units: Iterable[int], filters: Filters | None, now: datetime, day
     more, values = _matching(filters, now) if filters is not None else (" and false", [])
     order, serves = "n.due_at nulls last, n.id", sorted(units)
     lines = _LINES.format(ids=_TONIGHT.format(more=more), order=order)
-    found = fetched(_WITH_FIGURES.format(lines=lines), [now, serves, day, serves, day, *values, most])
+    found = fetched(_WITH_FIGURES.format(lines=lines), [now, serves, day, now, serves, day, *values, most])
     posts, live, late, missed, incident_at = found[0][:5]
-    return Tonight(posts, live, late, missed, incident_at, [Line(*row[5:]) for row in found if row[5] is not None])
+    # Most nights begin at the same hour: each moment is made once, not for each of a hundred posts.
+    at = {moment: datetime.fromtimestamp(moment, UTC) for row in found for moment in (row[10], row[13]) if moment}
+    return Tonight(
+        posts, live, late, missed, incident_at,
+        [
+            Line(*[*row[5:10], at[row[10]], *row[11:13], at.get(row[13]), row[14]])
+            for row in found
+            if row[5] is not None
+        ],
+    )  # fmt: skip
 
 
 def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:

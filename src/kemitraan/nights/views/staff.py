@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,8 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kemitraan.nights import access, links, queries
 from kemitraan.nights.draw import change_rules, draw_roster
-from kemitraan.nights.list_html import past_rows, tonight_rows, weeks_line
-from kemitraan.nights.listing import Line
+from kemitraan.nights.list_html import past_rows, points_json, tonight_rows, weeks_line
 from kemitraan.nights.models import Roster
 from kemitraan.nights.roster_html import post_rows, roster_table
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
@@ -60,7 +58,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
             {"label": _("Not kept"), "value": found.missed, "url": filters.address(state="missed")},
         ],
         "incidents": queries.incidents_tonight(viewer, now, found.incident_at),
-        "points": _points(rows, now),
+        "points": points_json(rows),
         "more": len(rows) == queries.MOST_TONIGHT,
         "may_keep": viewer.may(purposes.KEEP_WATCH),
     }
@@ -215,15 +213,3 @@ def _chips(filters: queries.Filters, states: object, shown: tuple[str, ...]) -> 
         }
         for state in shown
     ] + [{"label": _("Late"), "url": filters.address(late="" if filters.late else "1"), "on": filters.late}]
-
-
-def _points(rows: list[Line], now: datetime) -> dict[str, object]:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row.post_lon, row.post_lat]},
-            "properties": {"id": row.pk, "kind": "place", "late": row.late(now), "label": row.post_name},
-        }
-        for row in rows
-    ]
-    return {"type": "FeatureCollection", "features": features}
