@@ -5,7 +5,7 @@
 CPU of web process and database for a whole HTML page with its frame, its filters and its 50 rows, and its share of the
 promise: 3 ms. Full scale is domain.md 4.2: 267 officers with 26,700 RT and 548,000 visits, 300,000 guards, 7,000 posts,
 250,000 nights, 100,000 partners with 10,000 open promises, 4,800 sessions in one sector. `--scale` takes a share of it.
-Nothing is compressed: no such header is sent. The desk's JSON list stands beside: it says how fast the machine is in that hour.
+Nothing is compressed: no such header is sent. The desk's JSON list stands beside: it says how fast the machine is then.
 """
 
 from __future__ import annotations
