@@ -54,16 +54,32 @@ class Guard(NamedTuple):
 
 def guards(units: frozenset[int], asked: Asked, *, most: int = PAGE) -> tuple[list[Guard], bool]:
     """One page of the members a viewer may see, and whether there is more. One statement."""
+    lines, more, _count = _page(units, asked, most, "0", [])
+    return lines, more
+
+
+def counted_guards(units: frozenset[int], asked: Asked) -> tuple[list[Guard], bool, int]:
+    """The same with how many there are, counted to :data:`COUNTED` + 1 and no further, in the same statement."""
+    count, values = _count_of(units, asked)
+    lines, more, counted = _page(units, asked, PAGE, f"({count})", values)
+    if not lines and asked.page > 1:  # a page after the last one has no row to say it
+        ((counted,),) = fetched(count, values)
+    return lines, more, counted
+
+
+def _page(
+    units: frozenset[int], asked: Asked, most: int, count: str, counted: list[Any]
+) -> tuple[list[Guard], bool, int]:
     where, values = _where(asked)
     order = ORDERS.get(asked.order, ORDERS["habis"])
     offset = (min(max(asked.page, 1), FARTHEST) - 1) * most
     sql = _sql("m.*", units, where, order, asked)
     statement = f"""
-        select m.id, m.name, m.number, m.kind, m.unit_id, u.name, m.state, m.card_until, m.minor_until
+        select m.id, m.name, m.number, m.kind, m.unit_id, u.name, m.state, m.card_until, m.minor_until, {count}
         from ({sql} limit %s offset %s) m join watch_securityunit u on u.id = m.unit_id
         order by {", ".join(f"m.{column.strip()}" for column in order.split(","))}
     """  # noqa: S608 - our own names; every value is bound
-    found = fetched(statement, [*_bound(units, values, asked, most + 1 + offset), most + 1, offset])
+    found = fetched(statement, [*counted, *_bound(units, values, asked, most + 1 + offset), most + 1, offset])
     day = rules.today()
     steps = steps_on(day)
     kinds = {code: str(kind.name) for code, kind in KINDS.items()}
@@ -81,28 +97,25 @@ def guards(units: frozenset[int], asked: Asked, *, most: int = PAGE) -> tuple[li
             card=looks[status_of(until, day, steps)],
             card_until=until,
         )
-        for pk, name, number, kind, unit_id, unit, state, until, minor in found[:most]
+        for pk, name, number, kind, unit_id, unit, state, until, minor, _counted in found[:most]
     ]
-    return lines, len(found) > most
+    return lines, len(found) > most, int(found[0][-1]) if found else 0
 
 
-def count_guards(units: frozenset[int], asked: Asked) -> int:
-    """How many there are, counted to :data:`COUNTED` + 1 and no further."""
+def _count_of(units: frozenset[int], asked: Asked) -> tuple[str, list[Any]]:
     where, values = _where(asked)
     sql = _sql("1 as one", units, where, "", asked)
-    statement = f"select count(*) from ({sql} limit %s) found"  # noqa: S608 - our own names
-    ((count,),) = fetched(statement, [*_bound(units, values, asked, COUNTED + 1), COUNTED + 1])
-    return int(count)
+    statement = f"select count(*) from ({sql} limit %s) counted"  # noqa: S608 - our own names
+    return statement, [*_bound(units, values, asked, COUNTED + 1), COUNTED + 1]
 
 
 def count_steps(units: frozenset[int], steps: Iterable[Status]) -> dict[Status, int]:
     """The same count for each step of a card, of all members in one statement."""
     wanted, parts, values = list(steps), list[str](), list[Any]()
     for step in wanted:
-        asked = Asked(status=step.value)
-        where, more = _where(asked)
-        parts.append(f"(select count(*) from ({_sql('1 as one', units, where, '', asked)} limit %s) found)")  # noqa: S608
-        values += [*_bound(units, more, asked, COUNTED + 1), COUNTED + 1]
+        statement, more = _count_of(units, Asked(status=step.value))
+        parts.append(f"({statement})")
+        values += more
     (counts,) = fetched(f"select {', '.join(parts)}", values)
     return dict(zip(wanted, counts, strict=True))
 

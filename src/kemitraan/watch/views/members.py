@@ -18,7 +18,7 @@ from kemitraan.watch.card_status import Status, status_of
 from kemitraan.watch.cards import current_card, grant_or_renew_card
 from kemitraan.watch.enrol import MemberWords, change_member, enrol, leave
 from kemitraan.watch.forms import CardForm, MemberForm
-from kemitraan.watch.guards import COUNTED, FARTHEST, PAGE, Asked, count_guards, guards
+from kemitraan.watch.guards import COUNTED, FARTHEST, PAGE, Asked, counted_guards, guards
 from kemitraan.watch.kinds import KINDS, TASKS
 from kemitraan.watch.list_html import member_rows, unit_kinds
 from kemitraan.watch.models import Card, Member
@@ -49,8 +49,11 @@ def members(request: HttpRequest) -> HttpResponse:
     viewer, asked = viewer_of(request), asked_of(request)
     units = viewer.units_for(purposes.READ_WATCH)
     refused = partnership.refuse_profiling(asked.words, viewer, among="members") if asked.words else []
-    rows, more = ([], False) if refused else guards(units, asked)
-    counted = len(rows) if asked.words else count_guards(units, asked)  # a common name would be counted at a cost
+    if asked.words:  # a common name would be counted at a cost
+        rows, more = guards(units, asked) if not refused else ([], False)
+        counted = len(rows)
+    else:
+        rows, more, counted = counted_guards(units, asked)
     statuses = [("", _("All")), *((status.value, str(status.label)) for status in Status)]
     context = {
         "rows": rows,
