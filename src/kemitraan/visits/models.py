@@ -7,7 +7,7 @@ from django.db import models
 
 from .place_models import Beat, DayPlan, VisitPlace
 from .rule_models import VisitRule, VisitTopic
-from .states import CLOCKED, REQUEST_CLOCKED
+from .states import CLOCKED, RARE, REQUEST_CLOCKED
 
 __all__ = [
     "Beat", "DayPlan", "Leaflet", "Visit", "VisitCommand", "VisitConflict", "VisitPlace", "VisitRequest",
@@ -71,6 +71,9 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["post", "-day", "-id"], name="visit_of_post"),
             models.Index(fields=["unit", "-day", "-id"], name="visit_of_unit"),
+            models.Index(
+                fields=["unit", "state", "-day", "-id"], condition=models.Q(state__in=RARE), name="visit_rare_of_unit"
+            ),
             models.Index(
                 fields=["unit", "submitted_at"], condition=models.Q(state="submitted"), name="visit_to_review"
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from kemitraan.people.api import Viewer
 from kemitraan.toolbox.rows import fetched
 
 from .access import requests_in_sight, sight_of
-from .states import REQUEST_CLOCKED
+from .states import REQUEST_CLOCKED, REQUESTS
 
 MOST = 100
 
@@ -129,8 +129,10 @@ def _undecided(flags: str) -> int:
     return sum(not one.get("kept") for one in json.loads(flags)) if flags != "[]" else 0
 
 
-def _in(states: Iterable[str]) -> str:
+def _in(states: Sequence[str]) -> str:
     """Requests in these states, written out: so the planner sees that an index of open ones will do."""
+    if not set(states) <= REQUESTS.keys():
+        raise ValueError(f"no such state among {states}")  # nothing but our own words becomes part of a statement
     named = ", ".join(f"'{state}'" for state in states)
     return f"r.state in ({named})"
 

@@ -49,6 +49,8 @@ STATES: dict[str, State] = {
     "erased": State(final=True),  # the visited objected: that a visit was made stays, what was said is gone
 }
 CLOCKED = tuple(name for name, state in STATES.items() if state.clock)
+# Visits rest in the others. A list of one of these would look through all of a unit's visits for the few there are.
+RARE = ("planned", "in_progress", "reviewed", "not_done", "erased")
 WITH_CONTENT = ("in_progress", "submitted", "reviewed", "followed_up")
 
 REQUESTS: dict[str, State] = {
