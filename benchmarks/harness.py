@@ -112,6 +112,13 @@ class World:
         parents = _parents()
         return {name: sum(_own_ms(pid) for pid in _tree(root, parents)) for name, root in trees.items()}
 
+    def running_ms(self) -> dict[str, float]:
+        """The same to the microsecond, for what runs all the while: time on a CPU of every thread that is alive."""
+        trees = {name: process.pid for name, process in self.processes.items()}
+        trees["postgres"] = postgres_pid(self.server)
+        parents = _parents()
+        return {name: sum(_threads_ms(pid) for pid in _tree(root, parents)) for name, root in trees.items()}
+
     def memory_mb(self, name: str) -> float:
         """Resident memory of a process tree."""
         return sum(_resident_kb(pid) for pid in _tree(self.processes[name].pid, _parents())) / 1024
@@ -204,6 +211,16 @@ def _own_ms(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(number) for number in fields[11:15]) * _TICK_MS
+
+
+def _threads_ms(pid: int) -> float:
+    """Time on a CPU of a process's living threads (``schedstat`` counts nanoseconds, ``stat`` ticks of 10 ms)."""
+    spent = 0
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError):
+                spent += int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_text().split()[0])
+    return spent / 1e6
 
 
 def _resident_kb(pid: int) -> int:

@@ -89,10 +89,10 @@ def measure(found: World, path: str, cookie: str, requests: int) -> dict[str, fl
 
     for _ in range(10):
         ask()
-    before = found.cpu_ms()
+    before = found.running_ms()
     for _ in range(requests):
         ask()
-    after = found.cpu_ms()
+    after = found.running_ms()
     line.close()
     return {name: (after[name] - before[name]) / requests for name in ("web", "postgres")}
 
