@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .correction_models import Correction, Merge
 from .group_models import BkpmRoom, Group, GroupFinding, GroupMember, Meeting, Problem, ProblemNote, YearlyAccount
@@ -80,7 +80,9 @@ class Partner(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "name", "id"], include=["state"], name="partner_unit_by_name"),
-            models.Index(fields=["unit", "-seen_at", "id"], name="partner_unit_seen"),
+            # The last seen first, and whoever was never seen at the end, as the list orders them; for many units alike.
+            models.Index("unit", F("seen_at").desc(nulls_last=True), "id", name="partner_unit_last_seen"),
+            models.Index(F("seen_at").desc(nulls_last=True), "id", name="partner_last_seen"),
             models.Index(fields=["unit", "kind", "name", "id"], name="partner_unit_kind"),
             models.Index(fields=["name", "id"], name="partner_name"),  # for who sees many units
             models.Index(fields=["unit", "see_by"], condition=Q(see_by__isnull=False), name="partner_see_by"),
