@@ -73,7 +73,12 @@ class Sample:
     arguments: Callable[[World, str], Arguments]
     sees: Callable[[World, str, str], bool] | None = None
     also: tuple[int, ...] = ()
-    body: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str | Callable[[], str]] = field(default_factory=dict)  # a function says it when it is sent
+
+    @property
+    def body(self) -> dict[str, str]:
+        """What the form says now."""
+        return {name: said() if callable(said) else said for name, said in self.form.items()}
 
 
 SAMPLES: dict[str, Sample] = {}
@@ -84,7 +89,7 @@ def sample(
     *,
     sees: Callable[[World, str, str], bool] | None = None,
     also: tuple[int, ...] = (),
-    body: Mapping[str, str] | None = None,
+    body: Mapping[str, str | Callable[[], str]] | None = None,
 ) -> Callable[[Callable[[World, str], Arguments]], Callable[[World, str], Arguments]]:
     """Register the arguments of one route."""
 

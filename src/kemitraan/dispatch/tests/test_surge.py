@@ -1,6 +1,6 @@
 """Surge: all at once beats one by one, and an operator decides."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ class Call:
         self.priority, self.contact_at = priority, NOW - timedelta(seconds=waited)
 
 
-NOW = clock.now()
+NOW = datetime(2026, 11, 23, 20, 41, tzinfo=UTC)
 
 
 def travel(pairs, seconds):

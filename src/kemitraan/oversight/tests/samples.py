@@ -97,7 +97,7 @@ def _(world: World, side: str) -> Arguments:
 
 @sample(
     "overseer:check",
-    body={"tried_on": f"{today()}", "taken": "ya", "minutes": "5", "fee_asked": "tidak"},
+    body={"tried_on": lambda: f"{today()}", "taken": "ya", "minutes": "5", "fee_asked": "tidak"},
     sees=lambda world, key, side: key == "ratna" and side == "own",
 )
 def _(world: World, side: str) -> Arguments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -42,7 +42,7 @@ def test_who_sees_a_partner(cast: Cast) -> None:
         ({"name": " "}, "name"),
         ({"function": ""}, "function"),
         ({"how_met": "dream"}, "how_met"),
-        ({"met_on": today() + timedelta(days=2)}, "met_on"),
+        ({"met_on": date(2999, 1, 1)}, "met_on"),
         ({"cadence_days": 0}, "cadence_days"),
         ({"name": "x" * 200}, "name"),
         ({"note": "a\x00b"}, "note"),
