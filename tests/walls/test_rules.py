@@ -177,6 +177,7 @@ def test_no_room_reaches_behind_the_wall_by_another_table_name() -> None:
     looked_at = {
         *("desk/hot.py", "dispatch/queries.py", "oversight/service_times.py"),
         *("learning/effect.py", "learning/reading.py"),
+        "visits/queue.py",  # the code of the report a wish became, by its key and under the wall like any other
     }
     for path in PACKAGE.rglob("*.py"):
         name = path.relative_to(PACKAGE).as_posix()
