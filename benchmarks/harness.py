@@ -112,12 +112,15 @@ class World:
         parents = _parents()
         return {name: sum(_own_ms(pid) for pid in _tree(root, parents)) for name, root in trees.items()}
 
-    def running_ms(self) -> dict[str, float]:
-        """The same to the microsecond, for what runs all the while: time on a CPU of every thread that is alive."""
+    def running_ms(self) -> dict[str, dict[int, float]]:
+        """The same to the microsecond, for each thread that is alive: see :func:`spent_ms`."""
         trees = {name: process.pid for name, process in self.processes.items()}
         trees["postgres"] = postgres_pid(self.server)
         parents = _parents()
-        return {name: sum(_threads_ms(pid) for pid in _tree(root, parents)) for name, root in trees.items()}
+        return {
+            name: {thread: spent for pid in _tree(root, parents) for thread, spent in _threads_ms(pid).items()}
+            for name, root in trees.items()
+        }
 
     def memory_mb(self, name: str) -> float:
         """Resident memory of a process tree."""
@@ -213,14 +216,19 @@ def _own_ms(pid: int) -> float:
     return sum(int(number) for number in fields[11:15]) * _TICK_MS
 
 
-def _threads_ms(pid: int) -> float:
+def spent_ms(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    """Milliseconds that threads alive at the end spent since the beginning; what ended meanwhile is left out."""
+    return sum(spent - before.get(thread, 0.0) for thread, spent in after.items())
+
+
+def _threads_ms(pid: int) -> dict[int, float]:
     """Time on a CPU of a process's living threads (``schedstat`` counts nanoseconds, ``stat`` ticks of 10 ms)."""
-    spent = 0
+    found = {}
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):
-                spent += int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_text().split()[0])
-    return spent / 1e6
+                found[int(thread)] = int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_text().split()[0]) / 1e6
+    return found
 
 
 def _resident_kb(pid: int) -> int:

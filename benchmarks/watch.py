@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.harness import World, machine, world
+from benchmarks.harness import World, machine, spent_ms, world
 
 ROWS = (3_000, 300_000, 1_000_000)
 REQUESTS = 100
@@ -94,7 +94,7 @@ def measure(found: World, path: str, cookie: str, requests: int) -> dict[str, fl
         ask()
     after = found.running_ms()
     line.close()
-    return {name: (after[name] - before[name]) / requests for name in ("web", "postgres")}
+    return {name: spent_ms(before[name], after[name]) / requests for name in ("web", "postgres")}
 
 
 def main(arguments: list[str] | None = None) -> int:
