@@ -104,7 +104,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(keys, phone):
         ([file(pictures.jpeg() + b"\x00" * 12_000_000)], "paling besar 12 MB"),
     ):
         box.set_input_files(chosen)
-        said.filter(has_text=words).wait_for()
+        said.filter(has_text=words).wait_for(timeout=30_000)  # a loaded machine takes its time over what it cannot read
         phone.goto(keys.url + "/pengaduan/tulis/#kata")
         phone.get_by_role("button", name="Kirim pengaduan").click()
         phone.get_by_text("Periksa fotonya sekali lagi").wait_for()
