@@ -19,6 +19,7 @@ from kemitraan.design.api import COUNTED, badge, filled, joined, number
 from kemitraan.toolbox.rows import fetched
 
 from .group_models import Group
+from .read_ahead import ReadAhead
 from .search import as_sql, forgive, words_of
 
 MOST_ROOMS = 100
@@ -76,23 +77,12 @@ _ROOMS = """
 """
 
 
-class Groups:
-    """The list for a paginator. The page it will be asked for is read at once, with how many there are."""
+class Groups(ReadAhead[Line]):
+    """The groups of these units, or those whose words fit."""
 
     def __init__(self, units: Iterable[int], kind: str, words: str, *, page: str | None, size: int) -> None:
-        self.units, self.kind, self.words, self.size = sorted(units), kind, words_of(words), size
-        asked = int(page) if page and page.isascii() and page.isdigit() and len(page) < 5 else 1
-        self._read((max(asked, 1) - 1) * size)
-
-    def __len__(self) -> int:
-        """How many there are, counted no further than one page can lead."""
-        return self.found
-
-    def __getitem__(self, wanted: slice) -> list[Line]:
-        """A page of lines."""
-        if wanted.start != self.first:
-            self._read(wanted.start)
-        return self.lines[: wanted.stop - wanted.start]
+        self.units, self.kind, self.words = sorted(units), kind, words_of(words)
+        super().__init__(page=page, size=size)
 
     def _read(self, first: int) -> None:
         where, values = "true", list[Any]()

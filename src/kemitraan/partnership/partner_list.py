@@ -21,6 +21,7 @@ from kemitraan.toolbox.rows import fetched
 
 from .filters import FOUND, Filters
 from .overdue import FEW, overdue_first
+from .read_ahead import ReadAhead
 from .search import as_sql, forgive, word_for_word, words_of
 
 
@@ -72,25 +73,12 @@ _BY: dict[str, tuple[str, list[str]]] = {
 }  # of what a search found
 
 
-class Partners:
-    """The list for a paginator. The page it will be asked for is read at once, with how many there are."""
+class Partners(ReadAhead[Line]):
+    """The partners of these units that the filters leave."""
 
     def __init__(self, units: Iterable[int], filters: Filters, now: datetime, *, page: str | None, size: int) -> None:
-        self.units, self.filters, self.now, self.size = sorted(units), filters, now, size
-        self.found = 0
-        self.lines = list[Line]()
-        number = int(page) if page and page.isascii() and page.isdigit() and len(page) < 5 else 1
-        self._read((max(number, 1) - 1) * size)
-
-    def __len__(self) -> int:
-        """How many there are, counted no further than one page can lead."""
-        return self.found
-
-    def __getitem__(self, wanted: slice) -> list[Line]:
-        """A page of lines."""
-        if wanted.start != self.first:
-            self._read(wanted.start)
-        return self.lines[: wanted.stop - wanted.start]
+        self.units, self.filters, self.now = sorted(units), filters, now
+        super().__init__(page=page, size=size)
 
     def _read(self, first: int) -> None:
         self.first = first

@@ -17,6 +17,7 @@ from kemitraan.toolbox.rows import fetched
 
 from .models import Promise
 from .overdue import FEW
+from .read_ahead import ReadAhead
 
 WHICH = ("terbuka", "lewat", "minggu-ini", "selesai")
 
@@ -77,28 +78,17 @@ _EACH = """
 _ALL = "select {columns} from partnership_promise f where f.unit_id = any(%s) and {where} {order} limit %s offset %s"
 
 
-class Promises:
-    """The list for a paginator. The page it will be asked for is read at once, with all that is counted."""
+class Promises(ReadAhead[Line]):
+    """The promises asked for of the units a viewer serves; ``late`` counts the overdue ones."""
+
+    late: int
 
     def __init__(self, viewer: Viewer, asked: Asked, now: datetime, *, page: str | None, size: int) -> None:
         self.units = sorted(viewer.units_for(purposes.READ_PARTNERS))
-        self.asked, self.now, self.size = asked, now, size
-        number = int(page) if page and page.isascii() and page.isdigit() and len(page) < 5 else 1
-        self._read((max(number, 1) - 1) * size)
-
-    def __len__(self) -> int:
-        """How many there are, counted no further than one page can lead."""
-        return self.found
-
-    def __getitem__(self, wanted: slice) -> list[Line]:
-        """A page of lines."""
-        if wanted.start != self.first:
-            self._read(wanted.start)
-        return self.lines[: wanted.stop - wanted.start]
+        self.asked, self.now = asked, now
+        super().__init__(page=page, size=size)
 
     def _read(self, first: int) -> None:
-        self.found: int
-        self.late: int
         where, values = _where(self.asked, self.now)
         late, late_values = _where(Asked("lewat", self.asked.side, self.asked.posts), self.now)
         closed = self.asked.which == "selesai"
