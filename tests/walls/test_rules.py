@@ -15,6 +15,7 @@ from kemitraan.people.api import purposes
 from kemitraan.reports import api as reports
 from kemitraan.reports.models import Reporter, Word
 from kemitraan.toolbox import wall
+from kemitraan.toolbox.rows import prepared_cursor
 from kemitraan.toolbox.wall_rules import CannotServe, check
 from kemitraan.toolbox.walled_postgres.base import as_owner
 from tests.house.places import PACKAGE
@@ -106,6 +107,17 @@ def test_the_start_up_check_holds_and_can_fail() -> None:
 def test_nobody_serves_as_the_owner() -> None:
     with as_owner(connection), connection.cursor() as cursor, pytest.raises(CannotServe, match="owns the tables"):
         check(cursor, WALLS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_tells_nobody_reads_no_walled_table() -> None:
+    with wall.acting_as(wall.service("tests", *wall.SUBJECTS)):
+        make_world()
+    connection.close()  # with whatever it was told
+    with prepared_cursor(walled=False) as cursor:
+        cursor.execute("select count(*) from people_account")
+        with pytest.raises(DatabaseError):
+            cursor.execute("select count(*) from reports_report")
 
 
 @pytest.mark.django_db(transaction=True)
