@@ -22,5 +22,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "viewer": viewer,
         "public_nav": public_nav(),
         "staff_nav": SimpleLazyObject(lambda: staff_nav(request, viewer)),
+        # A list that is turned is fetched without its frame (design/turn.js); whoever types the address gets it whole.
+        "turning": request.META.get("HTTP_X_KEMITRAAN_TURN") == "1",
         "theme": theme if theme in {"light", "dark"} else "",
     }

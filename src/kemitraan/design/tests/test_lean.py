@@ -185,6 +185,8 @@ class Saying(Context):
         except KeyError:
             if key in ("block", "forloop"):
                 raise
+            if key == "turning" and self.turn != "<one>":
+                return ""  # or no frame would be seen
             return Anything(f"{key} {self.turn}" if self.turn != "nothing" else "")
 
 

@@ -23,4 +23,5 @@ document.addEventListener("click", async (event) => {
 if (navigator.clipboard) {
   ready(document);
   document.addEventListener("htmx:afterSettle", (event) => ready(event.target));
+  document.addEventListener("kemitraan:turned", () => ready(document));
 }

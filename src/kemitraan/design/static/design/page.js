@@ -4,6 +4,7 @@ import "./copy.js";
 import "./ago.js";
 import "./confirm.js";
 import "./quick-exit.js";
+import "./turn.js";
 
 // On a narrow screen the way from screen to screen scrolls sideways: the screen one is on is always in sight.
 const nav = document.querySelector(".k-desknav");
@@ -17,7 +18,7 @@ if (menu) {
   menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); } });
 }
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
+const showPrint = () => document.querySelectorAll("[data-print]").forEach((button) => (button.hidden = false));
+showPrint();
+document.addEventListener("kemitraan:turned", showPrint);
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
