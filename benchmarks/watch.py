@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +74,15 @@ def statements(key: str, cookie: str) -> dict[str, int]:
     return counted
 
 
-def measure(found: World, path: str, cookie: str, requests: int) -> dict[str, float]:
+def measure(
+    found: World, path: str, cookie: str, requests: int, *, warm: int = 10, headers: Mapping[str, str] | None = None
+) -> dict[str, float]:
     """CPU of web and database a request, in milliseconds, by one patient client that keeps cookies as browsers do."""
     line = http.client.HTTPConnection("127.0.0.1", found.port, timeout=60)
     kept = {cookie} - {""}
 
     def ask() -> None:
-        line.request("GET", path, headers={"Cookie": "; ".join(sorted(kept))})
+        line.request("GET", path, headers={**(headers or {}), "Cookie": "; ".join(sorted(kept))})
         answer = line.getresponse()
         answer.read()
         if len(kept) < 2:
@@ -87,7 +90,7 @@ def measure(found: World, path: str, cookie: str, requests: int) -> dict[str, fl
         if answer.status != http.client.OK:
             raise RuntimeError(f"{path} answers {answer.status}")
 
-    for _ in range(10):
+    for _ in range(warm):
         ask()
     before = found.running_ms()
     for _ in range(requests):
