@@ -5,9 +5,9 @@
 CPU of web process and database together, against the promise: 3 ms. `turned` is a page as one leafs, sorts, filters or
 searches: its content with filters and 30 rows, as design/turn.js fetches it. `whole` is the same with its frame, as
 it is loaded once. Full scale is domain.md 4.2: 267 officers with 26,700 RT, 548,000 visits, 300,000 guards, 7,000
-posts, 250,000 nights, 100,000 partners with 10,000 open promises, 4,800 sessions in one sector. `--scale` takes a share of it.
-Nothing is compressed: no such header is sent. The desk's JSON list, empty here, stands beside: it says how fast the
-machine is then, and it is what a request of staff costs at least.
+posts, 250,000 nights, 100,000 partners with 10,000 open promises, 4,800 sessions in one sector. `--scale` takes a
+share of it. Nothing is compressed: no such header is sent. The desk's JSON list, empty here, stands beside: it says how
+fast the machine is then, and it is what a request of staff costs at least.
 
 A machine that is shared is up to twice as slow in one second as in the next, so all pages are asked in turn, round
 after round, a few at a time: `best` is the least disturbed round of a page, `median` the middle one. Two rounds before
