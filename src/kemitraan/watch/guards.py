@@ -6,24 +6,27 @@ walks one index over all. Nothing is counted beyond a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from django.utils.translation import get_language
 
 from kemitraan.toolbox.rows import fetched
 
 from . import rules
 from .card_status import Status, status_of, steps_on, window
 from .kinds import KINDS
-from .unit_models import masked
+from .paging import PAGE, fetched_once
+from .unit_models import Member, masked
 from .words import Look, card_look, look
 
-PAGE = 50
 FARTHEST = 40  # pages; who needs more narrows the list or exports it
 FEW = 16  # police units up to which each is asked for itself
 COUNTED = 1_000
-ORDERS = {"habis": "card_until, id", "nama": "name, id"}
+ORDERS = {"habis": "card_until", "nama": "name"}  # and by id where these are the same
 
 
 @dataclass(frozen=True)
@@ -63,50 +66,65 @@ def counted_guards(units: frozenset[int], asked: Asked) -> tuple[list[Guard], bo
     count, values = _count_of(units, asked)
     lines, more, counted = _page(units, asked, PAGE, f"({count})", values)
     if not lines and asked.page > 1:  # a page after the last one has no row to say it
-        ((counted,),) = fetched(count, values)
+        ((counted,),) = _rows_of(asked, count, values)
     return lines, more, counted
 
 
 def _page(
     units: frozenset[int], asked: Asked, most: int, count: str, counted: list[Any]
 ) -> tuple[list[Guard], bool, int]:
-    where, values = _where(asked)
-    order = ORDERS.get(asked.order, ORDERS["habis"])
+    # An index alone finds whose turn it is, however far the page; only then are these rows fetched, and the names of
+    # their units by subqueries: a join would be planned as a hash over all units.
     offset = (min(max(asked.page, 1), FARTHEST) - 1) * most
-    sql = _sql("m.*", units, where, order, asked)
+    column = ORDERS.get(asked.order, ORDERS["habis"])
+    ids, values = _listed(units, asked, f"id, {column}", f"order by {column}, id", most + 1, offset)
     statement = f"""
-        select m.id, m.name, m.number, m.kind, m.unit_id, u.name, m.state, m.card_until, m.minor_until, {count}
-        from ({sql} limit %s offset %s) m join watch_securityunit u on u.id = m.unit_id
-        order by {", ".join(f"m.{column.strip()}" for column in order.split(","))}
+        select m.id, m.name, m.number, m.kind, m.unit_id,
+            (select u.name from watch_securityunit u where u.id = m.unit_id),
+            m.state, m.card_until, m.minor_until is not null, {count}
+        from ({ids}) f join watch_member m on m.id = f.id
+        order by f.{column}, f.id
     """  # noqa: S608 - our own names; every value is bound
-    found = fetched(statement, [*counted, *_bound(units, values, asked, most + 1 + offset), most + 1, offset])
+    found = _rows_of(asked, statement, [*counted, *values])
     day = rules.today()
     steps = steps_on(day)
-    kinds = {code: str(kind.name) for code, kind in KINDS.items()}
-    looks = {status: card_look(status) for status in Status}
-    states = {state: look(state) for state in {row[6] for row in found}}
+    kinds, states, looks = _words(get_language())
     lines = [
         Guard(
-            pk=pk,
-            name=masked(name) if minor else name,
-            number=number,
-            kind=kinds[kind],
-            unit_id=unit_id,
-            unit=unit,
-            state=states[state],
-            card=looks[status_of(until, day, steps)],
-            card_until=until,
+            pk,
+            masked(name) if minor else name,
+            number,
+            kinds[kind],
+            unit_id,
+            unit,
+            states[state],
+            looks[status_of(until, day, steps)],
+            until,
         )
         for pk, name, number, kind, unit_id, unit, state, until, minor, _counted in found[:most]
     ]
     return lines, len(found) > most, int(found[0][-1]) if found else 0
 
 
+@lru_cache(maxsize=16)
+def _words(language: str | None) -> tuple[dict[str, str], dict[str, Look], dict[Status, Look]]:
+    """Kinds, states and cards as they are called; ``language`` only tells apart what is remembered."""
+    kinds = {code: str(kind.name) for code, kind in KINDS.items()}
+    return (
+        kinds,
+        {state: look(state) for state in Member.State.values},
+        {status: card_look(status) for status in Status},
+    )
+
+
+def _rows_of(asked: Asked, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement; what somebody searches for is planned with the words, which may be rare or not."""
+    return (fetched_once if asked.words else fetched)(statement, values)
+
+
 def _count_of(units: frozenset[int], asked: Asked) -> tuple[str, list[Any]]:
-    where, values = _where(asked)
-    sql = _sql("1 as one", units, where, "", asked)
-    statement = f"select count(*) from ({sql} limit %s) counted"  # noqa: S608 - our own names
-    return statement, [*_bound(units, values, asked, COUNTED + 1), COUNTED + 1]
+    sql, values = _listed(units, asked, "1", "", COUNTED + 1, 0)
+    return f"select count(*) from ({sql}) counted", values  # noqa: S608 - our own names
 
 
 def count_steps(units: frozenset[int], steps: Iterable[Status]) -> dict[Status, int]:
@@ -120,21 +138,20 @@ def count_steps(units: frozenset[int], steps: Iterable[Status]) -> dict[Status, 
     return dict(zip(wanted, counts, strict=True))
 
 
-def _few(units: Iterable[int], asked: Asked) -> bool:
-    return len(list(units)) <= FEW and asked.unit_id is None and not asked.words
-
-
-def _sql(columns: str, units: frozenset[int], where: str, order: str, asked: Asked) -> str:
-    ordered = f"order by {order}" if order else ""
-    if _few(units, asked):
-        inner = f"select * from watch_member where guided_by_id = p.id and {where} {ordered} limit %s"  # noqa: S608
-        return f"select {columns} from unnest(%s::bigint[]) p(id) cross join lateral ({inner}) m {ordered}"  # noqa: S608
-    return f"select {columns} from watch_member m where guided_by_id = any(%s) and {where} {ordered}"  # noqa: S608
-
-
-def _bound(units: frozenset[int], values: Sequence[Any], asked: Asked, most: int) -> list[Any]:
-    ids = sorted(units)
-    return [ids, *values, most] if _few(units, asked) else [ids, *values]
+def _listed(
+    units: frozenset[int], asked: Asked, columns: str, order: str, most: int, offset: int
+) -> tuple[str, list[Any]]:
+    """Some columns of the members asked for, as SQL with its values. Limits stand in the text: the plan is made once
+    for all values, and would reckon with a tenth of all members where it cannot read them."""
+    where, values = _where(asked)
+    members = f"select {columns} from watch_member where guided_by_id"  # noqa: S608 - our own names
+    if len(units) == 1:
+        return f"{members} = %s::bigint and {where} {order} limit {most} offset {offset}", [*units, *values]
+    if len(units) <= FEW and asked.unit_id is None and not asked.words:
+        each = f"{members} = p.id and {where} {order} limit {most + offset}"
+        merged = f"select m.* from unnest(%s::bigint[]) p(id) cross join lateral ({each}) m"  # noqa: S608
+        return f"{merged} {order} limit {most} offset {offset}", [sorted(units), *values]
+    return f"{members} = any(%s::bigint[]) and {where} {order} limit {most} offset {offset}", [sorted(units), *values]
 
 
 def _where(asked: Asked) -> tuple[str, list[Any]]:

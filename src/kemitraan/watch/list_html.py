@@ -1,39 +1,30 @@
-"""The rows of the long lists as HTML, one format a row: through the template language they cost most of a page.
+"""The rows of the long lists as HTML, one text a row: through the template language they cost most of a page.
 
-What people wrote is escaped by ``filled``; words, days and badges are made once a page.
+What people wrote is escaped here, once for each row; words, days and badges are made once a page or once a language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import NOTHING, day, deadline, escaped, filled, joined, options
+from kemitraan.design.api import day, deadline, escaped, filled, options
 
 from .guards import Guard
 from .kinds import KINDS
-from .models import GuardPost
+from .models import GuardPost, SecurityUnit
+from .words import look
 
-_MEMBER = (
-    '<tr><th scope="row"><a href="@M{}/">{}</a>{}</th><td>{}</td><td><a href="@Usatuan/{}/">{}</a></td><td>{}</td>'
-    '<td>{}</td><td data-label="@V">{}</td></tr>'
-)
-_UNIT = (
-    '<tr><th scope="row"><a href="{}{}/">{}</a></th><td>{} <span class="official" translate="no">{}</span></td>'
-    '<td>{}</td><td class="num" data-label="{}">{}</td><td data-label="{}">{}</td><td>{}</td>'
-    '<td data-label="{}">{}</td></tr>'
-)
-_POST = (
-    '<tr><th scope="row"><a href="{}{}/">{}</a><br><span class="quiet">{}</span></th><td>{}{}</td>'
-    '<td data-label="{}">{}</td><td>{}</td></tr>'
-)
-
-_LINE = SafeString("<br>")
+# The columns of a row, as the lists' statements give them (views/units.py, views/posts.py).
+Unit = tuple[int, str, str, str, str, str, str | None, str | None, int]
+Post = tuple[int, str, str, str, datetime | None, date | None, float, float, str | None, str | None]
+POST_STATES = ("active", "asleep", "reviving", "closed")
 
 
 @lru_cache(maxsize=100)
@@ -50,43 +41,70 @@ def post_kinds(chosen: str, language: str | None) -> SafeString:
 
 def member_rows(rows: Iterable[Guard]) -> SafeString:
     """The table rows of the list of members."""
-    form = _MEMBER.replace("@M", reverse("watch:members")).replace("@U", reverse("watch:units"))
-    form = form.replace("@V", escaped(_("Valid until")))
-    made = (
-        filled(
-            form, row.pk, row.name,
-            NOTHING if row.state.code == "serving" else SafeString(f" {row.state.badge}"),
-            row.number, row.unit_id, row.unit, row.kind, row.card.badge,
-            day(row.card_until) if row.card_until else "–",
+    here, units, label = reverse("watch:members"), f"{reverse('watch:units')}satuan/", escaped(_("Valid until"))
+    days: dict[date | None, str] = {None: "–"}  # neighbours in the list say the same day
+    cards: dict[str, SafeString] = {}
+    made = []
+    for pk, name, number, kind, unit_id, unit, state, card, until in rows:
+        if until is not None and until not in days:
+            days[until] = escaped(day(until))
+        if card.code not in cards:
+            cards[card.code] = card.badge
+        mark = "" if state.code == "serving" else f" {state.badge}"
+        made.append(
+            f'<tr><th scope="row"><a href="{here}{pk}/">{escaped(name)}</a>{mark}</th><td>{escaped(number)}</td>'
+            f'<td><a href="{units}{unit_id}/">{escaped(unit)}</a></td><td>{escaped(kind)}</td>'
+            f'<td>{cards[card.code]}</td><td data-label="{label}">{days[until]}</td></tr>'
         )
-        for row in rows
-    )  # fmt: skip
-    return joined(made)
+    return SafeString("".join(made))
 
 
-def unit_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+def unit_rows(rows: Iterable[Unit]) -> SafeString:
     """The table rows of the list of units."""
-    base = f"{reverse('watch:units')}satuan/"
-    members, head, guided = _("Members"), _("Head"), _("Guided by")
-    made = (
-        filled(
-            _UNIT, base, row["pk"], row["name"], row["kind"], row["official"], row["look"].badge, members,
-            row["members"], head, row["head"] or "–", row["area"] or "–", guided, row["police"],
-        )
-        for row in rows
-    )  # fmt: skip
-    return joined(made)
+    here = f"{reverse('watch:units')}satuan/"
+    members, head, guided = escaped(_("Members")), escaped(_("Head")), escaped(_("Guided by"))
+    kinds, states = _kinds(get_language()), _states(get_language())
+    return SafeString("".join([
+        f'<tr><th scope="row"><a href="{here}{pk}/">{escaped(name)}</a></th><td>{kinds[kind]}</td>'
+        f'<td>{states[state]}</td><td class="num" data-label="{members}">{count}</td>'
+        f'<td data-label="{head}">{escaped(who or "–")}</td><td>{_place(area, above)}</td>'
+        f'<td data-label="{guided}">{escaped(police)}</td></tr>'
+        for pk, name, kind, state, who, police, area, above, count in rows
+    ]))  # fmt: skip
 
 
-def post_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+def post_rows(rows: Iterable[Post]) -> SafeString:
     """The table rows of the list of posts; one that sleeps shows until when somebody must visit it."""
-    base, last = reverse("watch:posts"), _("Last sign of life")
-    made = (
-        filled(
-            _POST, base, row["pk"], row["name"], row["kind"], row["look"].badge,
-            _LINE + deadline(row["due_at"], short=True) if row["late"] and row["due_at"] else NOTHING, last,
-            day(row["last"]) if row["last"] else "–", row["area"] or "–",
-        )
-        for row in rows
-    )  # fmt: skip
-    return joined(made)
+    here, last = reverse("watch:posts"), escaped(_("Last sign of life"))
+    kinds, states = _post_words(get_language())
+    return SafeString("".join([
+        f'<tr><th scope="row"><a href="{here}{pk}/">{escaped(name)}</a><br><span class="quiet">{kinds[kind]}</span>'
+        f'</th><td>{states[state]}{f"<br>{deadline(due, short=True)}" if due else ""}</td>'
+        f'<td data-label="{last}">{escaped(day(on)) if on else "–"}</td><td>{_place(area, above)}</td></tr>'
+        for pk, name, kind, state, due, on, _lon, _lat, area, above in rows
+    ]))  # fmt: skip
+
+
+def _place(area: str | None, above: str | None) -> str:
+    """An area and the one above it, as far as they are known."""
+    return escaped(f"{area} · {above}" if area and above else area or above or "–")
+
+
+# Words of rows as they stand in HTML, made once a language: ``language`` only tells apart what is remembered.
+
+
+@lru_cache(maxsize=16)
+def _kinds(language: str | None) -> dict[str, SafeString]:
+    form = '{} <span class="official" translate="no">{}</span>'
+    return {kind.code: filled(form, kind.name, kind.official) for kind in KINDS.values()}
+
+
+@lru_cache(maxsize=16)
+def _states(language: str | None) -> dict[str, SafeString]:
+    return {state: look(state).badge for state in SecurityUnit.Status.values}
+
+
+@lru_cache(maxsize=16)
+def _post_words(language: str | None) -> tuple[dict[str, str], dict[str, SafeString]]:
+    kinds = {code: escaped(str(word)) for code, word in GuardPost.Kind.choices}
+    return kinds, {state: look(state).badge for state in POST_STATES}

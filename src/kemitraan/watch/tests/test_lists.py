@@ -79,7 +79,7 @@ def test_few_units_and_many_give_the_same_list(cast: Cast, monkeypatch: pytest.M
         monkeypatch.setattr(listing, "FEW", 0)
         assert few == (listing.guards(units, asked), listing.counted_guards(units, asked))
     seen = [row.pk for page in (1, 2, 3) for row in listing.guards(units, listing.Asked(page=page))[0]]
-    assert len(seen) == len(set(seen)) == 150
+    assert len(seen) == len(set(seen)) == 3 * listing.PAGE
 
 
 def test_all_steps_of_a_card_are_counted_as_each_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,7 +66,7 @@ def address_without(request: HttpRequest, *names: str, **more: str) -> str:
     return f"?{urlencode(pairs)}" if pairs else request.path
 
 
-def chips(request: HttpRequest, name: str, choices: list[tuple[str, str]]) -> list[dict[str, object]]:
+def chips(request: HttpRequest, name: str, choices: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
     """Filters that stand in the address, for the design room's chips."""
     now = request.GET.get(name, "")
     bare = address_without(request, name)  # written once: a list has a dozen chips
@@ -73,9 +74,15 @@ def chips(request: HttpRequest, name: str, choices: list[tuple[str, str]]) -> li
     return [
         {
             "label": label,
-            "url": f"{begin}{urlencode({name: value})}" if value else bare,
+            "url": f"{begin}{_pair(name, value)}" if value else bare,
             "on": now == value,
             "count": None,
         }
         for value, label in choices
     ]
+
+
+@lru_cache(maxsize=200)
+def _pair(name: str, value: str) -> str:
+    """One filter as an address says it; of our own codes alone, so that there are few."""
+    return urlencode({name: value})

@@ -20,6 +20,7 @@ from kemitraan.watch.finding_codes import name_of
 from kemitraan.watch.findings import answer_finding
 from kemitraan.watch.list_rows import BAD, MESSAGES
 from kemitraan.watch.models import Employer, Finding, GuardList, Member, SecurityUnit
+from kemitraan.watch.paging import PAGE
 from kemitraan.watch.suspensions import LIVE
 from kemitraan.watch.tell import EMPLOYER, MEMBER, SITE
 from kemitraan.watch.upload import keep_list, look_at_list, undo_list
@@ -27,7 +28,6 @@ from kemitraan.watch.words import card_look, look
 
 from .acting import at_once, page_number, through_form
 
-PAGE = 50
 MOST_CARDS = 200
 
 

@@ -14,13 +14,12 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.territory import api as territory
 from kemitraan.watch import access, rules
 from kemitraan.watch.forms import EmployerForm
+from kemitraan.watch.paging import PAGE
 from kemitraan.watch.register import register_employer
 from kemitraan.watch.tell import employer_path, tell_employer
 from kemitraan.watch.words import look
 
 from .acting import address_without, page_number, through_form
-
-PAGE = 50
 
 
 @needs(purposes.READ_WATCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from kemitraan.watch.card_status import Status, status_of
 from kemitraan.watch.cards import current_card, grant_or_renew_card
 from kemitraan.watch.enrol import MemberWords, change_member, enrol, leave
 from kemitraan.watch.forms import CardForm, MemberForm
-from kemitraan.watch.guards import COUNTED, FARTHEST, PAGE, Asked, counted_guards, guards
+from kemitraan.watch.guards import COUNTED, FARTHEST, Asked, counted_guards, guards
 from kemitraan.watch.kinds import KINDS, TASKS
 from kemitraan.watch.list_html import member_rows, unit_kinds
 from kemitraan.watch.models import Card, Member
@@ -54,7 +55,7 @@ def members(request: HttpRequest) -> HttpResponse:
         counted = len(rows)
     else:
         rows, more, counted = counted_guards(units, asked)
-    statuses = [("", _("All")), *((status.value, str(status.label)) for status in Status)]
+    language = get_language()
     context = {
         "rows": rows,
         "table": member_rows(rows),
@@ -63,15 +64,20 @@ def members(request: HttpRequest) -> HttpResponse:
         "words": asked.words,
         "refused": refused,
         "kind": asked.kind,
-        "kinds": unit_kinds(asked.kind, get_language(), enrols=True),
-        "statuses": chips(request, "kartu", statuses),
-        "orders": chips(request, "urut", [("", _("Card ends first")), ("nama", _("By name"))]),
+        "kinds": unit_kinds(asked.kind, language, enrols=True),
+        "statuses": chips(request, "kartu", _statuses(language)),
+        "orders": chips(request, "urut", (("", _("Card ends first")), ("nama", _("By name")))),
         "earlier": address_without(request, page=str(asked.page - 1)) if asked.page > 1 else "",
         "later": address_without(request, page=str(asked.page + 1)) if more and asked.page < FARTHEST else "",
         "page": asked.page,
-        "per_page": PAGE,
     }
     return render(request, "watch/members.html", context)
+
+
+@lru_cache(maxsize=16)
+def _statuses(language: str | None) -> tuple[tuple[str, str], ...]:
+    """What a card may be, as filters; ``language`` only tells apart what is remembered."""
+    return ("", _("All")), *((status.value, str(status.label)) for status in Status)
 
 
 @needs(purposes.KEEP_WATCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,20 +18,18 @@ from kemitraan.partnership import api as partnership
 from kemitraan.people.api import STAND_IN, Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, checked_point
-from kemitraan.toolbox.rows import Compiled, fetched_for_units, kept_for_each_unit
+from kemitraan.toolbox.rows import Compiled, kept_for_each_unit
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import EquipmentForm, NoteForm, ReasonForm
 from kemitraan.watch.equipment import ITEMS, is_flagged
 from kemitraan.watch.forms import PostForm, place_now
-from kemitraan.watch.list_html import post_kinds, post_rows
+from kemitraan.watch.list_html import POST_STATES, post_kinds, post_rows
 from kemitraan.watch.models import GuardPost
 from kemitraan.watch.open_post import PostWords, change_post, close_post, open_post, quiet_days
+from kemitraan.watch.paging import PAGE, codes_spelled, rows_for_units
 from kemitraan.watch.words import look, owner_words
 
 from .acting import address_without, chips, page_number, through_form
-
-PAGE = 50
-STATES = ("active", "asleep", "reviving", "closed")
 
 
 @needs(purposes.READ_WATCH)
@@ -42,30 +41,28 @@ def posts(request: HttpRequest) -> HttpResponse:
     page = page_number(request)
     units = viewer_of(request).units_for(purposes.READ_WATCH)
     statement = (_statement if asked.words else _kept)(asked, page)
-    rows = [] if refused else fetched_for_units(statement, units)
-    kinds = {code: str(word) for code, word in GuardPost.Kind.choices}
-    lines = [
-        {
-            "pk": pk, "name": name, "kind": kinds[kind], "look": look(state), "due_at": due_at, "last": last,
-            "area": " · ".join(filter(None, [area, above])), "lon": lon, "lat": lat, "late": state == "asleep",
-        }
-        for pk, name, kind, state, due_at, last, lon, lat, _area, area, above in rows[:PAGE]
-    ]  # fmt: skip
-    states = [("", _("All open")), *((state, str(look(state).word)) for state in STATES)]
+    rows = [] if refused else rows_for_units(statement, units, searched=bool(asked.words))
+    shown, language = rows[:PAGE], get_language()
     context = {
-        "rows": lines,
-        "table": post_rows(lines),
-        "spots": _spots(lines),
+        "rows": shown,
+        "table": post_rows(shown),
+        "spots": _spots([(row[0], row[1], row[6], row[7], row[3]) for row in shown]),
         "words": request.GET.get("cari", "")[:80],
         "refused": refused,
         "kind": request.GET.get("jenis", ""),
-        "kinds": post_kinds(asked.kind, get_language()),
-        "states": chips(request, "keadaan", states),
+        "kinds": post_kinds(asked.kind, language),
+        "states": chips(request, "keadaan", _states(language)),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
         "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",
         "page": page,
     }
     return render(request, "watch/posts.html", context)
+
+
+@lru_cache(maxsize=16)
+def _states(language: str | None) -> tuple[tuple[str, str], ...]:
+    """What a post may be, as filters; ``language`` only tells apart what is remembered."""
+    return ("", _("All open")), *((state, str(look(state).word)) for state in POST_STATES)
 
 
 def refused_words(request: HttpRequest) -> list[str]:
@@ -86,7 +83,7 @@ def asked_of(request: HttpRequest) -> Filters:
     """The filters of the address."""
     state, kind = request.GET.get("keadaan", ""), request.GET.get("jenis", "")
     return Filters(
-        state if state in STATES else "",
+        state if state in POST_STATES else "",
         kind if kind in GuardPost.Kind.values else "",
         request.GET.get("cari", "").replace("\x00", "").strip()[:80],
     )
@@ -106,23 +103,25 @@ def filtered(asked: Filters, viewer: Viewer) -> QuerySet[GuardPost]:
 
 def _statement(asked: Filters, page: int) -> Compiled:
     """A page of the list and one row more, put into SQL once for everybody: Django takes longer over it than the
-    database over its answer. Each police unit's first posts come by an index; names of areas only for those shown."""
+    database over its answer. An index alone gives each police unit's first posts; only what is shown is read."""
     found = filtered(asked, STAND_IN).order_by("name", "id")
-    columns = ("id", "name", "kind", "state", "due_at", "last_active_at", "lon", "lat", "area_id")
     around = _MERGED.replace("{most}", str(PAGE + 1)).replace("{skip}", str((page - 1) * PAGE))
-    return kept_for_each_unit(found.values_list(*columns)[: page * PAGE + 1], around)
+    statement = kept_for_each_unit(found.values_list("id", "name")[: page * PAGE + 1], around)
+    return statement if asked.words else codes_spelled(statement)
 
 
-_MERGED = """
-    select f.*, a.name, b.name
+_MERGED = f"""
+    select f.id, f.name, f.kind, f.state, case when f.state = 'asleep' then f.due_at end,
+        (f.last_active_at at time zone '{clock.JAKARTA.key}')::date, f.lon, f.lat, a.name, b.name
     from (
-        select m.* from unnest(%s::bigint[]) p(id) cross join lateral ({rows}) m
-        order by m.name, m.id limit {most} offset {skip}
-    ) f
+        select m.* from unnest(%s::bigint[]) p(id) cross join lateral ({{rows}}) m
+        order by m.name, m.id limit {{most}} offset {{skip}}
+    ) g
+    join watch_guardpost f on f.id = g.id
     left join territory_area a on a.id = f.area_id
     left join territory_area b on b.id = a.parent_id
-    order by f.name, f.id
-"""
+    order by g.name, g.id
+"""  # noqa: S608 - our own names
 
 _kept = lru_cache(maxsize=500)(_statement)  # words that somebody searches for are not kept
 
@@ -153,7 +152,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         access.posts_visible_to(viewer).select_related("unit", "guided_by", "area__parent__parent"), post_id
     )
     equipment = list(found.equipment.filter(removed_at__isnull=True).order_by("id"))
-    line = {"pk": found.pk, "name": found.name, "lon": found.lon, "lat": found.lat, "late": found.state == "asleep"}
+    spot = (found.pk, found.name, found.lon, found.lat, found.state)
     context = {
         "post": found,
         "kind": found.get_kind_display(),
@@ -167,7 +166,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         "plan": found.revival_steps.order_by("due_on", "id"),
         "findings": [(one, look(one.state)) for one in found.findings.order_by("-found_at")[:20]],
         "notes": found.notes.select_related("finding").order_by("-at")[:20],
-        "spots": _spots([line]),
+        "spots": _spots([spot]),
         "center": f"{found.lon},{found.lat}",
         "keeps": found.guided_by_id in viewer.units_for(purposes.KEEP_WATCH),
         "supervises": found.guided_by_id in viewer.units_for(purposes.SUPERVISE_WATCH),
@@ -250,15 +249,15 @@ def _no_point() -> LonLat:
     return checked_point("", "", field="lat")  # refuses: a post stands somewhere
 
 
-def _spots(lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _spots(posts: Iterable[tuple[int, str, float, float, str]]) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": [
             {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [line["lon"], line["lat"]]},
-                "properties": {"id": line["pk"], "kind": "place", "label": line["name"], "late": line["late"]},
+                "geometry": {"type": "Point", "coordinates": [lon, lat]},
+                "properties": {"id": pk, "kind": "place", "label": name, "late": state == "asleep"},
             }
-            for line in lines
+            for pk, name, lon, lat, state in posts
         ],
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import STAND_IN, Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox.geo import LonLat
-from kemitraan.toolbox.rows import Compiled, fetched, fetched_for_units, kept_for_units
+from kemitraan.toolbox.rows import Compiled, kept_for_units
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import DayForm, ProposeForm, ReasonForm
 from kemitraan.watch.forms import UnitForm, place_now
@@ -26,6 +26,7 @@ from kemitraan.watch.inspections import plan_inspection
 from kemitraan.watch.kinds import KINDS
 from kemitraan.watch.list_html import unit_kinds, unit_rows
 from kemitraan.watch.models import Employer, SecurityUnit
+from kemitraan.watch.paging import PAGE, codes_spelled, rows_for_units
 from kemitraan.watch.register import UnitWords, change_unit, close_unit, register_unit
 from kemitraan.watch.suspensions import propose
 from kemitraan.watch.tell import site_path
@@ -33,7 +34,6 @@ from kemitraan.watch.words import look
 
 from .acting import address_without, chips, page_number, through_form
 
-PAGE = 50
 ORDERS = {"baru": "-id", "nama": "name"}
 
 
@@ -46,40 +46,23 @@ def units(request: HttpRequest) -> HttpResponse:
     page = page_number(request)
     watched = viewer_of(request).units_for(purposes.READ_WATCH)
     statement = (_statement if asked.words else _kept)(asked, page)
-    rows = [] if refused else fetched_for_units(statement, watched)
+    rows = [] if refused else rows_for_units(statement, watched, searched=bool(asked.words))
     shown = rows[:PAGE]
-    counted = dict(fetched(_MEMBERS, [[row[0] for row in shown]])) if shown else {}
-    lines = [
-        {
-            "pk": pk,
-            "name": name,
-            "kind": KINDS[kind].name,
-            "official": KINDS[kind].official,
-            "look": look(status),
-            "head": head,
-            "police": police,
-            "area": " · ".join(filter(None, [area, above])),
-            "members": counted.get(pk, 0),
-        }
-        for pk, name, kind, status, head, _police, _area, police, area, above in shown
-    ]
+    language = get_language()
     context = {
-        "rows": lines,
-        "table": unit_rows(lines),
+        "rows": shown,
+        "table": unit_rows(shown),
         "words": request.GET.get("cari", "")[:80],
         "refused": refused,
         "kind": request.GET.get("jenis", ""),
-        "kinds": unit_kinds(asked.kind, get_language()),
-        "states": chips(request, "keadaan", _states()),
-        "orders": chips(request, "urut", [("", _("Newest first")), ("nama", _("By name"))]),
+        "kinds": unit_kinds(asked.kind, language),
+        "states": chips(request, "keadaan", _states(language)),
+        "orders": chips(request, "urut", (("", _("Newest first")), ("nama", _("By name")))),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
         "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",
         "page": page,
     }  # fmt: skip
     return render(request, "watch/units.html", context)
-
-
-_MEMBERS = "select unit_id, count(*) from watch_member where unit_id = any(%s) and state <> 'left' group by unit_id"
 
 
 def refused_words(request: HttpRequest) -> list[str]:
@@ -122,18 +105,21 @@ def filtered(asked: Filters, viewer: Viewer) -> QuerySet[SecurityUnit]:
 
 def _statement(asked: Filters, page: int) -> Compiled:
     """A page of the list and one row more, put into SQL once for everybody: Django takes longer over it than the
-    database over its answer. Names of areas and police only for those shown: the planner would join them all."""
+    database over its answer. Names of areas and police, and members, only for those shown."""
     found = filtered(asked, STAND_IN).order_by(asked.order, "id")
     columns = ("id", "name", "kind", "status", "head_name", "guided_by_id", "area_id")
     text, values = kept_for_units(found.values_list(*columns)[(page - 1) * PAGE : page * PAGE + 1])
     order = "f.name, f.id" if asked.order == "name" else "f.id desc"
-    return _NAMED.replace("{rows}", text).replace("{order}", order), values
+    statement = _NAMED.replace("{rows}", text).replace("{order}", order), values
+    return statement if asked.words else codes_spelled(statement)
 
 
+# The name of the police by a subquery: a join is planned as a hash, after which the rows are sorted again.
 _NAMED = """
-    select f.*, u.name, a.name, b.name
+    select f.id, f.name, f.kind, f.status, f.head_name,
+        (select u.name from territory_unit u where u.id = f.guided_by_id), a.name, b.name,
+        (select count(*) from watch_member m where m.unit_id = f.id and m.state <> 'left')
     from ({rows}) f
-    join territory_unit u on u.id = f.guided_by_id
     left join territory_area a on a.id = f.area_id
     left join territory_area b on b.id = a.parent_id
     order by {order}
@@ -142,8 +128,10 @@ _NAMED = """
 _kept = lru_cache(maxsize=500)(_statement)  # words that somebody searches for are not kept
 
 
-def _states() -> list[tuple[str, str]]:
-    return [("", _("All")), *((code, str(label)) for code, label in SecurityUnit.Status.choices)]
+@lru_cache(maxsize=16)
+def _states(language: str | None) -> tuple[tuple[str, str], ...]:
+    """What a unit may be, as filters; ``language`` only tells apart what is remembered."""
+    return ("", _("All")), *((code, str(label)) for code, label in SecurityUnit.Status.choices)
 
 
 @needs(purposes.KEEP_WATCH)
