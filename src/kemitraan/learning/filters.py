@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,8 +24,7 @@ SHOWS = ("list", "calendar")
 WHEN = ("coming", "past", "all")
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """One view of the sessions. Unknown values in the address are left out, as if they had not been typed."""
 
     q: str = ""
@@ -32,27 +32,22 @@ class Filters:
     topic: str = ""
     area: str = ""  # the beginning of a Kemendagri code
     state: str = ""
-    late: bool = False
     when: str = "coming"
     show: str = "list"
     month: str = ""  # 2026-12
     day: str = ""  # 2026-12-24: the list of this day alone, whatever "when" says
     sort: str = "time"
+    late: bool = False
     page: int = 1
 
     def address(self, **changes: object) -> str:
         """The query string of this view with some changes; what is at its default is left out."""
-        other = replace(self, **changes)  # type: ignore[arg-type]
-        default = Filters()
-        names = ("q", "kind", "topic", "area", "state", "when", "show", "month", "day", "sort")
-        parts: list[tuple[str, object]] = [
-            (name, getattr(other, name)) for name in names if getattr(other, name) != getattr(default, name)
-        ]
-        if other.late:
-            parts.append(("late", 1))
-        if other.page > 1:
-            parts.append(("page", other.page))
-        return "?" + urlencode(parts)
+        other = self._replace(**changes)  # type: ignore[arg-type]
+        return "?" + urlencode([
+            (name, 1 if value is True else value)
+            for name, value, default in zip(self._fields, other, _DEFAULT, strict=True)
+            if value != default
+        ])  # fmt: skip
 
     @property
     def first_day(self) -> date:
@@ -116,27 +111,31 @@ class Filters:
         return found
 
 
+_DEFAULT = Filters()
+_KINDS, _STATES, _SORTS = frozenset(Programme.Kind.values), frozenset(STATES), frozenset({"time", "newest", "clock"})
+
+
 def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
     """The view an address asks for."""
     state = query.get("state", "")
     when = query.get("when", "")
     return Filters(
         q=" ".join(query.get("q", "").replace("\x00", "").split())[:80],
-        kind=_one_of(query.get("kind", ""), Programme.Kind.values),
+        kind=_one_of(query.get("kind", ""), _KINDS),
         topic=_slug(query.get("topic", "")),
         area=_code(query.get("area", "")),
-        state=_one_of(state, list(STATES)) if staff else "",
+        state=_one_of(state, _STATES) if staff else "",
         late=staff and query.get("late") == "1",
         when=when if when in WHEN else "coming",
         show="calendar" if query.get("show") == "calendar" else "list",
         month=_month(query.get("month", "")),
         day=_day(query.get("day", "")),
-        sort=_one_of(query.get("sort", ""), ["time", "newest", "clock"]) or "time",
+        sort=_one_of(query.get("sort", ""), _SORTS) or "time",
         page=_page(query.get("page", "")),
     )
 
 
-def _one_of(given: str, known: list[str]) -> str:
+def _one_of(given: str, known: Collection[str]) -> str:
     return given if given in known else ""
 
 

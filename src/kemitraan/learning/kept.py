@@ -7,7 +7,6 @@ Django takes longer over such a statement than the database over its answer. The
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -26,7 +25,7 @@ def sessions_of(
 ) -> Compiled:
     """The sessions of this view among those of these units, or among all that are public; in no order."""
     month = f"{filters.first_day:%Y-%m}" if filters.show == "calendar" else ""
-    asked = replace(filters, month=month, page=1, sort="time")
+    asked = filters._replace(month=month, page=1, sort="time")
     # What somebody searches for is not remembered.
     put_together = _statement.__wrapped__ if filters.q else _statement
     text, values = for_units(put_together(asked, units is None, columns), units or ())

@@ -6,7 +6,7 @@ What people wrote is escaped by ``filled``; badges, days and words are made once
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils.formats import date_format
@@ -21,16 +21,14 @@ from .queries import Card, InMonth
 from .words import KINDS, PUBLIC_STATES
 
 _CARD = (
-    '<li><article class="l-card">{}<div><h2><a href="{}">{}</a></h2><p>{}</p><p>{}</p><p>{}{}</p><ul class="l-tags">{}'
+    '<li><article class="l-card">{}<div><h2><a href="{}">{}</a></h2><p>{}</p><p>{}</p><p>{}</p><ul class="l-tags">{}'
     "<li>{}</li></ul></div></article></li>"
 )
 _SHEET = '<div class="l-day" aria-hidden="true"><span>{}</span><strong>{}</strong><span>{}</span></div>'
 _TAG = "<li>{}{}</li>"
-_DAY = (
-    '<td class="{}{}{}"><span><span class="l-weekday">{} </span>{}<span class="visually-hidden"> {}</span></span>'
-    "{}</td>"
-)
-_SESSION = '<li><a href="{}"{}>{} {}{}</a></li>'
+_DAY = '<td class="{}{}{}"><span><span class="l-weekday">{} </span>{}<span class="visually-hidden"> {}</span></span>'
+_SESSION = '<li><a href="{}">{}</a></li>'
+_CANCELLED = '<li><a href="{}" class="l-cancelled">{}{}</a></li>'
 _MORE = '<li><a class="l-others" href="{}">{}<span class="visually-hidden">, {}</span></a></li>'
 
 
@@ -44,8 +42,8 @@ def card_rows(found: Iterable[Card]) -> SafeString:
 def _card(one: Card, session: str, online: str, badges: dict[str, SafeString], language: str | None) -> SafeString:
     sheet, moment = _moment(one.starts_at, language)
     return filled(
-        _CARD, sheet, session.format(one.code), one.title, badges[one.state], moment, one.venue or online,
-        f", {one.area}" if one.venue and one.area else NOTHING,
+        _CARD, sheet, session.format(one.code), one.title, badges[one.state], moment,
+        (f"{one.venue}, {one.area}" if one.area else one.venue) if one.venue else online,
         _tags(one.free, one.state == "open", one.certificate, one.for_minors, language), one.unit,
     )  # fmt: skip
 
@@ -57,11 +55,12 @@ def _badges(language: str | None) -> dict[str, SafeString]:
 
 
 @lru_cache(maxsize=4_000)
-def _moment(at: datetime, language: str | None) -> tuple[SafeString, SafeString]:
+def _moment(at: str, language: str | None) -> tuple[SafeString, SafeString]:
     """The leaf of a calendar, and the moment in words."""
-    on = clock.local(at).date()
+    moment = datetime.fromisoformat(at)
+    on = clock.local(moment).date()
     sheet = filled(_SHEET, date_format(on, "D"), on.day, date_format(on, "M"))
-    return sheet, when(at, exact(at))
+    return sheet, when(moment, exact(moment))
 
 
 @lru_cache(maxsize=4_000)
@@ -81,35 +80,48 @@ def month_rows(
     weeks: Sequence[Sequence[date]], first: date, found: Iterable[InMonth], *, route: str, of_day: str
 ) -> SafeString:
     """The weeks of a month as rows of a table. ``of_day``: the address of a day's list with ``{}`` for the day."""
-    session, by_day = address_form(route, "AAAAAAAA"), dict[date, list[InMonth]]()
+    session, by_day = address_form(route, "AAAAAAAA"), dict[date, list[tuple[str, InMonth]]]()
     for one in found:
-        by_day.setdefault(one.day, []).append(one)
-    today, language = clock.local(clock.now()).date(), get_language()
+        on, hour = _day_and_hour(one.starts_at)
+        by_day.setdefault(on, []).append((hour, one))
+    today, language, more = clock.local(clock.now()).date(), get_language(), _("%(n)s more")
     struck = filled('<span class="visually-hidden"> ({})</span>', _("cancelled"))
 
     def cell(on: date) -> SafeString:
-        here = by_day.get(on, [])
-        inside = _OUT if on.month != first.month else NOTHING
-        head = inside, _TODAY if on == today else NOTHING, NOTHING if here else _EMPTY, *_named(on, language)
+        here = by_day.get(on, ())
+        head = _head(on, on.month != first.month, on == today, not here, language)
         if not here:
-            return filled(_DAY, *head, NOTHING)
+            return joined((head, _END))
         lines = [
-            filled(
-                _SESSION, session.format(one.code), _STRUCK if one.state == "cancelled" else NOTHING,
-                f"{clock.local(one.starts_at):%H.%M}", one.title, struck if one.state == "cancelled" else NOTHING,
-            )
-            for one in here
-        ]  # fmt: skip
-        if (others := here[0].of - len(here)) > 0:
-            words = _("%(n)s more") % {"n": number(others)}
-            lines.append(filled(_MORE, of_day.format(on.isoformat()), words, day(on)))
-        return filled(_DAY, *head, filled("<ul>{}</ul>", joined(lines)))
+            filled(_CANCELLED, session.format(one.code), f"{hour} {one.title}", struck)
+            if one.state == "cancelled"
+            else filled(_SESSION, session.format(one.code), f"{hour} {one.title}")
+            for hour, one in here
+        ]
+        if (others := here[0][1].of - len(here)) > 0:
+            lines.append(filled(_MORE, of_day.format(on.isoformat()), more % {"n": number(others)}, day(on)))
+        return joined((head, _LIST, *lines, _LIST_END))
 
-    return joined(filled("<tr>{}</tr>", joined(map(cell, week))) for week in weeks)
+    return joined(joined((_ROW, *map(cell, week), _ROW_END)) for week in weeks)
 
 
-_STRUCK, _OUT = SafeString(' class="l-cancelled"'), SafeString("l-out")
-_TODAY, _EMPTY = SafeString(" l-today"), SafeString(" l-empty")
+_ROW, _ROW_END = SafeString("<tr>"), SafeString("</tr>")
+_LIST, _LIST_END, _END = SafeString("<ul>"), SafeString("</ul></td>"), SafeString("</td>")
+
+
+# Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
+@lru_cache(maxsize=4_000)
+def _head(on: date, outside: bool, today: bool, empty: bool, language: str | None) -> SafeString:
+    """A day's cell to where its sessions begin."""
+    look = "l-out" if outside else "", " l-today" if today else "", " l-empty" if empty else ""
+    return filled(_DAY, *look, date_format(on, "D"), on.day, date_format(on, "F"))
+
+
+@lru_cache(maxsize=4_000)
+def _day_and_hour(at: str) -> tuple[date, str]:
+    """The day in Jakarta, and the hour as a clock says it."""
+    moment = clock.local(datetime.fromisoformat(at))
+    return moment.date(), f"{moment:%H.%M}"
 
 
 @lru_cache(maxsize=50)
@@ -120,10 +132,16 @@ def kind_options(chosen: str, language: str | None) -> SafeString:
 
 def weekdays(week: Sequence[date]) -> SafeString:
     """The names of the days as the head of a month."""
-    return joined(filled('<th scope="col">{}</th>', date_format(on, "D")) for on in week)
+    return _weekdays(week[0], get_language())
 
 
-@lru_cache(maxsize=2_000)
-def _named(on: date, language: str | None) -> tuple[str, int, str]:
-    """Weekday, day and month of a cell; ``language`` only tells apart what is remembered."""
-    return date_format(on, "D"), on.day, date_format(on, "F")
+@lru_cache(maxsize=50)
+def _weekdays(monday: date, language: str | None) -> SafeString:
+    days = (monday + timedelta(days=number) for number in range(7))
+    return joined(filled('<th scope="col">{}</th>', date_format(on, "D")) for on in days)
+
+
+@lru_cache(maxsize=500)
+def month_name(first: date, language: str | None) -> str:
+    """A month as it is said."""
+    return date_format(first, "F Y")

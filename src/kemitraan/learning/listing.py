@@ -1,11 +1,13 @@
-"""The staff's list of sessions: a page, its filters and its figures in a fixed number of prepared statements."""
+"""The staff's list of sessions: its rows and its figures, which come with it in one prepared statement."""
+
+# ruff: noqa: S608 - only our own words are put together here; what a reader gives is a value
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -13,24 +15,25 @@ from django.utils.translation import gettext as _
 
 from kemitraan.design.api import address_form, badge, deadline, filled, joined, number, options, spoken, when
 from kemitraan.toolbox import clock
-from kemitraan.toolbox.rows import Compiled, fetched
+from kemitraan.toolbox.rows import Compiled
 
 from .queries import Listed
 from .states import ENDED, UNCLOCKED
+from .together import Beside
 from .words import STATES
 
 
 class StaffLine(NamedTuple):
     """What a row shows."""
 
-    starts_at: datetime
+    starts_at: str  # moments as PostgreSQL writes them: few are different, and each is read once
     code: str
     title: str
     venue: str
     online: str
     area: str | None
     state: str
-    due_at: datetime | None
+    due_at: str | None
     capacity: int | None
     registered: int
     waiting: int
@@ -38,13 +41,16 @@ class StaffLine(NamedTuple):
 
 # Names and counts by subqueries: a join would be planned as a hash over all areas and registrations.
 _LINES = """
-    select s.starts_at, s.code, (select title from learning_programme where id = s.programme_id), s.venue, s.online,
-        (select name from territory_area where id = s.area_id), s.state, s.due_at, s.capacity,
-        (select count(*) from learning_registration r where r.session_id = s.id and r.state = 'registered'),
-        (select count(*) from learning_registration r where r.session_id = s.id and r.state = 'waiting')
+    select wanted.place, s.starts_at::text, s.code, (select title from learning_programme where id = s.programme_id),
+        s.venue, s.online, (select name from territory_area where id = s.area_id), s.state, s.due_at::text, s.capacity,
+        r.registered, r.waiting
     from (select *, row_number() over () as place from ({ids}) chosen(id)) wanted
     cross join lateral (select * from learning_session x where x.id = wanted.id offset 0) s
-    order by wanted.place
+    cross join lateral (
+        select count(*) filter (where state = 'registered') as registered,
+            count(*) filter (where state = 'waiting') as waiting
+        from learning_registration where session_id = s.id
+    ) r
 """
 
 
@@ -55,57 +61,55 @@ def _not_in(states: Iterable[str]) -> str:
 
 
 _GOES_ON, _CLOCKED = _not_in(ENDED), _not_in(UNCLOCKED)
-_FIGURES = f"""
-    select
-        (select count(*) from learning_session s where s.unit_id = any(%s) and s.starts_at >= %s and {_GOES_ON}),
-        (select count(*) from learning_session s where s.unit_id = any(%s) and s.state = 'held'),
-        (select count(*) from learning_session s where s.unit_id = any(%s) and s.due_at < %s and {_CLOCKED}),
-        (select count(*) from learning_sessionrequest r where r.unit_id = any(%s) and r.state = 'received'),
-        (select count(*) from learning_raisedquestion q join learning_session o on o.id = q.session_id
-            where o.unit_id = any(%s) and q.state <> 'answered'),
-        (select count(*) from learning_materialversion v join learning_material m on m.id = v.material_id
-            join learning_programme p on p.id = m.programme_id where p.unit_id = any(%s) and v.state = 'draft')
-"""  # noqa: S608 - our own words
+_MINE = "unit_id = any(asked.units)"
+# Of some units (``together.Beside``): sessions to come, reports due, clocks run out, wishes, open questions, materials
+# to approve. The sessions of open questions are found by their keys: joined, all sessions of the units would be read.
+FIGURES = (
+    f"(select count(*) from learning_session s where {_MINE} and s.starts_at >= asked.now and {_GOES_ON})",
+    f"(select count(*) from learning_session s where {_MINE} and s.state = 'held')",
+    f"(select count(*) from learning_session s where {_MINE} and s.due_at < asked.now and {_CLOCKED})",
+    f"(select count(*) from learning_sessionrequest where {_MINE} and state = 'received')",
+    f"""(select count(*) from learning_raisedquestion where state <> 'answered' and session_id = any(array(
+        select id from learning_session where {_MINE}
+        and id = any(array(select session_id from learning_raisedquestion where state <> 'answered')))))""",
+    f"""(select count(*) from learning_materialversion v join learning_material m on m.id = v.material_id
+        join learning_programme p on p.id = m.programme_id where {_MINE} and v.state = 'draft')""",
+)
 
 
-def staff_lines(found: Compiled | None, order: tuple[str, ...]) -> Listed[StaffLine]:
+def staff_lines(found: Compiled | None, order: tuple[str, ...], page: int, beside: Beside) -> Listed[StaffLine]:
     """The rows of sessions obtained by ``visible_to``."""
-    return Listed(found, order, _LINES, StaffLine)
+    return Listed(found, order, _LINES, StaffLine, page=page, beside=beside)
 
 
-def count_waiting(units: Iterable[int], now: datetime) -> tuple[int, int, int, int, int, int]:
-    """Of these units: sessions to come, reports due, clocks run out, wishes, open questions, materials to approve."""
-    ids = sorted(units)
-    (counts,) = fetched(_FIGURES, [ids, now, ids, ids, now, ids, ids, ids])
-    return counts
-
-
-_ROW = '<tr><td>{}</td><td><a href="{}">{}</a></td><td>{}{}</td><td>{}</td><td>{}</td><td class="num">{}{}{}</td></tr>'
-_END, _NOTHING = SafeString("\n"), SafeString("")
+_ROW = '<tr><td>{}</td><td><a href="{}">{}</a></td><td>{}</td><td>{}</td><td>{}</td><td class="num">{}</td></tr>'
+_END = SafeString("\n")
 
 
 def staff_rows(lines: Iterable[StaffLine]) -> SafeString:
     """The same as the rows of a table."""
     session, language = address_form("learning:staff_session", "AAAAAAAA"), get_language()
-    badges, today = _badges(language), clock.local(clock.now()).date()
-    return joined(_row(line, session, badges, _moment(line.starts_at, today, language)) for line in lines)
+    badges, today, clocks = _badges(language), clock.local(clock.now()).date(), dict[str, SafeString]()
+    return joined(_row(line, session, badges, _moment(line.starts_at, today, language), clocks) for line in lines)
 
 
-def _row(line: StaffLine, session: str, badges: dict[str, SafeString], moment: SafeString) -> SafeString:
-    runs = line.due_at is not None and line.state not in ("open", "running")
-    parts: list[Any] = [
-        moment,
-        session.format(line.code),
-        line.title,
-        line.venue or line.online,
-        f", {line.area}" if line.area else _NOTHING,
-        badges[line.state],
-        deadline(line.due_at, short=True) + _END if runs else "–",
-        number(line.registered),
-        f" / {number(line.capacity)}" if line.capacity else _NOTHING,
-        f" +{number(line.waiting)}" if line.waiting else _NOTHING,
-    ]
-    return filled(_ROW, *parts)
+def _row(
+    line: StaffLine, session: str, badges: dict[str, SafeString], moment: SafeString, clocks: dict[str, SafeString]
+) -> SafeString:
+    starts_at, code, title, venue, online, area, state, due_at, capacity, registered, waiting = line
+    where, runs = venue or online, "–"
+    if due_at is not None and state not in ("open", "running"):
+        if due_at not in clocks:  # sessions of a day are due in the same moment
+            clocks[due_at] = SafeString(deadline(datetime.fromisoformat(due_at), short=True) + _END)
+        runs = clocks[due_at]
+    places = number(registered)
+    if capacity:
+        places += f" / {number(capacity)}"
+    if waiting:
+        places += f" +{number(waiting)}"
+    return filled(
+        _ROW, moment, session.format(code), title, f"{where}, {area}" if area else where, badges[state], runs, places
+    )
 
 
 # Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
@@ -115,9 +119,10 @@ def _badges(language: str | None) -> dict[str, SafeString]:
 
 
 @lru_cache(maxsize=4_000)
-def _moment(at: datetime, today: date, language: str | None) -> SafeString:
+def _moment(at: str, today: date, language: str | None) -> SafeString:
     """When, as it is said on this day."""
-    return when(at, spoken(at))
+    moment = datetime.fromisoformat(at)
+    return when(moment, spoken(moment))
 
 
 @lru_cache(maxsize=50)

@@ -108,7 +108,7 @@ class Session(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
     key = models.UUIDField(unique=True)  # made by the form: a double click makes one session
     code = models.CharField(max_length=8, unique=True)
-    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     area = models.ForeignKey("territory.Area", null=True, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -137,6 +137,7 @@ class Session(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["unit", "id"], name="session_unit_id"),  # whose these sessions are, reading no row
             models.Index(fields=["unit", "starts_at", "ends_at"], name="session_unit_span"),
             models.Index(fields=["unit", "area"], name="session_unit_area"),  # the areas a filter offers
             models.Index(fields=["unit", "due_at", "id"], name="session_unit_due"),

@@ -109,6 +109,7 @@ class RaisedQuestion(models.Model):
         indexes = [
             models.Index(fields=["session", "id"], name="raised_session"),
             models.Index(fields=["due_at"], condition=~models.Q(state="answered"), name="raised_clock"),
+            models.Index(fields=["session"], condition=~models.Q(state="answered"), name="raised_open"),
         ]
 
     def __str__(self) -> str:

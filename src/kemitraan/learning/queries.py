@@ -1,16 +1,22 @@
-"""Many sessions, reading, for everybody's list and for the month: what a line shows, in one prepared statement each."""
+"""Many sessions, reading, for everybody's list and for the month: what a line shows, with all that stands beside it."""
+
+# ruff: noqa: S608 - only our own words are put together here; what a reader gives is a value
 
 from __future__ import annotations
 
 from calendar import Calendar
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.paginator import Page
 
 from kemitraan.design.api import COUNTED, CappedPaginator
-from kemitraan.toolbox.rows import Compiled, fetched
+from kemitraan.toolbox.clock import JAKARTA
+from kemitraan.toolbox.rows import Compiled
+
+from .filters import PER_PAGE
+from .together import Beside, read
 
 Line = TypeVar("Line")
 MONDAY = 0
@@ -20,7 +26,7 @@ PER_DAY = 3  # sessions a month shows of one day; the others are behind a link
 class Card(NamedTuple):
     """A session as everybody's list shows it."""
 
-    starts_at: datetime
+    starts_at: str  # as PostgreSQL writes it: few are different, and each is read once
     code: str
     title: str
     certificate: bool
@@ -41,16 +47,15 @@ class Card(NamedTuple):
 class InMonth(NamedTuple):
     """A session as the month shows it; ``of`` is how many its day has."""
 
-    day: date
     of: int
-    starts_at: datetime
+    starts_at: str
     code: str
     title: str
     state: str
 
 
 _CARDS = """
-    select s.starts_at, s.code, p.title, p.certificate, s.venue,
+    select wanted.place, s.starts_at::text, s.code, p.title, p.certificate, s.venue,
         (select name from territory_area where id = s.area_id), (select name from territory_unit where id = s.unit_id),
         s.state, s.for_minors, s.capacity,
         case when s.state = 'open' then
@@ -59,70 +64,92 @@ _CARDS = """
     from (select *, row_number() over () as place from ({ids}) chosen(id)) wanted
     cross join lateral (select * from learning_session x where x.id = wanted.id offset 0) s
     cross join lateral (select title, certificate from learning_programme where id = s.programme_id offset 0) p
-    order by wanted.place
 """
+# A day of the month is 24 hours from its beginning: Jakarta's clocks are never changed, and a name of a zone is dear.
+IN_MONTH = ("pk", "starts_at", "code", "programme", "state")
 _MONTH = """
-    select day, whole, s.starts_at, s.code, (select title from learning_programme where id = s.programme_id), s.state
+    select row_number() over (order by starts_at, id) as place, whole, starts_at::text, code,
+        (select title from learning_programme where id = programme_id), state
     from (
-        select id, day, row_number() over (partition by day order by starts_at, id) as place,
+        select *, row_number() over (partition by day order by starts_at, id) as nth,
             count(*) over (partition by day) as whole
         from (
-            select id, starts_at, (starts_at at time zone 'Asia/Jakarta')::date as day from ({ids}) found(id, starts_at)
+            select *, date_bin('24 hours', starts_at, %s) as day
+            from ({ids}) found(id, starts_at, code, programme_id, state)
         ) dated
     ) ranked
-    cross join lateral (select * from learning_session x where x.id = ranked.id offset 0) s
-    where place <= %s
-    order by day, place
+    where nth <= {most}
 """
 
 
 class Listed(Generic[Line]):
     """The lines of a view for a paginator, from the statement of :func:`.kept.sessions_of`; None finds none.
 
+    The page asked for is read at once with how many there are and with what stands beside it (``told``).
     ``statement`` gives the columns of ``line`` for the ids that come for ``{ids}``, in their order.
     """
 
     def __init__(
-        self, found: Compiled | None, order: tuple[str, ...], statement: str, line: Callable[..., Line]
+        self,
+        found: Compiled | None,
+        order: tuple[str, ...],
+        statement: str,
+        line: Callable[..., Line],
+        *,
+        page: int,
+        beside: Beside,
     ) -> None:
-        self.ids, self.values = found or ("", ())
-        self.statement, self.line = statement, line
+        self.found, self.statement, self.line, self.beside = found, statement, line, beside
         self.order = ", ".join(
             f'learning_session."{name.lstrip("-")}"{" desc" if name.startswith("-") else ""}' for name in order
         )
+        self.first = (min(page, COUNTED // PER_PAGE + 1) - 1) * PER_PAGE
+        if found is None:
+            self.count, self.lines = 0, list[Line]()
+            self.told, _none = read(beside)
+            return
+        count = f"(select count(*) from ({found[0]} limit {COUNTED + 1}) found)"
+        told, rows = read(beside, self._page(self.first), (count, found[1]))
+        *self.told, self.count = told
+        self.lines = [line(*row) for row in rows]
+
+    def _page(self, first: int) -> Compiled:
+        """The statement of a page. How many is written out, for the planner; where it begins is a value."""
+        ids, values = self.found or ("", ())
+        ids = f"{ids} order by {self.order} limit {PER_PAGE} offset %s"
+        return self.statement.format(ids=ids), (*values, first)
 
     def __len__(self) -> int:
         """How many there are, counted no further than one page can lead."""
-        if not self.ids:
-            return 0
-        ((count,),) = fetched(f"select count(*) from ({self.ids} limit {COUNTED + 1}) found", self.values)  # noqa: S608
-        return int(count)
+        return self.count
 
     def __getitem__(self, wanted: slice) -> list[Line]:
-        """A page of lines. One statement."""
+        """A page of lines; another statement only where another page was asked for than there is."""
         first, last = wanted.start or 0, wanted.stop
-        if not self.ids or last <= first:
-            return []
-        ids = f"{self.ids} order by {self.order} limit %s offset %s"
-        return [self.line(*row) for row in fetched(self.statement.format(ids=ids), [*self.values, last - first, first])]
+        if first != self.first and last > first:
+            _told, rows = read(self.beside._replace(parts=()), self._page(first))
+            self.first, self.lines = first, [self.line(*row) for row in rows]
+        return self.lines[: last - first]
 
 
-def cards(found: Compiled | None, order: tuple[str, ...]) -> Listed[Card]:
+def cards(found: Compiled | None, order: tuple[str, ...], page: int, beside: Beside) -> Listed[Card]:
     """The cards of sessions obtained by ``public_sessions``."""
-    return Listed(found, order, _CARDS, Card)
+    return Listed(found, order, _CARDS, Card, page=page, beside=beside)
 
 
-def page_of(listed: Any, number: int, size: int) -> Page[Any]:
+def page_of(listed: Any, number: int) -> Page[Any]:
     """A page of such lines; the last one where there are not so many."""
-    return CappedPaginator(listed, size).get_page(number)
+    return CappedPaginator(listed, PER_PAGE).get_page(number)
 
 
-def month(found: Compiled | None) -> list[InMonth]:
-    """The first sessions of each day among these (``pk`` and ``starts_at``), which are a month's. One statement."""
+def month(found: Compiled | None, first: date, beside: Beside) -> tuple[list[Any], list[InMonth]]:
+    """What stands beside, and the first sessions of each day among these (:data:`IN_MONTH`), a month's."""
     if found is None:
-        return []
+        return read(beside)[0], []
     ids, values = found
-    return [InMonth(*row) for row in fetched(_MONTH.format(ids=ids), [*values, PER_DAY])]
+    begin = datetime.combine(first, time(), JAKARTA)
+    told, rows = read(beside, (_MONTH.format(ids=ids, most=PER_DAY), (begin, *values)))
+    return told, [InMonth(*row) for row in rows]
 
 
 def weeks(first: date) -> Sequence[Sequence[date]]:

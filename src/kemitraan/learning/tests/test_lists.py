@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.test import Client
 from tests.cast import Cast
 
 from kemitraan.learning.access import public_sessions, visible_to
-from kemitraan.learning.filters import Filters
-from kemitraan.learning.listing import count_waiting
-from kemitraan.learning.models import Session
-from kemitraan.learning.offered import offered
+from kemitraan.learning.filters import PER_PAGE, Filters
+from kemitraan.learning.hear import answer_question, raise_question
+from kemitraan.learning.listing import FIGURES
+from kemitraan.learning.models import RaisedQuestion, Session
+from kemitraan.learning.offered import OF_ALL, OF_UNITS, Choices, labelled
 from kemitraan.learning.queries import PER_DAY
 from kemitraan.learning.states import ENDED, UNCLOCKED
+from kemitraan.learning.together import Beside, read
 from kemitraan.people.api import purposes
 from kemitraan.toolbox import clock
 
-from .builders import make_programme, make_session, opened, put
+from .builders import KEEPER, make_programme, make_session, opened, put
 
 A_DAY = timedelta(days=1)
 
@@ -81,6 +84,12 @@ def areas_among(found: QuerySet[Session]) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
+def offered(units: Iterable[int] | None = None) -> tuple[Choices, Choices]:
+    """What a page's filter offers, without its page."""
+    told, _rows = read(Beside(OF_ALL if units is None else OF_UNITS, clock.now(), units or ()))
+    return labelled(*told)
+
+
 def test_the_filter_offers_the_kelurahan_that_occur(cast: Cast) -> None:
     assert offered() == (offered()[0], []) and offered([cast.region.west.pk])[1] == []
     for unit, area in ((cast.region.west, cast.region.melati), (cast.region.east, cast.region.kenanga)):
@@ -103,12 +112,45 @@ def test_figures_are_those_of_a_plain_count(cast: Cast) -> None:
         put(opened(cast.region.west, programme=programme), state, ago=5 * A_DAY)
     for _time in range(2):
         opened(cast.region.west, programme=programme)
-    opened(cast.region.east)
-    coming, held, late, *_more = count_waiting([cast.region.west.pk], now)
+    asked = opened(cast.region.west, programme=programme)
+    for number, where in enumerate((asked, asked, asked, opened(cast.region.east))):
+        question = raise_question(where, f"Pertanyaan {number}", key=uuid4(), by=KEEPER)
+    Session.objects.filter(pk=asked.pk).update(starts_at=now - A_DAY)
+    RaisedQuestion.objects.filter(session=asked).earliest("id").delete()
+    answer_question(RaisedQuestion.objects.filter(session=asked).earliest("id"), "Jawaban", by=KEEPER)
+    assert question.session.unit == cast.region.east
+    (coming, held, late, wishes, questions, drafts), _rows = read(Beside(FIGURES, now, [cast.region.west.pk]))
     mine = Session.objects.filter(unit=cast.region.west)
     assert coming == mine.exclude(state__in=ENDED).filter(starts_at__gte=now).count() == 2
     assert held == mine.filter(state="held").count() == 1
     assert late == mine.exclude(state__in=UNCLOCKED).filter(due_at__lt=now).count() > 0
+    assert questions == RaisedQuestion.objects.filter(session__in=mine).exclude(state="answered").count() == 1
+    assert wishes == drafts == 0
+
+
+def test_what_stands_beside_the_rows_is_there_where_there_are_none(cast: Cast) -> None:
+    staff, programme = cast.client("lestari"), make_programme(cast.region.west)
+    empty = staff.get("/belajar/kelola/").context
+    made = [opened(cast.region.west, programme=programme, area=cast.region.melati) for _time in range(2)]
+    filled, none = staff.get("/belajar/kelola/").context, staff.get("/belajar/kelola/?state=evaluated").context
+    refused = staff.get("/belajar/kelola/?q=agama").context
+    month = staff.get("/belajar/kelola/?show=calendar&month=2020-01").context
+    assert refused["refused"] and not refused["rows"], "religion is nothing to look for people by"
+    assert empty["figures"][0]["value"] == 0 and not empty["areas"] and "narko" in empty["topics"].lower()
+    for page in (filled, none, refused, month):
+        assert page["figures"][0]["value"] == 2 and cast.region.melati.code in page["areas"]
+        assert page["topics"] == empty["topics"]
+    assert [row.code for row in filled["page"]] == [one.code for one in made] and not none["page"].object_list
+
+
+def test_a_page_after_the_last_one_is_the_last(cast: Cast) -> None:
+    programme = make_programme(cast.region.west)
+    made = [opened(cast.region.west, programme=programme, starts_at=tomorrow(8)) for _time in range(PER_PAGE + 2)]
+    for client, path in ((cast.client("lestari"), "/belajar/kelola/"), (Client(), "/belajar/")):
+        for number in ("2", "3", "80", "999"):
+            shown = client.get(path, {"page": number}).context["page"]
+            assert (shown.number, shown.paginator.count) == (2, PER_PAGE + 2)
+            assert [row.code for row in shown] == [one.code for one in made[-2:]]
 
 
 def test_each_order_is_the_order_of_the_page(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,19 +17,20 @@ from kemitraan.design.api import options
 from kemitraan.learning.access import approved_version, public_session, public_sessions
 from kemitraan.learning.effect import LEAST
 from kemitraan.learning.feeds import BACK, MOST, feed_of
-from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
+from kemitraan.learning.filters import Filters, read_filters
 from kemitraan.learning.forms import TextForm
 from kemitraan.learning.hear import raise_question
 from kemitraan.learning.kept import sessions_of
 from kemitraan.learning.knock import count_knock, refuse_knockers
-from kemitraan.learning.list_html import card_rows, kind_options, month_rows, weekdays
+from kemitraan.learning.list_html import card_rows, kind_options, month_name, month_rows, weekdays
 from kemitraan.learning.materials import PDF, path_of
 from kemitraan.learning.models import MaterialVersion, Session
-from kemitraan.learning.offered import offered
-from kemitraan.learning.queries import InMonth, cards, month, month_beside, page_of, weeks
+from kemitraan.learning.offered import OF_ALL, labelled
+from kemitraan.learning.queries import IN_MONTH, InMonth, cards, month, month_beside, page_of, weeks
 from kemitraan.learning.reading import facts_of
 from kemitraan.learning.register import RESIDENT
 from kemitraan.learning.states import AFTER
+from kemitraan.learning.together import Beside
 from kemitraan.learning.words import ACCESS, KINDS, PUBLIC_STATES, topic_name
 from kemitraan.people.api import source_of
 from kemitraan.toolbox import clock
@@ -44,21 +46,24 @@ PARTS_OVER = (*PARTS, "counts", "by_name", "sheets")
 def coming(request: HttpRequest) -> HttpResponse:
     """What is coming, as a list or as a month; filters stand in the address."""
     now, filters = clock.now(), read_filters(request.GET)
-    context: dict[str, object] = {"filters": filters} | choices_of(filters)
+    beside = Beside(OF_ALL, now)
     feed = {name: getattr(filters, name) for name in ("kind", "topic", "area") if getattr(filters, name)}
-    context["feed"] = reverse("learning:feed") + ("?" + "&".join(f"{k}={v}" for k, v in feed.items()) if feed else "")
+    query = "?" + "&".join(f"{k}={v}" for k, v in feed.items()) if feed else ""
+    context: dict[str, object] = {"filters": filters, "feed": reverse("learning:feed") + query}
     if filters.show == "calendar":
-        found = sessions_of(filters, now, columns=("pk", "starts_at"))
-        context |= calendar_of(filters, month(found), "learning:session")
-        return render(request, "learning/coming.html", context)
-    page = page_of(cards(sessions_of(filters, now), filters.order), filters.page, PER_PAGE)
-    context |= {"page": page, "rows": card_rows(page.object_list)}
-    return render(request, "learning/coming.html", context)
+        found = sessions_of(filters, now, columns=IN_MONTH)
+        told, sessions = month(found, filters.first_day, beside)
+        context |= calendar_of(filters, sessions, "learning:session")
+    else:
+        listed = cards(sessions_of(filters, now), filters.order, filters.page, beside)
+        page, told = page_of(listed, filters.page), listed.told
+        context |= {"page": page, "rows": card_rows(page.object_list)}
+    return render(request, "learning/coming.html", context | choices_of(filters, *told))
 
 
-def choices_of(filters: Filters, units: Iterable[int] | None = None) -> dict[str, object]:
-    """What the filter form offers; the kelurahan are those of these units' sessions, or of all that are public."""
-    topics, areas = offered(units)
+def choices_of(filters: Filters, topics: Iterable[Any], areas: Iterable[Any]) -> dict[str, object]:
+    """What the filter form offers, of what the parts of ``offered`` told."""
+    topics, areas = labelled(topics, areas)
     month, back = filters.day[:7] or filters.month, {"day": "", "page": 1}
     on_list, on_month = filters.show == "list", filters.show == "calendar"
     return {
@@ -74,7 +79,7 @@ def choices_of(filters: Filters, units: Iterable[int] | None = None) -> dict[str
             for code, word in (("coming", _("Coming")), ("past", _("Past")), ("all", _("All")))
         ],
         "only_day": date_format(filters.only_day, "l, j F Y") if filters.only_day else "",
-        "to_month": filters.address(show="calendar", month=month, **back),
+        "to_month": filters.address(show="calendar", month=month, **back) if filters.day else "",
     }
 
 
@@ -86,7 +91,7 @@ def calendar_of(filters: Filters, found: Iterable[InMonth], route: str) -> dict[
     return {
         "weekdays": weekdays(shown[0]),
         "weeks": month_rows(shown, first, found, route=route, of_day=of_day),
-        "first": first,
+        "month_name": month_name(first, get_language()),
         "before": filters.address(month=month_beside(first, -1), page=1),
         "after": filters.address(month=month_beside(first, 1), page=1),
     }

@@ -18,6 +18,7 @@ from kemitraan.learning.ask import (
     plan_for,
     withdraw_request,
 )
+from kemitraan.learning.filters import PER_PAGE
 from kemitraan.learning.forms import RequestForm
 from kemitraan.learning.knock import count_knock, refuse_knockers
 from kemitraan.learning.models import Programme, Session, SessionRequest
@@ -28,8 +29,6 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .door import open_page
-
-PER_PAGE = 50
 
 
 @open_page("GET", "POST")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_GET
 from kemitraan.learning.access import programmes_visible_to, visible_to
 from kemitraan.learning.effect import LEAST, demand
 from kemitraan.learning.export import as_xlsx
-from kemitraan.learning.filters import PER_PAGE, Filters, read_filters
+from kemitraan.learning.filters import Filters, read_filters
 from kemitraan.learning.kept import sessions_of
-from kemitraan.learning.listing import count_waiting, sort_options, staff_lines, staff_rows, state_options
+from kemitraan.learning.listing import FIGURES, sort_options, staff_lines, staff_rows, state_options
 from kemitraan.learning.models import MaterialVersion, RaisedQuestion
-from kemitraan.learning.queries import month, page_of
+from kemitraan.learning.offered import OF_UNITS
+from kemitraan.learning.queries import IN_MONTH, month, page_of
+from kemitraan.learning.together import Beside
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -36,21 +39,25 @@ def staff(request: HttpRequest) -> HttpResponse:
     viewer, now, filters = viewer_of(request), clock.now(), read_filters(request.GET, staff=True)
     refused = _refused(viewer, filters)
     units = viewer.units_for(purposes.READ_LEARNING)
+    beside = Beside((*FIGURES, *OF_UNITS), now, units)
     context: dict[str, object] = {
         "filters": filters,
         "refused": refused,
-        "figures": _figures(viewer, filters),
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
-    } | choices_of(filters, units)
-    context["states"] = state_options(filters.state, get_language())
-    context["sorts"] = sort_options(filters.sort, get_language())
+        "states": state_options(filters.state, get_language()),
+        "sorts": sort_options(filters.sort, get_language()),
+    }
     if filters.show == "calendar":
-        found = None if refused else sessions_of(filters, now, units, columns=("pk", "starts_at"))
-        context |= calendar_of(filters, month(found), "learning:staff_session")
+        found = None if refused else sessions_of(filters, now, units, columns=IN_MONTH)
+        told, sessions = month(found, filters.first_day, beside)
+        context |= calendar_of(filters, sessions, "learning:staff_session")
     else:
         found = None if refused else sessions_of(filters, now, units)
-        page = page_of(staff_lines(found, filters.order), filters.page, PER_PAGE)
+        lines = staff_lines(found, filters.order, filters.page, beside)
+        page, told = page_of(lines, filters.page), lines.told
         context |= {"page": page, "rows": staff_rows(page.object_list)}
+    *figures, topics, areas = told
+    context |= choices_of(filters, topics, areas) | {"figures": _figures(filters, figures)}
     return render(request, "learning/staff.html", context)
 
 
@@ -59,10 +66,9 @@ def _refused(viewer: Viewer, filters: Filters) -> list[str]:
     return partnership.refuse_profiling(filters.q, viewer, among="sessions") if filters.q else []
 
 
-def _figures(viewer: Viewer, filters: Filters) -> list[dict[str, object]]:
-    """What waits, each with the list behind it."""
-    units = viewer.units_for(purposes.READ_LEARNING)
-    coming, held, late, asked, questions, drafts = count_waiting(units, clock.now())
+def _figures(filters: Filters, counts: Sequence[int]) -> list[dict[str, object]]:
+    """What waits (``listing.FIGURES``), each with the list behind it."""
+    coming, held, late, asked, questions, drafts = counts
     return [
         {"label": _("Coming"), "value": coming, "url": "?"},
         {
