@@ -49,7 +49,8 @@ _PROMISES = """
     select id, unit_id, id %% 2 = 0, 'Lampu jalan diperbaiki', 'Polsek', 'Mitra', 'open', due, due::date,
         due - interval '40 days', '', 0, due + interval '400 days'
     from (
-        select id, unit_id, now() + (random() * 90 - 30) * interval '1 day' as due
+        select id, unit_id,
+            (current_date + (random() * 90 - 30)::int + time '23:59:59') at time zone 'Asia/Jakarta' as due
         from partnership_partner order by id limit %(promises)s
     ) drawn
 """

@@ -16,7 +16,7 @@ from .kinds import Kind
 from .models import Partner, Promise
 from .search import matching
 
-PER_PAGE = 50
+PER_PAGE = 30  # rows of a list of staff; short pages read better on a phone, and the next is quickly there
 FOUND = 200  # of a search: the likest come first, and the end of a long list helps nobody
 SORTS: dict[str, tuple[Any, ...]] = {
     "nama": ("name", "id"),

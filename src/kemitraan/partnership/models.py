@@ -179,10 +179,27 @@ class Promise(models.Model):
     remind_at = models.DateTimeField(null=True)  # when the owner hears of it next
 
     class Meta:
-        indexes = [
-            models.Index(fields=["unit", "due_at", "id"], include=["partner"], condition=OPEN, name="promise_open_due"),
+        indexes = [  # fmt: skip
+            # Whose side owes it and who sees to it stand in the index too, so that it counts those of a filter alone.
+            models.Index(
+                fields=["unit", "due_at", "id"],
+                include=["partner", "by_us", "owner"],
+                condition=OPEN,
+                name="promise_unit_due",
+            ),
             # For who serves many units, and for a partner's longest overdue one (overdue.py).
-            models.Index(fields=["due_at", "id"], include=["partner", "unit"], condition=OPEN, name="promise_open_all"),
+            models.Index(
+                fields=["due_at", "id"],
+                include=["partner", "unit", "by_us", "owner"],
+                condition=OPEN,
+                name="promise_all_due",
+            ),
+            models.Index(
+                fields=["unit", "-closed_at", "-id"],
+                include=["by_us", "owner"],
+                condition=~OPEN,
+                name="promise_unit_closed",
+            ),
             models.Index(fields=["remind_at"], condition=Q(state="open"), name="promise_remind"),
             models.Index(
                 fields=["partner", "due_at", "id"], include=["unit"], condition=OPEN, name="promise_open_partner"

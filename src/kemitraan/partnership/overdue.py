@@ -21,17 +21,20 @@ _FOUND = """
     where (select p.unit_id = any(%s) and p.state = any(%s) from partnership_partner p where p.id = q.partner_id)
         and q.id = (select e.id from partnership_promise e where e.partner_id = q.partner_id and e.state = 'open'
             and e.unit_id = any(%s) order by e.due_at, e.id limit 1)
-    limit %s
+    limit {most}
 """
 _EACH = """
-    select f.* from unnest(%s::bigint[]) owner(id) cross join lateral ({found}) f order by f.due_at, f.id limit %s
+    select f.* from unnest(%s::bigint[]) owner(id) cross join lateral ({found}) f order by f.due_at, f.id limit {most}
 """
 
 
 def overdue_first(units: Iterable[int], states: Sequence[str], now: datetime, *, most: int) -> tuple[str, list[Any]]:
     """A statement that gives ``partner_id, due_at, id`` of the promises by which they stand, and its values."""
     serves = sorted(units)
-    values: list[Any] = [serves, now, serves, list(states), serves, most]
+    values: list[Any] = [now, serves, list(states), serves]
+    if len(serves) == 1:
+        return _FOUND.format(of="o.unit_id = %s", most=int(most)), [serves[0], *values]
     if len(serves) <= FEW:
-        return _EACH.format(found=_FOUND.format(of="o.unit_id = owner.id")), [serves, *values[1:], most]
-    return _FOUND.format(of="o.unit_id = any(%s)"), values
+        found = _FOUND.format(of="o.unit_id = owner.id", most=int(most))
+        return _EACH.format(found=found, most=int(most)), [serves, *values]
+    return _FOUND.format(of="o.unit_id = any(%s)", most=int(most)), [serves, *values]

@@ -20,8 +20,8 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import fetched
 
 from .filters import FOUND, Filters
-from .overdue import FEW, overdue_first
-from .read_ahead import ReadAhead
+from .overdue import overdue_first
+from .read_ahead import ReadAhead, among
 from .search import as_sql, forgive, word_for_word, words_of
 
 
@@ -41,30 +41,23 @@ class Line(NamedTuple):
     late: int  # overdue promises
 
 
-# Places and promises of fifty rows are asked for one by one: joins are planned as hashes over whole tables.
+# First the keys of one page, from an index alone however far one has turned; then what a row shows, for these only.
+# Places and promises of thirty rows are asked for one by one: joins are planned as hashes over whole tables.
 _LINES = """
     select told.found, f.id, f.name, f.function, f.kind, f.state, a.name, a.level, a.above,
         (f.seen_at at time zone 'Asia/Jakarta')::date, f.see_by < %s,
         (select count(*) from partnership_promise p where p.partner_id = f.id and p.state = 'open' and p.due_at < %s)
-    from {told} told left join lateral {rows} f on true
+    from ({told}) told
+    left join lateral (
+        select x.*, {by} from ({keys}) w cross join lateral (
+            select id, name, function, kind, state, area_id, seen_at, see_by
+            from partnership_partner p where p.id = w.id offset 0) x) f on true
     left join lateral (
         select name, level, (select name from territory_area where id = o.parent_id) as above
         from territory_area o where o.id = f.area_id offset 0) a on true
     order by {order}
 """
-_TOLD = "(select count(*) as found from ({found}) counted)"
-_WITH = "with wanted as materialized ({wanted})"
-_OF_WANTED = """(
-    select q.*, w.first_by, w.then_by
-    from (select * from wanted order by {order} limit %s offset %s) w
-    cross join lateral (select * from partnership_partner x where x.id = w.id offset 0) q)
-"""
-_EACH = """
-    select f.* from unnest(%s::bigint[]) serves(unit) cross join lateral (
-        select {columns} from partnership_partner f where f.unit_id = serves.unit and {where} {order} limit %s) f
-    {order} limit %s offset %s
-"""
-_ALL = "select {columns} from partnership_partner f where f.unit_id = any(%s) and {where} {order} limit %s offset %s"
+_WANTED = "with wanted as materialized ({wanted})"
 _ORDERS = {"nama": "f.name, f.id", "kontak": "f.seen_at desc nulls last, f.id", "tenggat": "f.see_by, f.id"}
 _BY: dict[str, tuple[str, list[str]]] = {
     "nama": ("f.name", []),
@@ -100,26 +93,26 @@ class Partners(ReadAhead[Line]):
 
     def _wanted(self, wanted: str, values: list[Any], order: str, first: int) -> tuple[str, list[Any]]:
         """The page among partners that are all found first: ``id``, and by what they are ordered."""
-        told = f"(select least(count(*), {self.cap + 1}) as found from wanted)"  # noqa: S608 - our own number
-        lines = _LINES.format(told=told, rows=_OF_WANTED.format(order=order), order=order)
-        most = max(0, min(self.size, FOUND - first))
-        return f"{_WITH.format(wanted=wanted)} {lines}", [*values, *self._today(), most, first]
+        lines = _LINES.format(
+            told=f"select least(count(*), {self.cap + 1}) as found from wanted",  # noqa: S608 - our own number
+            keys=f"select * from wanted order by {order} limit {max(0, min(self.size, FOUND - first))} offset %s",  # noqa: S608
+            by="w.first_by, w.then_by",
+            order=order,
+        )
+        return f"{_WANTED.format(wanted=wanted)} {lines}", [*values, *self._today(), first]
 
     def _listed(self, first: int) -> tuple[str, list[Any]]:
-        where, values = _where(self.filters, self.now)
-        order = _ORDERS[self.filters.order]
-        few = len(self.units) <= FEW
-        form = _EACH if few else _ALL
+        where, order = _where(self.filters, self.now), _ORDERS[self.filters.order]
+        column = order.partition(" ")[0].rstrip(",")
 
-        def bound(most: int, offset: int) -> list[Any]:
-            return [self.units, *values, *([most + offset] if few else ()), most, offset]
+        def part(columns: str, order: str, *, most: int, first: int = 0) -> tuple[str, list[Any]]:
+            return among("partnership_partner", columns, self.units, where, order, most=most, first=first)
 
-        found = form.format(columns="1", where=where, order="")
-        rows = form.format(columns="*", where=where, order=f"order by {order}")
-        return (
-            _LINES.format(told=_TOLD.format(found=found), rows=f"({rows})", order=order),
-            [*self._today(), *bound(self.cap + 1, 0), *bound(self.size, first)],
-        )
+        found, found_values = part("1", "", most=self.cap + 1)
+        keys, values = part(f"f.id, {column}", f"order by {order}", most=self.size, first=first)
+        told = f"select count(*) as found from ({found}) c"  # noqa: S608 - our own text
+        lines = _LINES.format(told=told, keys=keys, by="w.id as key", order=order)
+        return lines, [*self._today(), *found_values, *values]
 
     def _search(self, first: int, words: list[str]) -> None:
         """The likest first, or in an order that was asked for.

@@ -1,15 +1,17 @@
 """Promises as HTML: on their own list, and on the page of a partner or of a problem.
 
-A form in each of fifty rows costs the template language more than everything else of the page together.
+A form in each of thirty rows costs the template language more than everything else of the page together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import (
@@ -18,6 +20,7 @@ from kemitraan.design.api import (
     address_form,
     badge,
     deadline,
+    escaped,
     filled,
     icon,
     joined,
@@ -29,22 +32,13 @@ from kemitraan.design.api import (
 from .models import Promise
 from .promise_list import Line, line_of
 
-_ROW = """<li>
-  <p><strong>{}</strong></p>
-  <p class="quiet">{}{}{}{}</p>
-  <p>{}{}</p>
-  {}
-</li>
-"""
 _QUIET = ' <span class="quiet">{}</span>'
 _TO = ' · <a href="@">{}</a>'
-_FORM = """<details class="p-more"><summary>{}</summary>
-    <form method="post" action="{}" novalidate>{}{}
-      {}
-      <label class="form-label" for="due-{}">{}</label><input class="form-control k-w20 mb-2" type="date" id="due-{}" \
-name="due_on" min="{}">
-      <div class="k-buttons">{}</div>
-    </form></details>"""
+_FORM = (
+    '<details class="p-more"><summary>{}</summary><form method="post" action="{}" novalidate>{}{}{}'
+    '<label class="form-label" for="due-{}">{}</label><input class="form-control k-w20 mb-2" type="date" id="due-{}" '
+    'name="due_on" min="{}"><div class="k-buttons">{}</div></form></details>'
+)
 _HOW = (
     '<label class="form-label" for="how-{}">{}</label><input class="form-control mb-2" id="how-{}" name="how" '
     'maxlength="300">'
@@ -52,8 +46,9 @@ _HOW = (
 _BACK = '<input type="hidden" name="back" value="{}">'
 _MAIN = '<button class="btn btn-primary">{} {}</button>'
 _OTHER = '<button class="btn btn-outline-primary" formaction="{}">{}{}</button>'
-_END, _SPACE = SafeString("\n"), SafeString(" ")
-_KEY = SafeString("\0")  # stands for a promise's key in a form that is written once a page
+_SPACE = SafeString(" ")
+# In a form that is written once a language: a promise's key, then what is the same in all rows of a page.
+_KEY, _TOKEN, _LEADS_BACK, _TODAY = SafeString("\0"), SafeString("\1"), SafeString("\2"), SafeString("\3")
 
 
 def promise_rows(
@@ -85,79 +80,95 @@ def line_rows(
 ) -> SafeString:
     """The same for promises read as lines."""
     words = _Words(today, token, back)
-    return joined([_row(line, words, about=about, keep=keeps(line)) for line in lines])
+    return SafeString("".join([_row(line, words, about, keeps(line)) for line in lines]))
 
 
 class _Words:
     """What is the same in every row, worked out once a page."""
 
     def __init__(self, today: date, token: str, back: str) -> None:
-        self.today, self.token = today.isoformat(), token_field(token)
-        self.back = filled(_BACK, back) if back else NOTHING
-        self.owes, self.seen_to = _("%(by)s owes it to %(to)s"), _("seen to by %(name)s")
-        self.postponed = _("postponed %(n)s times")
-        self.partner = _TO.replace("@", address_form("partnership:partner", SOME_NUMBER))
-        self.problem = _TO.replace("@", address_form("partnership:problem", SOME_NUMBER))
+        self.said = said = _said(get_language())
+        page = {_TOKEN: token_field(token), _LEADS_BACK: filled(_BACK, back) if back else "", _TODAY: today.isoformat()}
+        opened, closed = said.opened, said.closed
+        for sign, text in page.items():
+            opened, closed = opened.replace(sign, text), closed.replace(sign, text)
+        self.opened, self.closed = opened.split(_KEY), closed.split(_KEY)
+        self.clocks: dict[datetime, SafeString] = {}  # what was promised for one day runs out with it: said once
 
-    @cached_property
-    def badges(self) -> dict[str, SafeString]:
-        """How a promise ended."""
-        return {
-            "kept": badge(_("Kept"), "check", "agreed") + _END,
-            "broken": badge(_("Broken"), "warning", "late") + _END,
-            "released": badge(_("Let go"), "minus", "neutral") + _END,
-        }
+    def clock(self, due: datetime) -> SafeString:
+        """What a promise's clock says."""
+        said = self.clocks.get(due)
+        if said is None:
+            said = self.clocks[due] = deadline(due)
+        return said
 
-    @cached_property
-    def still_open(self) -> str:
-        """The form of an open promise, with :data:`_KEY` for its key."""
-        keep = filled(_MAIN, icon("check", size="sm"), _("Kept"))
-        verbs = (("tunda", _("Postpone")), ("ingkar", _("Broken")), ("lepas", _("Let go")))
-        others = (filled(_OTHER, self._settle(verb), NOTHING, word) for verb, word in verbs)
-        how = filled(_HOW, _KEY, _("How, or why not"), _KEY)
-        return self._form(_("What became of it"), how, joined([keep, *others]))
 
-    @cached_property
-    def closed(self) -> str:
-        """The form of one that is closed."""
-        again = _("Open again")
-        undo = filled(_OTHER, self._settle("buka"), icon("undo", size="sm") + _SPACE, again)
-        return self._form(again, NOTHING, undo)
+class _Said(NamedTuple):
+    """Words, badges, and the form of a promise that is open and of one that is closed."""
 
-    def _form(self, what: str, how: SafeString, buttons: SafeString) -> str:
+    owes: str
+    seen_to: str
+    postponed: str
+    partner: str
+    problem: str
+    badges: dict[str, str]
+    opened: str
+    closed: str
+
+
+@lru_cache(maxsize=8)
+def _said(language: str | None) -> _Said:
+    """What is the same on every page; ``language`` only tells apart what is remembered."""
+    settle = address_form("partnership:settle", SOME_NUMBER, "tepati")
+    to_verb = {verb: SafeString(settle.format(_KEY, verb)) for verb in ("tepati", "tunda", "ingkar", "lepas", "buka")}
+    keep = filled(_MAIN, icon("check", size="sm"), _("Kept"))
+    verbs = (("tunda", _("Postpone")), ("ingkar", _("Broken")), ("lepas", _("Let go")))
+    others = (filled(_OTHER, to_verb[verb], NOTHING, word) for verb, word in verbs)
+    how = filled(_HOW, _KEY, _("How, or why not"), _KEY)
+    again = _("Open again")
+    undo = filled(_OTHER, to_verb["buka"], icon("undo", size="sm") + _SPACE, again)
+
+    def form(what: str, how: SafeString, buttons: SafeString) -> str:
         new_day = _("New day, if it is postponed")
         return filled(
-            *(_FORM, what, self._settle("tepati"), self.token, self.back, how),
-            *(_KEY, new_day, _KEY, self.today, buttons),
+            *(_FORM, what, to_verb["tepati"], _TOKEN, _LEADS_BACK, how),
+            *(_KEY, new_day, _KEY, _TODAY, buttons),
         )
 
-    @cached_property
-    def _settling(self) -> str:
-        return address_form("partnership:settle", SOME_NUMBER, "tepati")
-
-    def _settle(self, verb: str) -> SafeString:
-        return SafeString(self._settling.format(_KEY, verb))
-
-
-def _row(line: Line, words: _Words, *, about: bool, keep: bool) -> SafeString:
-    still_open = line.state == "open"
-    form = (words.still_open if still_open else words.closed) if keep else ""
-    return filled(
-        _ROW,
-        line.text,
-        words.owes % {"by": line.owed_by, "to": line.owed_to},
-        NOTHING if line.owner is None else f" · {words.seen_to % {'name': line.owner}}",
-        filled(words.partner, line.partner_id, line.partner) if about and line.partner_id else NOTHING,
-        filled(words.problem, line.problem_id, line.problem) if about and line.problem_id else NOTHING,
-        _state(line, words, still_open),
-        filled(_QUIET, line.how) if line.how else NOTHING,
-        SafeString(form.replace(_KEY, str(line.pk))),
+    badges = {
+        "kept": badge(_("Kept"), "check", "agreed") + " ",
+        "broken": badge(_("Broken"), "warning", "late") + " ",
+        "released": badge(_("Let go"), "minus", "neutral") + " ",
+    }
+    return _Said(
+        owes=_("%(by)s owes it to %(to)s"),
+        seen_to=_("seen to by %(name)s"),
+        postponed=filled(_QUIET, _("postponed %(n)s times")),
+        partner=_TO.replace("@", address_form("partnership:partner", SOME_NUMBER)),
+        problem=_TO.replace("@", address_form("partnership:problem", SOME_NUMBER)),
+        badges=badges,
+        opened=form(_("What became of it"), how, joined([keep, *others])),
+        closed=form(again, NOTHING, undo),
     )
 
 
-def _state(line: Line, words: _Words, still_open: bool) -> SafeString:
-    if still_open and line.due_at:
-        more = filled(_QUIET, words.postponed % {"n": line.postponed}) if line.postponed else NOTHING
-        return SafeString(f"{deadline(line.due_at)}\n{more}")
-    closed = when(line.closed_at, spoken(line.closed_at)) if line.closed_at else SafeString("–")
-    return words.badges.get(line.state, words.badges["released"]) + _SPACE + closed
+def _row(line: Line, words: _Words, about: bool, keep: bool) -> str:
+    said = words.said
+    owes = said.owes % {"by": line.owed_by, "to": line.owed_to}
+    more = "" if line.owner is None else f" · {escaped(said.seen_to % {'name': line.owner})}"
+    if about and line.partner_id:
+        more += filled(said.partner, line.partner_id, line.partner)
+    if about and line.problem_id:
+        more += filled(said.problem, line.problem_id, line.problem)
+    if line.state == "open" and line.due_at:
+        form, state = words.opened, str(words.clock(line.due_at))
+        if line.postponed:
+            state += said.postponed % {"n": line.postponed}
+    else:
+        closed = when(line.closed_at, spoken(line.closed_at)) if line.closed_at else "–"
+        form, state = words.closed, said.badges.get(line.state, said.badges["released"]) + closed
+    how = filled(_QUIET, line.how) if line.how else ""
+    return (
+        f'<li><p><strong>{escaped(line.text)}</strong></p><p class="quiet">{escaped(owes)}{more}</p>'
+        f"<p>{state}{how}</p>{str(line.pk).join(form) if keep else ''}</li>\n"
+    )

@@ -8,7 +8,7 @@ same). Three statements of the ORM, over four tables, cost more to put together 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from kemitraan.design.api import COUNTED
@@ -16,8 +16,7 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox.rows import fetched
 
 from .models import Promise
-from .overdue import FEW
-from .read_ahead import ReadAhead
+from .read_ahead import ReadAhead, Statement, among
 
 WHICH = ("terbuka", "lewat", "minggu-ini", "selesai")
 
@@ -60,22 +59,22 @@ class Asked:
     posts: tuple[int, ...] | None = None
 
 
-# Names of fifty rows come by subqueries: a join is planned as a hash over all partners.
+# First the keys of one page, from an index alone however far one has turned; then what a row shows, for these only.
+# Names of thirty rows come by subqueries: a join is planned as a hash over all partners. Posts and accounts are few, so
+# there it is the other way about; "coalesce" hides from the planner how many promises nobody sees to, which misled it.
 _LINES = """
-    select told.*, f.id, f.text, f.owed_by, f.owed_to, f.state, f.due_at, f.closed_at, f.how, f.postponed, f.unit_id,
+    select told.*, f.id, f.text, f.owed_by, f.owed_to, f.state, extract(epoch from f.due_at)::float8,
+        extract(epoch from f.closed_at)::float8, f.how, f.postponed, f.unit_id,
         f.partner_id, (select name from partnership_partner where id = f.partner_id),
-        f.problem_id, (select title from partnership_problem where id = f.problem_id),
-        (select name from people_account where id = (select account_id from people_post where id = f.owner_id))
-    from (select (select count(*) from ({found}) c),
-        (select count(*) from partnership_promise f where f.unit_id = any(%s) and {late})) told
-    left join lateral ({rows}) f on true {order}
+        f.problem_id, (select title from partnership_problem where id = f.problem_id), a.name
+    from ({told}) told
+    left join lateral (
+        select x.* from ({keys}) w
+        cross join lateral (select * from partnership_promise p where p.id = w.id offset 0) x) f on true
+    left join people_post o on o.id = coalesce(f.owner_id, 0)
+    left join people_account a on a.id = o.account_id
+    order by {order}
 """
-_EACH = """
-    select f.* from unnest(%s::bigint[]) serves(unit) cross join lateral (
-        select {columns} from partnership_promise f where f.unit_id = serves.unit and {where} {order} limit %s) f
-    {order} limit %s offset %s
-"""
-_ALL = "select {columns} from partnership_promise f where f.unit_id = any(%s) and {where} {order} limit %s offset %s"
 
 
 class Promises(ReadAhead[Line]):
@@ -89,34 +88,36 @@ class Promises(ReadAhead[Line]):
         super().__init__(page=page, size=size)
 
     def _read(self, first: int) -> None:
-        where, values = _where(self.asked, self.now)
-        late, late_values = _where(Asked("lewat", self.asked.side, self.asked.posts), self.now)
         closed = self.asked.which == "selesai"
-        order = "order by f.closed_at desc, f.id desc" if closed else "order by f.due_at, f.id"
-        form = _EACH if len(self.units) <= FEW else _ALL
-        statement = _LINES.format(
-            found=form.format(columns="1", where=where, order=""),
-            late=late,
-            rows=form.format(columns="f.*", where=where, order=order),
-            order=order,
-        )
-        rows = fetched(
-            statement,
-            [
-                *self._bound(values, COUNTED + 1, 0),
-                *(self.units, *late_values),
-                *self._bound(values, self.size, first),
-            ],
-        )
+        column, order = ("closed_at", "f.closed_at desc, f.id desc") if closed else ("due_at", "f.due_at, f.id")
+        told, told_values = self._told(closed)
+        keys, values = self._among(f"f.id, f.{column}", self.asked, f"order by {order}", most=self.size, first=first)
+        rows = fetched(_LINES.format(told=told, keys=keys, order=order), [*told_values, *values])
         self.first, (self.found, self.late) = first, rows[0][:2]
-        self.lines = [Line(*row[2:]) for row in rows if row[2] is not None]
+        self.lines = [_line(row[2:]) for row in rows if row[2] is not None]
 
-    def _bound(self, values: list[Any], most: int, offset: int) -> list[Any]:
-        each = [most + offset] if len(self.units) <= FEW else []
-        return [self.units, *values, *each, most, offset]
+    def _told(self, closed: bool) -> Statement:
+        """How many there are, and how many of them are overdue, each counted no further than a page can lead."""
+        if len(self.units) == 1 and not closed:  # the overdue come first, and one look counts both
+            rows, values = self._among("f.due_at", self.asked, "order by f.due_at", most=COUNTED + 1)
+            counts = f"select count(*), count(*) filter (where due_at < %s) from ({rows}) c"  # noqa: S608 - our own text
+            return counts, [self.now, *values]
+        late = Asked("lewat", self.asked.side, self.asked.posts)
+        parts = [self._among("1", asked, most=COUNTED + 1) for asked in (self.asked, late)]
+        counts = ", ".join(f"(select count(*) from ({rows}) c)" for rows, _values in parts)  # noqa: S608 - our own text
+        return f"select {counts}", [value for _rows, values in parts for value in values]
+
+    def _among(self, columns: str, asked: Asked, order: str = "", *, most: int, first: int = 0) -> Statement:
+        where = _where(asked, self.now)
+        return among("partnership_promise", columns, self.units, where, order, most=most, first=first)
 
 
-def _where(asked: Asked, now: datetime) -> tuple[str, list[Any]]:
+def _line(row: tuple[Any, ...]) -> Line:
+    due, closed = (None if moment is None else datetime.fromtimestamp(moment, UTC) for moment in row[5:7])
+    return Line._make((*row[:5], due, closed, *row[7:]))
+
+
+def _where(asked: Asked, now: datetime) -> Statement:
     """The filters as SQL over a promise ``f``, with the values to bind."""
     parts, values = ["f.state <> 'open'" if asked.which == "selesai" else "f.state = 'open'"], list[Any]()
     if asked.which in ("lewat", "minggu-ini"):

@@ -10,13 +10,14 @@ from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db.models import QuerySet
 from tests.cast import Cast
 
-from kemitraan.partnership import partner_list, promise_list
+from kemitraan.partnership import overdue, partner_list, promise_list, read_ahead
 from kemitraan.partnership.access import promises_visible_to, visible_to
 from kemitraan.partnership.filters import Filters, chosen
 from kemitraan.partnership.group_list import Groups
 from kemitraan.partnership.models import GroupFinding, GroupMember, Partner, Problem, Promise
 from kemitraan.partnership.partner_list import Partners
 from kemitraan.partnership.promise_list import Asked, Promises
+from kemitraan.partnership.views import promises as promises_view
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox import clock
 
@@ -57,11 +58,12 @@ def partners(cast: Cast) -> None:
 
 @pytest.mark.parametrize("few", [0, 16])
 @pytest.mark.parametrize("shown", [1, 200])
-@pytest.mark.parametrize("who", ["lestari", "rina"])
+@pytest.mark.parametrize("who", ["lestari", "rina", "bima"])
 def test_partners(cast: Cast, few: int, shown: int, who: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether more hold the words than a search shows (``shown``), or each has to be judged: the same come first."""
     partners(cast)
-    monkeypatch.setattr(partner_list, "FEW", few)
+    monkeypatch.setattr(read_ahead, "FEW", few)
+    monkeypatch.setattr(overdue, "FEW", few)
     monkeypatch.setattr(partner_list, "FOUND", shown)
     viewer, now = cast.viewer(who), clock.now()
     units = viewer.units_for(purposes.READ_PARTNERS)
@@ -108,9 +110,10 @@ def test_promises(cast: Cast, few: int, monkeypatch: pytest.MonkeyPatch) -> None
         if number % 5 == 0:
             closed = clock.now() - timedelta(hours=number)
             Promise.objects.filter(pk=row.pk).update(state="kept", due_at=None, closed_at=closed, how="baik")
-    monkeypatch.setattr(promise_list, "FEW", few)
+    monkeypatch.setattr(read_ahead, "FEW", few)
     now = clock.now()
-    for who in ("lestari", "rina"):
+    assert len(cast.viewer("bima").units_for(purposes.READ_PARTNERS)) > 1, "each way of asking is tried"
+    for who in ("lestari", "rina", "bima"):
         viewer = cast.viewer(who)
         for which in promise_list.WHICH:
             for side in ("", "kita", "mitra"):
@@ -123,6 +126,24 @@ def test_promises(cast: Cast, few: int, monkeypatch: pytest.MonkeyPatch) -> None
                     assert found.late == plain_promises(viewer, Asked("lewat", side, posts), now).count(), asked
                     second = Promises(viewer, asked, now, page="2", size=2)
                     assert [line.pk for line in second[2:4]] == plain[2:4], asked
+
+
+@pytest.mark.parametrize("few", [0, 16])
+@pytest.mark.parametrize("who", ["lestari", "bima"])
+def test_promises_are_counted_no_further_than_one_turns(
+    cast: Cast, few: int, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner = make_partner(cast.region)
+    for days in (-9, -8, -7, -6, 3):
+        make_promise(partner, days=days)
+    monkeypatch.setattr(read_ahead, "FEW", few)
+    monkeypatch.setattr(promise_list, "COUNTED", 2)
+    monkeypatch.setattr(promises_view, "COUNTED", 2)
+    for which in ("terbuka", "lewat", "minggu-ini", "selesai"):
+        found = Promises(cast.viewer(who), Asked(which), clock.now(), page=None, size=50)
+        assert (len(found), found.late) == (0 if which == "selesai" else 3, 3), which
+    page = cast.client(who).get("/mitra/janji/").content.decode()
+    assert "2+ lewat waktu" in page
 
 
 def test_groups(cast: Cast) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.cast import Cast
 
 from kemitraan.partnership import api as partnership
+from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.models import Partner
 
 from .builders import LESTARI, make_contact, make_group, make_partner, make_promise
@@ -56,7 +57,7 @@ def test_the_list_asks_little_however_long(cast: Cast, django_assert_max_num_que
     client.get("/mitra/")
     with django_assert_max_num_queries(6):
         page = client.get("/mitra/")
-    assert len(names(page)) == 50
+    assert len(names(page)) == PER_PAGE == 30
     with django_assert_max_num_queries(7):
         page = client.get("/mitra/", {"tampil": "peta", "cari": "warga"})
     assert len(page.context["points"]["features"]) == 120

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kemitraan.design.api import CappedPaginator
+from kemitraan.design.api import COUNTED, CappedPaginator, number
 from kemitraan.partnership.access import promise_for
 from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.forms import SettleForm
@@ -43,7 +42,7 @@ def promises(request: HttpRequest) -> HttpResponse:
 
     def address(**changes: str) -> str:
         given = {"tampil": shown if shown != "terbuka" else "", "pihak": side, "saya": "1" if mine else ""} | changes
-        return "?" + urlencode({name: value for name, value in given.items() if value})
+        return "?" + "&".join([f"{name}={value}" for name, value in given.items() if value])  # all of it our own words
 
     words = {
         "terbuka": _("Open"), "lewat": _("Overdue"), "minggu-ini": _("Within a week"), "selesai": _("Settled"),
@@ -67,7 +66,8 @@ def promises(request: HttpRequest) -> HttpResponse:
             token=get_token(request),
         ),
         "chips": chips,
-        "late": found.late if shown != "lewat" else page.paginator.count,
+        "late": found.late,
+        "late_words": number(found.late) if found.late <= COUNTED else f"{number(COUNTED)}+",
         "shown": shown,
     }
     return render(request, "partnership/promises.html", context)
