@@ -22,8 +22,6 @@ from .group_models import Group
 from .read_ahead import ReadAhead
 from .search import as_sql, forgive, words_of
 
-MOST_ROOMS = 100
-
 
 class Line(NamedTuple):
     """What a row shows of a group."""
@@ -54,7 +52,7 @@ class Room(NamedTuple):
     custodian: str
 
 
-# Of fifty groups what belongs to each is asked one by one, by indexes: joined and counted apart it is a product.
+# Of thirty groups what belongs to each is asked one by one, by indexes: joined and counted apart it is a product.
 _LINES = """
     select told.found, g.id, g.name, g.kind, g.state, g.term_to, (select name from territory_unit where id = g.unit_id),
         a.name, a.level, a.above,
@@ -65,7 +63,7 @@ _LINES = """
         select 1 from partnership_group f where f.unit_id = any(%s) and {where} limit {counted}) c) told
     left join lateral (
         select f.*, {by} as place from partnership_group f where f.unit_id = any(%s) and {where}
-        order by place, f.id limit %s offset %s) g on true
+        order by place, f.id limit {most} offset %s) g on true
     left join lateral (
         select name, level, (select name from territory_area where id = o.parent_id) as above
         from territory_area o where o.id = g.area_id offset 0) a on true
@@ -73,7 +71,7 @@ _LINES = """
 """
 _ROOMS = """
     select r.id, r.name, r.open, r.address, (select name from territory_area where id = r.area_id), r.hours, r.custodian
-    from partnership_bkpmroom r where r.unit_id = any(%s) order by r.name, r.id limit %s
+    from partnership_bkpmroom r where r.unit_id = any(%s) order by r.name, r.id limit 100
 """
 
 
@@ -89,17 +87,18 @@ class Groups(ReadAhead[Line]):
         if self.kind:
             where, values = "f.kind = %s", [self.kind]
         if not self.words:
-            text = _LINES.format(where=where, by="f.name", counted=COUNTED + 1)
-            rows = fetched(text, [self.units, *values, self.units, *values, self.size, first])
+            text = _LINES.format(where=where, by="f.name", counted=COUNTED + 1, most=int(self.size))
+            rows = fetched(text, [self.units, *values, self.units, *values, first])
         else:
             forgive()
             held, more = as_sql(self.words)
             text = _LINES.format(
-                where=f"{where} and {held}", by="-strict_word_similarity(%s, f.search_text)", counted=COUNTED + 1
-            )
+                where=f"{where} and {held}", by="-strict_word_similarity(%s, f.search_text)", counted=COUNTED + 1,
+                most=int(self.size),
+            )  # fmt: skip
             found = [self.units, *values, *more]
             with connection.cursor() as cursor:  # not prepared: how many have a word decides how they are found
-                cursor.execute(text, [*found, " ".join(self.words), *found, self.size, first])
+                cursor.execute(text, [*found, " ".join(self.words), *found, first])
                 rows = cursor.fetchall()
         self.first, self.found = first, int(rows[0][0])
         self.lines = [Line(*row[1:]) for row in rows if row[1] is not None]
@@ -107,7 +106,7 @@ class Groups(ReadAhead[Line]):
 
 def rooms_of(units: Iterable[int]) -> list[Room]:
     """The rooms of these units, by name. One statement."""
-    return [Room(*row) for row in fetched(_ROOMS, [sorted(units), MOST_ROOMS])]
+    return [Room(*row) for row in fetched(_ROOMS, [sorted(units)])]
 
 
 _ROW = (
