@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from kemitraan.people.api import Viewer, purposes
@@ -33,7 +33,8 @@ def posts_visible_to(viewer: Viewer, purpose: str = purposes.READ_WATCH) -> Quer
 def employers_visible_to(viewer: Viewer, purpose: str = purposes.READ_WATCH) -> QuerySet[Employer]:
     """Employers guided by the viewer's police, or with guards at a site in their area."""
     units = viewer.units_for(purpose)
-    return Employer.objects.filter(Q(guided_by_id__in=units) | Q(units__guided_by_id__in=units)).distinct()
+    sites = SecurityUnit.objects.filter(employer_id=OuterRef("pk"), guided_by_id__in=units)
+    return Employer.objects.filter(Q(guided_by_id__in=units) | Exists(sites))
 
 
 def inspections_visible_to(viewer: Viewer, purpose: str = purposes.READ_WATCH) -> QuerySet[Inspection]:

@@ -14,16 +14,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import day, deadline, escaped, filled, options
+from kemitraan.design.api import day, deadline, escaped, filled, icon, options
 
 from .guards import Guard
 from .kinds import KINDS
-from .models import GuardPost, SecurityUnit
+from .models import Employer, GuardPost, SecurityUnit
 from .words import look
 
-# The columns of a row, as the lists' statements give them (views/units.py, views/posts.py).
+# The columns of a row, as the lists' statements give them (views/units.py, posts.py, employers.py).
 Unit = tuple[int, str, str, str, str, str, str | None, str | None, int]
 Post = tuple[int, str, str, str, datetime | None, date | None, float, float, str | None, str | None]
+Firm = tuple[int, str, str, str, date | None, str]
 POST_STATES = ("active", "asleep", "reviving", "closed")
 
 
@@ -82,6 +83,19 @@ def post_rows(rows: Iterable[Post]) -> SafeString:
         f'</th><td>{states[state]}{f"<br>{deadline(due, short=True)}" if due else ""}</td>'
         f'<td data-label="{last}">{escaped(day(on)) if on else "–"}</td><td>{_place(area, above)}</td></tr>'
         for pk, name, kind, state, due, on, _lon, _lat, area, above in rows
+    ]))  # fmt: skip
+
+
+def employer_rows(rows: Iterable[Firm], today: date) -> SafeString:
+    """The table rows of the list of employers; a licence that ended is marked."""
+    here, ended = reverse("watch:employers"), f" {icon('warning', size='sm')} {escaped(_('ended'))}"
+    forms = {code: escaped(str(word)) for code, word in Employer.Form.choices}
+    return SafeString("".join([
+        f'<tr><th scope="row"><a href="{here}{pk}/">{escaped(name)}</a></th><td>{forms[form]}</td>'
+        f'<td><span translate="no">{escaped(licence or "–")}</span>'
+        f'{f" · {escaped(day(until))}{ended if until < today else str()}" if until else ""}</td>'
+        f"<td>{escaped(police)}</td></tr>"
+        for pk, name, form, licence, until, police in rows
     ]))  # fmt: skip
 
 

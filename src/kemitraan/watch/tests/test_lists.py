@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -11,6 +13,8 @@ from tests.cast import Cast, make_cast
 from kemitraan.people import api as people
 from kemitraan.watch import api as watch
 from kemitraan.watch.fill import fill
+from kemitraan.watch.paging import codes_spelled
+from kemitraan.watch.tests.builders import make_employer, make_security_unit
 
 
 @pytest.fixture
@@ -93,3 +97,26 @@ def test_all_steps_of_a_card_are_counted_as_each_alone(cast: Cast, monkeypatch: 
         alone = {step: listing.counted_guards(units, listing.Asked(status=step.value))[2] for step in steps}
         assert listing.count_steps(units, steps) == alone
     assert any(alone.values())
+
+
+def test_employers_are_seen_where_they_or_their_guards_are(cast: Cast) -> None:
+    west, other = cast.region.west, cast.viewer("rina").posts[0].unit
+    ended = make_employer(west, "PT <Jaga>", licence="SIO/7", licence_until=date(2020, 3, 1))
+    elsewhere = make_employer(other, "PT Luar", form="in_house", licence="")
+    shown = cast.client("lestari").get(reverse("watch:employers")).content.decode()
+    assert "PT Luar" not in shown
+    assert f'<a href="{reverse("watch:employer", args=[ended.pk])}">PT &lt;Jaga&gt;</a></th>' in shown
+    assert "SIO/7</span> · 1 Maret 2020 <svg" in shown and f"<td>{west.name}</td></tr>" in shown
+    for name in ("Mal", "Gudang"):  # two of its sites make one line
+        make_security_unit(west, "satpam", name, employer=elsewhere)
+    shown = cast.client("lestari").get(reverse("watch:employers")).content.decode()
+    assert shown.count(">PT Luar</a></th>") == 1 and f'<span translate="no">–</span></td><td>{other.name}' in shown
+    found = cast.client("lestari").get(reverse("watch:employers") + "?cari=luar").content.decode()
+    assert ">PT Luar</a>" in found and "Jaga" not in found
+
+
+def test_codes_stand_in_the_text_of_a_kept_statement() -> None:
+    text = "select '%%' where a = %s and not (b = %s) and c = %s"
+    assert codes_spelled((text, (-1, "closed", "It's"))) == (
+        "select '%%' where a = %s and not (b = 'closed') and c = %s", (-1, "It's")
+    )  # fmt: skip
