@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -42,11 +42,10 @@ class Filters(NamedTuple):
 
     def address(self, **changes: object) -> str:
         """The query string of this view with some changes; what is at its default is left out."""
-        other = self._replace(**changes)  # type: ignore[arg-type]
-        return "?" + urlencode([
-            (name, 1 if value is True else value)
-            for name, value, default in zip(self._fields, other, _DEFAULT, strict=True)
-            if value != default
+        return "?" + "&".join([
+            f"{name}={1 if value is True else quote_plus(str(value))}"
+            for name, here, default in zip(self._fields, self, _DEFAULT, strict=True)
+            if (value := changes.get(name, here)) != default
         ])  # fmt: skip
 
     @property
@@ -117,21 +116,21 @@ _KINDS, _STATES, _SORTS = frozenset(Programme.Kind.values), frozenset(STATES), f
 
 def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
     """The view an address asks for."""
-    state = query.get("state", "")
-    when = query.get("when", "")
+    given: Callable[..., str] = query.dict().get  # type: ignore[assignment]  # a query has no empty lists
+    when = given("when", "")
     return Filters(
-        q=" ".join(query.get("q", "").replace("\x00", "").split())[:80],
-        kind=_one_of(query.get("kind", ""), _KINDS),
-        topic=_slug(query.get("topic", "")),
-        area=_code(query.get("area", "")),
-        state=_one_of(state, _STATES) if staff else "",
-        late=staff and query.get("late") == "1",
+        q=" ".join(given("q", "").replace("\x00", "").split())[:80],
+        kind=_one_of(given("kind", ""), _KINDS),
+        topic=_slug(given("topic", "")),
+        area=_code(given("area", "")),
+        state=_one_of(given("state", ""), _STATES) if staff else "",
+        late=staff and given("late") == "1",
         when=when if when in WHEN else "coming",
-        show="calendar" if query.get("show") == "calendar" else "list",
-        month=_month(query.get("month", "")),
-        day=_day(query.get("day", "")),
-        sort=_one_of(query.get("sort", ""), _SORTS) or "time",
-        page=_page(query.get("page", "")),
+        show="calendar" if given("show") == "calendar" else "list",
+        month=_month(given("month", "")),
+        day=_day(given("day", "")),
+        sort=_one_of(given("sort", ""), _SORTS) or "time",
+        page=_page(given("page", "")),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -35,7 +35,7 @@ _MORE = '<li><a class="l-others" href="{}">{}<span class="visually-hidden">, {}<
 def card_rows(found: Iterable[Card]) -> SafeString:
     """The cards of everybody's list."""
     language = get_language()
-    session, online, badges = address_form("learning:session", "AAAAAAAA"), _("Online"), _badges(language)
+    session, online, badges = _session("learning:session"), _("Online"), _badges(language)
     return joined(_card(one, session, online, badges, language) for one in found)
 
 
@@ -46,6 +46,12 @@ def _card(one: Card, session: str, online: str, badges: dict[str, SafeString], l
         (f"{one.venue}, {one.area}" if one.area else one.venue) if one.venue else online,
         _tags(one.free, one.state == "open", one.certificate, one.for_minors, language), one.unit,
     )  # fmt: skip
+
+
+@cache
+def _session(route: str) -> str:
+    """The address of a session, for its code."""
+    return address_form(route, "AAAAAAAA")
 
 
 # Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
@@ -80,7 +86,7 @@ def month_rows(
     weeks: Sequence[Sequence[date]], first: date, found: Iterable[InMonth], *, route: str, of_day: str
 ) -> SafeString:
     """The weeks of a month as rows of a table. ``of_day``: the address of a day's list with ``{}`` for the day."""
-    session, by_day = address_form(route, "AAAAAAAA"), dict[date, list[tuple[str, InMonth]]]()
+    session, by_day = _session(route), dict[date, list[tuple[str, InMonth]]]()
     for one in found:
         on, hour = _day_and_hour(one.starts_at)
         by_day.setdefault(on, []).append((hour, one))

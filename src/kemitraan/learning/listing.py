@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -29,9 +29,7 @@ class StaffLine(NamedTuple):
     starts_at: str  # moments as PostgreSQL writes them: few are different, and each is read once
     code: str
     title: str
-    venue: str
-    online: str
-    area: str | None
+    where: str
     state: str
     due_at: str | None
     capacity: int | None
@@ -42,8 +40,9 @@ class StaffLine(NamedTuple):
 # Names and counts by subqueries: a join would be planned as a hash over all areas and registrations.
 _LINES = """
     select wanted.place, s.starts_at::text, s.code, (select title from learning_programme where id = s.programme_id),
-        s.venue, s.online, (select name from territory_area where id = s.area_id), s.state, s.due_at::text, s.capacity,
-        r.registered, r.waiting
+        concat_ws(
+            ', ', coalesce(nullif(s.venue, ''), s.online), (select name from territory_area where id = s.area_id)
+        ), s.state, s.due_at::text, s.capacity, r.registered, r.waiting
     from (select *, row_number() over () as place from ({ids}) chosen(id)) wanted
     cross join lateral (select * from learning_session x where x.id = wanted.id offset 0) s
     cross join lateral (
@@ -88,7 +87,7 @@ _END = SafeString("\n")
 
 def staff_rows(lines: Iterable[StaffLine]) -> SafeString:
     """The same as the rows of a table."""
-    session, language = address_form("learning:staff_session", "AAAAAAAA"), get_language()
+    session, language = _session(), get_language()
     badges, today, clocks = _badges(language), clock.local(clock.now()).date(), dict[str, SafeString]()
     return joined(_row(line, session, badges, _moment(line.starts_at, today, language), clocks) for line in lines)
 
@@ -96,8 +95,8 @@ def staff_rows(lines: Iterable[StaffLine]) -> SafeString:
 def _row(
     line: StaffLine, session: str, badges: dict[str, SafeString], moment: SafeString, clocks: dict[str, SafeString]
 ) -> SafeString:
-    starts_at, code, title, venue, online, area, state, due_at, capacity, registered, waiting = line
-    where, runs = venue or online, "–"
+    _starts_at, code, title, where, state, due_at, capacity, registered, waiting = line
+    runs = "–"
     if due_at is not None and state not in ("open", "running"):
         if due_at not in clocks:  # sessions of a day are due in the same moment
             clocks[due_at] = SafeString(deadline(datetime.fromisoformat(due_at), short=True) + _END)
@@ -107,9 +106,13 @@ def _row(
         places += f" / {number(capacity)}"
     if waiting:
         places += f" +{number(waiting)}"
-    return filled(
-        _ROW, moment, session.format(code), title, f"{where}, {area}" if area else where, badges[state], runs, places
-    )
+    return filled(_ROW, moment, session.format(code), title, where, badges[state], runs, places)
+
+
+@cache
+def _session() -> str:
+    """The address of a session, for its code."""
+    return address_form("learning:staff_session", "AAAAAAAA")
 
 
 # Few are different, and each is put into words once; ``language`` only tells apart what is remembered.

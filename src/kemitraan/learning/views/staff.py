@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -66,9 +66,9 @@ def _refused(viewer: Viewer, filters: Filters) -> list[str]:
     return partnership.refuse_profiling(filters.q, viewer, among="sessions") if filters.q else []
 
 
-def _figures(filters: Filters, counts: Sequence[int]) -> list[dict[str, object]]:
+def _figures(filters: Filters, counts: Iterable[int]) -> list[dict[str, object]]:
     """What waits (``listing.FIGURES``), each with the list behind it."""
-    coming, held, late, asked, questions, drafts = counts
+    coming, held, late, asked, questions, drafts = map(str, counts)  # a number would be put into the language each time
     return [
         {"label": _("Coming"), "value": coming, "url": "?"},
         {
