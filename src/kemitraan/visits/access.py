@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -203,10 +203,15 @@ class Village(NamedTuple):
 
 def villages_seen(viewer: Viewer) -> list[Village]:
     """Kelurahan with RT on a viewer's ground, by name. One statement, with the rule of :func:`villages_of` in it."""
+    statement, values = villages_in_sight(viewer)
+    return [Village._make(row) for row in fetched(statement, values)]
+
+
+def villages_in_sight(viewer: Viewer) -> tuple[str, list[Any]]:
+    """The statement of :func:`villages_seen` with its values, for a list that asks for both at once."""
     posts = viewer.posts if viewer.may(purposes.MAKE_VISITS) else ()
     own, areas, day = [post.pk for post in posts], [post.area_id for post in posts], today()
-    units = sorted(viewer.units_for(purposes.REVIEW_VISITS))
-    return [Village._make(row) for row in fetched(_VILLAGES_SEEN, [units, own, areas, day, day])]
+    return _VILLAGES_SEEN, [sorted(viewer.units_for(purposes.REVIEW_VISITS)), own, areas, day, day]
 
 
 def ground_in(viewer: Viewer, villages: Iterable[Village]) -> Grounds:

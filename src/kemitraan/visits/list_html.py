@@ -1,13 +1,14 @@
-"""The rows of the long lists as HTML, one format a row; everything that people wrote is escaped by ``filled``."""
+"""The rows of the long lists as HTML, one text a row; what people wrote is escaped (``escaped``, ``filled``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from kemitraan.design.api import (
     NOTHING,
@@ -16,25 +17,20 @@ from kemitraan.design.api import (
     address_form,
     day,
     deadline,
+    escaped,
     filled,
     icon,
     joined,
     spoken,
     when,
 )
+from kemitraan.toolbox import clock
 
+from .access import Village
 from .listing import Line
 from .queue import Asked, LateLine, LateRequest, Waiting
 from .words import REQUESTS_SAID, SAID
 
-_VISIT = (
-    '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}</span></th><td>{}</td><td>{}</td>'
-    "<td>{}</td></tr>"
-)
-_WAITS = (
-    '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}</span>{}</th><td>{}</td><td>{}</td>'
-    "<td>{}</td></tr>"
-)
 _LATE = '<li><a href="{}">{}, {}</a> <span class="quiet">{}</span> {}</li>'
 _LATE_REQUEST = '<li><a href="{}">{}</a> <span class="quiet">{}</span> {} {}</li>'
 _REQUEST = (
@@ -52,28 +48,47 @@ def words_of(rt: str | None, rw: str | None, landmark: str) -> str:
 
 def visit_rows(lines: Sequence[Line]) -> SafeString:
     """The rows of the list of visits."""
-    row, badges = leading(_VISIT, address_form("visits:visit", SOME_UUID)), SAID.badges
-    days = {one: day(one) for one in {line.day for line in lines}}  # a page has few
-    return joined(
-        filled(
-            row, line.key, words_of(line.rt, line.rw, line.landmark), line.village,
-            days[line.day], badges[line.state], _clock(line.due_at) if line.due_at else "–",
-        )
-        for line in lines
-    )  # fmt: skip
+    before, after = _around_key("visits:visit")
+    badges = SAID.badges
+    days = {one: escaped(day(one)) for one in {line.day for line in lines}}  # a page has few
+    return SafeString("".join([
+        f'<tr><th scope="row"><a href="{before}{key}{after}">{escaped(words_of(rt, rw, landmark))}</a><br>'
+        f'<span class="quiet">{escaped(village)}</span></th><td>{days[on]}</td><td>{badges[state]}</td>'
+        f'<td>{_clock(due) if due else "–"}</td></tr>'
+        for key, state, on, due, _pk, village, rt, rw, landmark in lines
+    ]))  # fmt: skip
 
 
 def waiting_rows(lines: Iterable[Waiting]) -> SafeString:
     """Visits to review."""
-    row = leading(_WAITS, address_form("visits:visit", SOME_UUID))
-    return joined(
-        filled(
-            row, line.key, words_of(line.rt, line.rw, line.landmark), line.village,
-            _undecided(line.undecided) if line.undecided else NOTHING, line.officer,
-            when(line.submitted_at, spoken(line.submitted_at)) if line.submitted_at else "–", _clock(line.due_at),
-        )
-        for line in lines
-    )  # fmt: skip
+    before, after = _around_key("visits:visit")
+    now, language = clock.local(clock.now()).date(), get_language()
+    return SafeString("".join([
+        f'<tr><th scope="row"><a href="{before}{key}{after}">{escaped(words_of(rt, rw, landmark))}</a><br>'
+        f'<span class="quiet">{escaped(village)}</span>{_undecided(undecided) if undecided else ""}</th>'
+        f'<td>{escaped(officer)}</td><td>{_at(at, now, language) if at else "–"}</td><td>{_clock(due)}</td></tr>'
+        for key, rt, rw, landmark, village, undecided, officer, at, due in lines
+    ]))  # fmt: skip
+
+
+@lru_cache(maxsize=2_000)
+def _at(moment: datetime, today: date, language: str | None) -> SafeString:
+    """A moment in words. A queue says the same ones again with each look; the rest only tells apart what is kept."""
+    return when(moment, spoken(moment))
+
+
+def village_options(villages: Iterable[Village], chosen: int | None) -> SafeString:
+    """Kelurahan as choices of a filter: a city has hundreds."""
+    return SafeString("".join([
+        f'<option value="{one.pk}"{" selected" if one.pk == chosen else ""}>{escaped(one.name)}</option>'
+        for one in villages
+    ]))  # fmt: skip
+
+
+def _around_key(route: str) -> tuple[str, str]:
+    """What stands before and after the key in the addresses of a route."""
+    before, _key, after = address_form(route, SOME_UUID).partition("{}")
+    return before, after
 
 
 def conflict_rows(lines: Sequence[LateLine]) -> SafeString:

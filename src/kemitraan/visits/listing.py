@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +13,10 @@ from django.utils.dateparse import parse_date
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox.rows import fetched
 
+from .access import Village, villages_in_sight, villages_seen
 from .states import STATES
 
-PER_PAGE = 50
+PAGE = 30  # rows
 LARGEST_ID = 2**63 - 1
 
 
@@ -84,21 +86,31 @@ class Line(NamedTuple):
     landmark: str
 
 
-def page_of(viewer: Viewer, filters: Filters, per_page: int = PER_PAGE) -> tuple[list[Line], str]:
-    """One page of the visits a viewer may see, newest first, and the cursor of the next (empty at the end).
+class Page(NamedTuple):
+    """One page of visits, the cursor of the next (empty at the end), and the kelurahan to choose from."""
+
+    lines: list[Line]
+    older: str
+    villages: list[Village]
+
+
+def page_of(viewer: Viewer, filters: Filters, per_page: int = PAGE) -> Page:
+    """One page of the visits a viewer may see, newest first.
 
     A superior sees those of their units, an officer their own. Each unit's newest are taken from its own index and
     merged, so that a region costs a little more than a sector, and a million visits no more than a thousand.
-    One statement.
+    One statement, which brings the choices of the filter beside its first row.
     """
     column, owners = _owners(viewer)
     if not owners:
-        return [], ""
+        return Page([], "", villages_seen(viewer))
     chosen, values = _chosen(column, owners, filters, per_page + 1)
-    lines = [Line._make(row) for row in fetched(_LINES.format(lines=chosen), values)]
-    rows = lines[:per_page]
-    more = len(lines) > per_page and bool(rows)
-    return rows, f"{rows[-1].day.isoformat()}_{rows[-1].pk}" if more else ""
+    choices, asked = villages_in_sight(viewer)
+    found = fetched(_LINES.format(lines=chosen, choices=choices), [*asked, *values])
+    villages = [Village(*one) for one in json.loads(found[0][-1] or "[]")] if found else villages_seen(viewer)
+    lines = [Line._make(row[:-1]) for row in found[:per_page]]
+    more = len(found) > per_page and bool(lines)
+    return Page(lines, f"{lines[-1].day.isoformat()}_{lines[-1].pk}" if more else "", villages)
 
 
 # Names by subqueries: a join would be planned as a hash over all areas. Few kelurahan come again and again, and the
@@ -106,8 +118,10 @@ def page_of(viewer: Viewer, filters: Filters, per_page: int = PER_PAGE) -> tuple
 _LINES = """
     select v.key::text, v.state, v.day, v.due_at, v.id, village.name,
         (select name from territory_area where id = p.rt_id), (select name from territory_area where id = p.rw_id),
-        p.landmark
-    from ({lines}) v
+        p.landmark, case when v.n = 1 then (
+            select json_agg(json_build_array(c.id, c.name, c.own))::text from ({choices}) c
+        ) end
+    from (select x.*, row_number() over (order by x.day desc, x.id desc) as n from ({lines}) x) v
     cross join lateral (select * from visits_visitplace y where y.id = v.place_id offset 0) p
     cross join lateral (select name from territory_area x where x.id = p.village_id offset 0) village
     order by v.day desc, v.id desc

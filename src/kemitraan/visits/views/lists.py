@@ -35,6 +35,7 @@ from kemitraan.visits.list_html import (
     late_request_rows,
     request_rows,
     unsent_rows,
+    village_options,
     visit_rows,
     waiting_rows,
 )
@@ -54,16 +55,16 @@ BOTH = (purposes.MAKE_VISITS, purposes.REVIEW_VISITS)
 def listing(request: HttpRequest) -> HttpResponse:
     """Visits, newest first: an officer's own, a superior's units."""
     viewer, filters = viewer_of(request), read_filters(request.GET.dict())
-    rows, older = page_of(viewer, filters)
+    page = page_of(viewer, filters)
     return render(
         request,
         "visits/list.html",
         {
-            "rows": visit_rows(rows),
+            "rows": visit_rows(page.lines),
             "filters": filters,
             "since": filters.since.isoformat() if filters.since else "",
             "until": filters.until.isoformat() if filters.until else "",
-            "older": filters.address(sebelum=older) if older else "",
+            "older": filters.address(sebelum=page.older) if page.older else "",
             "first": filters.address() if filters.before else "",
             "chips": [
                 {
@@ -73,7 +74,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                 }
                 for code, word in SAID.words.items()
             ],
-            "villages": [(village.pk, village.name) for village in villages_seen(viewer)],
+            "villages": village_options(page.villages, filters.village),
         },
     )
 
@@ -165,7 +166,7 @@ def reach(request: HttpRequest) -> HttpResponse:
         "visits/coverage.html",
         {
             "village": village,
-            "villages": [(one.pk, one.name) for one in villages],
+            "villages": village_options(villages, village.pk if village else None),
             "rows": reach_rows(found.rows, links=village is None),
             "missing": missing_rows(missing[:MOST]),
             "more": max(0, len(missing) - MOST),
