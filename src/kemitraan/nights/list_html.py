@@ -1,4 +1,4 @@
-"""The rows of the long lists as HTML, one format a row; everything that people wrote is escaped by ``filled``."""
+"""The rows of the long lists as HTML, one text a row; everything that people wrote is ``escaped``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +22,6 @@ from kemitraan.design.api import (
     deadline,
     escaped,
     filled,
-    joined,
     number,
     when,
 )
@@ -29,26 +29,21 @@ from kemitraan.design.api import (
 from .listing import Line, Past
 from .words import LOOKS
 
-_PAST = '<tr><td><a href="@N">{}</a></td><td>{}</td><td>{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
-_TONIGHT = (
-    '<tr><td><a href="@N">{}</a><br><span class="quiet">{}</span></td><td>{}</td><td data-label="@F">{}</td>'
-    '<td class="num" data-label="@P">{}</td><td>{}</td></tr>'
-)
 _END = SafeString("\n")
 
 
 def past_rows(rows: Iterable[Past]) -> SafeString:
     """The rows of past nights."""
-    form, badges = _PAST.replace("@N", address_form("nights:night", SOME_NUMBER)), badges_in(get_language())
-    return joined(
-        [
-            filled(
-                form, row.pk, day(row.day), row.post_name, badges[row.state], "–" if row.came is None else row.came,
-                row.members,
-            )
-            for row in rows
-        ]
-    )  # fmt: skip
+    to, badges = address_form("nights:night", SOME_NUMBER).split("{}"), badges_in(get_language())
+    return SafeString("".join([_past(row, to, badges) for row in rows]))
+
+
+def _past(row: Past, to: list[str], badges: Mapping[str, str]) -> str:
+    return (
+        f'<tr><td><a href="{to[0]}{row.pk}{to[1]}">{day(row.day)}</a></td><td>{escaped(row.post_name)}</td>'
+        f'<td>{badges[row.state]}</td><td class="num">{"–" if row.came is None else row.came}</td>'
+        f'<td class="num">{row.members}</td></tr>'
+    )
 
 
 def weeks_line(weeks: Iterable[Mapping[str, Any]]) -> SafeString:
@@ -67,39 +62,52 @@ def weeks_line(weeks: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def tonight_rows(rows: Iterable[Line]) -> SafeString:
     """The rows of tonight's posts. Most of them begin at the same hour, and so do their clocks."""
-    form, badges = _TONIGHT.replace("@N", address_form("nights:night", SOME_NUMBER)), badges_in(get_language())
-    form = form.replace("@F", escaped(_("From"))).replace("@P", escaped(_("People")))
-    begins, clocks = dict[datetime, SafeString](), dict[datetime, SafeString]()
-    made = list[SafeString]()
+    to, badges = address_form("nights:night", SOME_NUMBER).split("{}"), badges_in(get_language())
+    begin, people = escaped(_("From")), escaped(_("People"))
+    begins, clocks = dict[datetime, str](), dict[datetime | None, str]({None: "–"})
+    made = list[str]()
     for row in rows:
         if row.starts_at not in begins:
             begins[row.starts_at] = when(row.starts_at, clock_time(row.starts_at))
-        if row.due_at and row.due_at not in clocks:
-            clocks[row.due_at] = SafeString(f"{deadline(row.due_at, short=True)}\n")
+        if row.due_at not in clocks:
+            clocks[row.due_at] = deadline(row.due_at, short=True)
         made.append(
-            filled(
-                form, row.pk, row.post_name, row.post_area_name or "", badges[row.state], begins[row.starts_at],
-                row.members, clocks[row.due_at] if row.due_at else "–",
-            )
-        )  # fmt: skip
-    return joined(made)
+            f'<tr><td><a href="{to[0]}{row.pk}{to[1]}">{escaped(row.post_name)}</a><br><span class="quiet">'
+            f"{escaped(row.post_area_name or '')}</span></td><td>{badges[row.state]}</td>"
+            f'<td data-label="{begin}">{begins[row.starts_at]}</td>'
+            f'<td class="num" data-label="{people}">{row.members}</td><td>{clocks[row.due_at]}</td></tr>'
+        )
+    return SafeString("".join(made))
 
 
 def points_json(rows: Iterable[Line]) -> SafeString:
     """Where tonight's posts are, as GeoJSON that may stand in a script: what ``json_script`` would say."""
-    features = [
-        _POINT % (json.dumps([row.post_lon, row.post_lat]), row.pk, "true" if row.late else "false",
-                  json.dumps(row.post_name))
-        for row in rows
-    ]  # fmt: skip
-    return SafeString(f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}'.translate(_IN_SCRIPT))
+    features = ", ".join(
+        [
+            '{"type": "Feature", "geometry": {"type": "Point", "coordinates": '
+            f"[{_number(row.post_lon)}, {_number(row.post_lat)}]"
+            f'}}, "properties": {{"id": {row.pk}, "kind": "place", "late": {"true" if row.late else "false"}, '
+            f'"label": {_text(row.post_name)}}}}}'
+            for row in rows
+        ]
+    )
+    for sign, code in _IN_SCRIPT:
+        features = features.replace(sign, code)
+    return SafeString(f'{{"type": "FeatureCollection", "features": [{features}]}}')
 
 
-_POINT = (
-    '{"type": "Feature", "geometry": {"type": "Point", "coordinates": %s}, "properties": {"id": %d, '
-    '"kind": "place", "late": %s, "label": %s}}'
-)
-_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+def _number(value: float | None) -> str:
+    return "null" if value is None else repr(value)
+
+
+_text = json.encoder.encode_basestring_ascii
+_IN_SCRIPT = tuple((sign, f"\\u{ord(sign):04X}") for sign in "<>&")
+
+
+@lru_cache(maxsize=8)
+def tonight_map(language: str | None) -> SafeString:
+    """The map beside the list, which shows :func:`points_json`: alike for everybody who reads this language."""
+    return SafeString(render_to_string("nights/tonight_map.html"))
 
 
 @lru_cache(maxsize=8)

@@ -44,49 +44,53 @@ class Past(NamedTuple):
     came: int | None
 
 
-# Fenced and by subqueries: joins would be planned as hashes over all posts and areas, for fifty rows.
-_LINES = """
-    select n.id, p.name, p.lon, p.lat, (select name from territory_area where id = p.area_id),
-        extract(epoch from n.starts_at)::float8, n.members, n.state, extract(epoch from n.due_at)::float8,
-        n.told_at is not null or coalesce(n.due_at < %s, false), n.due_at as clock
-    from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
-    cross join lateral (select * from watch_guardpost y where y.id = n.post_id offset 0) p
-    order by {order}
-"""
+# Fenced and by subqueries: joins would be planned as hashes over all posts and areas, for thirty rows.
 _PAST_LINES = """
     select n.id, (select name from watch_guardpost where id = n.post_id), n.day, n.state, n.members, n.came
     from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
     order by n.day desc, n.id desc
 """
+# How many there will be is written out: a plan for all pages that does not know it expects a tenth of all nights.
 _PAST = """
     select found.id from unnest(%s::bigint[]) owner(id) cross join lateral (
         select n.id, n.day from nights_night n where n.guided_by_id = owner.id and n.day <= %s {more}
-        order by n.day desc, n.id desc limit %s) found
-    order by found.day desc, found.id desc limit %s
+        order by n.day desc, n.id desc limit {most}) found
+    order by found.day desc, found.id desc limit {most}
+"""
+_PAST_OF_ONE = """
+    select n.id from nights_night n where n.guided_by_id = %s and n.day <= %s {more}
+    order by n.day desc, n.id desc limit {most}
 """
 _LIVE = ", ".join(f"'{state}'" for state in NIGHT_LIVE)  # written out, so that the index of open nights can serve
+# Tonight's nights are looked at once, for the figures and for the page; what else a row shows is asked for its rows.
 _TONIGHT = f"""
-    select n.id from nights_night n
-    where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE})) {{more}}
-    order by n.due_at nulls last, n.id limit %s
-"""  # noqa: S608 - our own words
-_WITH_FIGURES = f"""
+    with tonight as materialized (
+        select n.id, n.post_id, n.members, n.state, n.starts_at, n.due_at, {{wanted}} as wanted,
+            n.told_at is not null or coalesce(n.due_at < %s, false) as late
+        from nights_night n where n.guided_by_id {{units}} and (n.day = %s or n.state in ({_LIVE})))
     select told.*, line.* from (
-        select count(*), count(*) filter (where n.state in ({_LIVE})),
-            count(*) filter (where n.told_at is not null or n.due_at < %s), count(*) filter (where n.state = 'missed'),
+        select count(*), count(*) filter (where state in ({_LIVE})), count(*) filter (where late),
+            count(*) filter (where state = 'missed'), count(*) filter (where wanted),
             (select at from nights_incident order by at desc limit 1)
-        from nights_night n where n.guided_by_id = any(%s) and (n.day = %s or n.state in ({_LIVE}))) told
-    left join lateral ({{lines}}) line on true order by line.clock nulls last, line.id
+        from tonight) told
+    left join lateral (
+        select t.id, p.name, p.lon, p.lat, (select name from territory_area where id = p.area_id),
+            extract(epoch from t.starts_at)::float8, t.members, t.state, extract(epoch from t.due_at)::float8 as due,
+            t.late
+        from (select * from tonight where wanted order by due_at nulls last, id limit {{most}} offset %s) t
+        cross join lateral (select name, lon, lat, area_id from watch_guardpost y where y.id = t.post_id offset 0) p
+    ) line on true order by line.due nulls last, line.id
 """  # noqa: S608 - our own words
 
 
 class Tonight(NamedTuple):
-    """Nights of a day: all, under way, late, missed; the last incident anywhere; and those asked for, as lines."""
+    """Nights of a day: all, under way, late, missed, asked for; the last incident anywhere; a page of lines."""
 
     posts: int
     open: int
     late: int
     missed: int
+    wanted: int
     incident_at: datetime | None
     lines: list[Line]
 
@@ -100,28 +104,33 @@ def past(units: Iterable[int], filters: Filters, now: datetime, until: date, mos
     if filters.before:
         more += " and (n.day, n.id) < (%s, %s)"
         values += filters.before
-    statement = _PAST_LINES.format(ids=_PAST.format(more=more))
-    return [Past(*row) for row in fetched(statement, [sorted(units), until, *values, most, most])]
+    serves = sorted(units)
+    alone = len(serves) == 1
+    ids = (_PAST_OF_ONE if alone else _PAST).format(more=more, most=int(most))
+    return [
+        Past(*row) for row in fetched(_PAST_LINES.format(ids=ids), [serves[0] if alone else serves, until, *values])
+    ]
 
 
-def of_tonight(units: Iterable[int], filters: Filters | None, now: datetime, day: date, most: int) -> Tonight:
-    """Nights of a day and whatever is still open, in figures and as lines (none for no ``filters``); whose clock runs
-    out first comes first. One statement."""
+def of_tonight(
+    units: Iterable[int], filters: Filters | None, now: datetime, day: date, *, most: int, first: int = 0
+) -> Tonight:
+    """Nights of a day and whatever is still open, in figures and as lines (none for no ``filters``), so many from the
+    ``first`` on; whose clock runs out first comes first. One statement."""
     more, values = _matching(filters, now) if filters is not None else (" and false", [])
-    order, serves = "n.due_at nulls last, n.id", sorted(units)
-    lines = _LINES.format(ids=_TONIGHT.format(more=more), order=order)
-    found = fetched(_WITH_FIGURES.format(lines=lines), [now, serves, day, now, serves, day, *values, most])
-    posts, live, late, missed, incident_at = found[0][:5]
-    # Most nights begin at the same hour: each moment is made once, not for each of a hundred posts.
-    at = {moment: datetime.fromtimestamp(moment, UTC) for row in found for moment in (row[10], row[13]) if moment}
-    return Tonight(
-        posts, live, late, missed, incident_at,
-        [
-            Line(*[*row[5:10], at[row[10]], *row[11:13], at.get(row[13]), row[14]])
-            for row in found
-            if row[5] is not None
-        ],
-    )  # fmt: skip
+    serves = sorted(units)
+    alone = len(serves) == 1
+    statement = _TONIGHT.format(wanted=f"true{more}", units="= %s" if alone else "= any(%s)", most=int(most))
+    found = fetched(statement, [*values, now, serves[0] if alone else serves, day, first])
+    # Most nights begin at the same hour: each moment is made once, not for each of sixty posts.
+    moments = {row[11] for row in found} | {row[14] for row in found}
+    at = {moment: datetime.fromtimestamp(moment, UTC) for moment in moments if moment}
+    lines = [
+        Line._make((*row[6:11], at[row[11]], *row[12:14], at.get(row[14]), row[15]))
+        for row in found
+        if row[6] is not None
+    ]
+    return Tonight._make((*found[0][:6], lines))
 
 
 def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:

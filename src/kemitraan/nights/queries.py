@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
+from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from kemitraan.people.api import STAND_IN, Viewer, purposes
@@ -21,7 +22,7 @@ from .listing import Past, Tonight, of_tonight, past
 from .models import Incident, Night
 from .states import NIGHT_STATES
 
-PAGE, MOST_TONIGHT = 50, 100
+PAGE, PAGE_TONIGHT = 30, 60
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,12 @@ class Filters:
     def address(self, **changes: object) -> str:
         """The query string of this view with some changes, from its first page."""
         values: dict[str, Any] = {
-            "state": self.state, "late": "1" if self.late else "", "q": self.q,
+            "state": self.state, "late": "1" if self.late else "", "q": quote_plus(self.q) if self.q else "",
             "since": self.since, "until": self.until,
         } | changes  # fmt: skip
-        return "?" + urlencode({name: str(value) for name, value in values.items() if value})
+        return "?" + "&".join(
+            [f"{name}={value}" for name, value in values.items() if value]
+        )  # the rest is our own words
 
 
 def read_filters(query: QueryDict) -> Filters:
@@ -66,9 +69,16 @@ def tonight(now: datetime) -> date:
     return local.date() if local.hour >= 12 else local.date() - timedelta(days=1)
 
 
-def tonights(viewer: Viewer, filters: Filters | None, now: datetime) -> Tonight:
-    """Tonight's nights: their figures, and as lines those asked for (none for no filters), at most a hundred."""
-    return of_tonight(viewer.units_for(purposes.READ_WATCH), filters, now, tonight(now), MOST_TONIGHT)
+def tonights(viewer: Viewer, filters: Filters | None, now: datetime, page: str | None) -> tuple[Tonight, Any]:
+    """Tonight's nights: their figures and a page of those asked for (none for no filters), and where that page lies."""
+    units, day = viewer.units_for(purposes.READ_WATCH), tonight(now)
+    number = int(page) if page and page.isascii() and page.isdigit() and len(page) < 5 else 1
+    first = PAGE_TONIGHT * (max(number, 1) - 1)
+    found = of_tonight(units, filters, now, day, most=PAGE_TONIGHT, first=first)
+    here = Paginator(range(found.wanted), PAGE_TONIGHT).get_page(page)
+    if found.wanted and here.start_index() != first + 1:  # beyond the end is the last page
+        found = of_tonight(units, filters, now, day, most=PAGE_TONIGHT, first=here.start_index() - 1)
+    return found, here
 
 
 def history(viewer: Viewer, filters: Filters, now: datetime) -> tuple[list[Past], str]:

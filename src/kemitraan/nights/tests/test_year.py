@@ -6,12 +6,15 @@ import time
 from typing import Any
 
 import pytest
+from django.db.models import F
 from tests.cast import make_cast
 
 from kemitraan.config.year import Stage
 from kemitraan.config.year import nights as year
+from kemitraan.nights import queries
 from kemitraan.nights.models import CheckIn, Night, RosterRun
 from kemitraan.reports import api as reports
+from kemitraan.toolbox import clock
 
 from .builders import make_kamling
 
@@ -64,6 +67,26 @@ def test_history_pages_meet_every_night_once(cast: Any) -> None:
         address = f"/ronda/riwayat/{older}" if older else ""
     assert len(seen) == len(set(seen)) == Night.objects.filter(day__lte=time.strftime("%Y-%m-%d")).count()
     assert cast.client("rina").get("/ronda/riwayat/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lestari", "bima"])
+def test_tonights_pages_meet_every_night_once(cast: Any, who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    year.fill(130)
+    monkeypatch.setattr(queries, "PAGE_TONIGHT", 3)
+    client, day = cast.client(who), queries.tonight(clock.now())
+    Night.objects.filter(day=day).update(due_at=None)
+    Night.objects.filter(pk=Night.objects.filter(day=day).order_by("-id")[0].pk).update(due_at=clock.now())
+    pages = [client.get("/ronda/", {"page": number}) for number in (1, 2)]
+    seen = [row.pk for page in pages for row in page.context["rows"]]
+    tonight = list(Night.objects.filter(day=day).order_by(F("due_at").asc(nulls_last=True), "id"))
+    assert len(tonight) == 4 and seen == [row.pk for row in tonight]
+    assert [figure["value"] for figure in pages[1].context["figures"]][0] == 4
+    beyond = client.get("/ronda/", {"page": 9})
+    assert [row.pk for row in beyond.context["rows"]] == seen[3:], "beyond the end is the last page"
+    late = client.get("/ronda/", {"late": "1"}).context
+    assert [row.pk for row in late["rows"]] == seen[:1] and late["page"].paginator.count == 1
+    assert client.get("/ronda/", {"q": "no_such"}).context["rows"] == []
+    assert 'rel="next"' in pages[0].content.decode() and 'rel="next"' not in pages[1].content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.nights import access, links, queries
 from kemitraan.nights.draw import change_rules, draw_roster
-from kemitraan.nights.list_html import past_rows, points_json, tonight_rows, weeks_line
+from kemitraan.nights.list_html import past_rows, points_json, tonight_map, tonight_rows, weeks_line
 from kemitraan.nights.models import Roster
 from kemitraan.nights.roster_html import post_rows, roster_table
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
@@ -41,7 +42,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
     viewer, now = viewer_of(request), clock.now()
     filters = queries.read_filters(request.GET)
     refused = _refused(viewer, filters)
-    found = queries.tonights(viewer, None if refused else filters, now)
+    found, page = queries.tonights(viewer, None if refused else filters, now, request.GET.get("page"))
     rows = found.lines
     context = {
         "viewer": viewer,
@@ -58,8 +59,9 @@ def tonight(request: HttpRequest) -> HttpResponse:
             {"label": _("Not kept"), "value": found.missed, "url": filters.address(state="missed")},
         ],
         "incidents": queries.incidents_tonight(viewer, now, found.incident_at),
+        "map": tonight_map(get_language()),
         "points": points_json(rows),
-        "more": len(rows) == queries.MOST_TONIGHT,
+        "page": page,
         "may_keep": viewer.may(purposes.KEEP_WATCH),
     }
     return render(request, "nights/tonight.html", context)
