@@ -50,7 +50,9 @@ _PAST_LINES = """
     from ({ids}) wanted cross join lateral (select * from nights_night x where x.id = wanted.id offset 0) n
     order by n.day desc, n.id desc
 """
-# How many there will be is written out: a plan for all pages that does not know it expects a tenth of all nights.
+# How many there will be is written out: a plan for all pages that does not know it expects a tenth of all nights. Where
+# a post is searched for by name it may think so: then it walks the nights day by day and looks at each post's name once,
+# and does not begin with all posts that have the word.
 _PAST = """
     select found.id from unnest(%s::bigint[]) owner(id) cross join lateral (
         select n.id, n.day from nights_night n where n.guided_by_id = owner.id and n.day <= %s {more}
@@ -105,11 +107,13 @@ def past(units: Iterable[int], filters: Filters, now: datetime, until: date, mos
         more += " and (n.day, n.id) < (%s, %s)"
         values += filters.before
     serves = sorted(units)
-    alone = len(serves) == 1
-    ids = (_PAST_OF_ONE if alone else _PAST).format(more=more, most=int(most))
-    return [
-        Past(*row) for row in fetched(_PAST_LINES.format(ids=ids), [serves[0] if alone else serves, until, *values])
-    ]
+    if filters.q:
+        ids, values = _PAST.format(more=more, most="%s"), [serves, until, *values, most, most]
+    elif len(serves) == 1:
+        ids, values = _PAST_OF_ONE.format(more=more, most=int(most)), [serves[0], until, *values]
+    else:
+        ids, values = _PAST.format(more=more, most=int(most)), [serves, until, *values]
+    return [Past(*row) for row in fetched(_PAST_LINES.format(ids=ids), values)]
 
 
 def of_tonight(
