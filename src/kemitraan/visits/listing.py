@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.toolbox.rows import fetched
 
-from .access import Village, villages_in_sight, villages_seen
+from .access import Village, villages_in_sight
 from .states import STATES
 
 PAGE = 30  # rows
@@ -99,32 +99,34 @@ def page_of(viewer: Viewer, filters: Filters, per_page: int = PAGE) -> Page:
 
     A superior sees those of their units, an officer their own. Each unit's newest are taken from its own index and
     merged, so that a region costs a little more than a sector, and a million visits no more than a thousand.
-    One statement, which brings the choices of the filter beside its first row.
+    One statement, whose last row brings the choices of the filter.
     """
-    column, owners = _owners(viewer)
-    if not owners:
-        return Page([], "", villages_seen(viewer))
-    chosen, values = _chosen(column, owners, filters, per_page + 1)
     choices, asked = villages_in_sight(viewer)
-    found = fetched(_LINES.format(lines=chosen, choices=choices), [*asked, *values])
-    villages = [Village(*one) for one in json.loads(found[0][-1] or "[]")] if found else villages_seen(viewer)
-    lines = [Line._make(row[:-1]) for row in found[:per_page]]
-    more = len(found) > per_page and bool(lines)
-    return Page(lines, f"{lines[-1].day.isoformat()}_{lines[-1].pk}" if more else "", villages)
+    column, owners = _owners(viewer)
+    chosen, values = _chosen(column, owners, filters, per_page + 1)
+    *found, told = fetched(_LINES.format(lines=chosen, choices=choices), [*values, *asked])
+    lines = [Line._make(row) for row in found[:per_page]]
+    older = f"{lines[-1].day.isoformat()}_{lines[-1].pk}" if len(found) > per_page else ""
+    return Page(lines, older, [Village(*one) for one in json.loads(told[0] or "[]")])
 
 
 # Names by subqueries: a join would be planned as a hash over all areas. Few kelurahan come again and again, and the
 # server remembers theirs.
 _LINES = """
-    select v.key::text, v.state, v.day, v.due_at, v.id, village.name,
-        (select name from territory_area where id = p.rt_id), (select name from territory_area where id = p.rw_id),
-        p.landmark, case when v.n = 1 then (
-            select json_agg(json_build_array(c.id, c.name, c.own))::text from ({choices}) c
-        ) end
-    from (select x.*, row_number() over (order by x.day desc, x.id desc) as n from ({lines}) x) v
-    cross join lateral (select * from visits_visitplace y where y.id = v.place_id offset 0) p
-    cross join lateral (select name from territory_area x where x.id = p.village_id offset 0) village
-    order by v.day desc, v.id desc
+    (
+        select v.key::text, v.state, v.day, v.due_at, v.id, village.name,
+            (select name from territory_area where id = p.rt_id), (select name from territory_area where id = p.rw_id),
+            p.landmark
+        from ({lines}) v
+        cross join lateral (select * from visits_visitplace y where y.id = v.place_id offset 0) p
+        cross join lateral (select name from territory_area x where x.id = p.village_id offset 0) village
+        order by v.day desc, v.id desc
+    )
+    union all
+    (
+        select json_agg(json_build_array(c.id, c.name, c.own))::text, null, null, null, null, null, null, null, null
+        from ({choices}) c
+    )
 """
 
 
