@@ -51,8 +51,8 @@ _PAST_LINES = """
     order by n.day desc, n.id desc
 """
 # How many there will be is written out: a plan for all pages that does not know it expects a tenth of all nights. Where
-# a post is searched for by name it may think so: then it walks the nights day by day and looks at each post's name once,
-# and does not begin with all posts that have the word.
+# a post is searched for by name it may expect that: then it walks the nights day by day, looks at each post once, and
+# does not begin with all posts that have the word.
 _PAST = """
     select found.id from unnest(%s::bigint[]) owner(id) cross join lateral (
         select n.id, n.day from nights_night n where n.guided_by_id = owner.id and n.day <= %s {more}

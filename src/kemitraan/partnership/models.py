@@ -83,9 +83,15 @@ class Partner(models.Model):
             # The last seen first, and whoever was never seen at the end, as the list orders them; for many units alike.
             models.Index("unit", F("seen_at").desc(nulls_last=True), "id", name="partner_unit_last_seen"),
             models.Index(F("seen_at").desc(nulls_last=True), "id", name="partner_last_seen"),
-            models.Index(fields=["unit", "kind", "name", "id"], name="partner_unit_kind"),
+            # With the state, so that they are counted and leafed by the index alone.
+            models.Index(fields=["unit", "kind", "name", "id"], include=["state"], name="partner_unit_by_kind"),
             models.Index(fields=["name", "id"], name="partner_name"),  # for who sees many units
-            models.Index(fields=["unit", "see_by"], condition=Q(see_by__isnull=False), name="partner_see_by"),
+            models.Index(
+                fields=["unit", "see_by", "id"],
+                include=["state"],
+                condition=Q(see_by__isnull=False),
+                name="partner_unit_see_by",
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="partner_search"),
         ]
         constraints = [
