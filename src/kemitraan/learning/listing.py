@@ -17,6 +17,7 @@ from kemitraan.design.api import address_form, badge, deadline, filled, joined, 
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import Compiled
 
+from .filters import Filters
 from .queries import Listed
 from .states import ENDED, UNCLOCKED
 from .together import Beside
@@ -76,9 +77,9 @@ FIGURES = (
 )
 
 
-def staff_lines(found: Compiled | None, order: tuple[str, ...], page: int, beside: Beside) -> Listed[StaffLine]:
+def staff_lines(found: Compiled | None, filters: Filters, beside: Beside) -> Listed[StaffLine]:
     """The rows of sessions obtained by ``visible_to``."""
-    return Listed(found, order, _LINES, StaffLine, page=page, beside=beside)
+    return Listed(found, filters, _LINES, StaffLine, beside)
 
 
 _ROW = '<tr><td>{}</td><td><a href="{}">{}</a></td><td>{}</td><td>{}</td><td>{}</td><td class="num">{}</td></tr>'

@@ -15,8 +15,8 @@ from kemitraan.design.api import COUNTED, CappedPaginator
 from kemitraan.toolbox.clock import JAKARTA
 from kemitraan.toolbox.rows import Compiled
 
-from .filters import PER_PAGE
-from .together import Beside, read
+from .filters import PER_PAGE, Filters
+from .together import Beside, Row, read
 
 Line = TypeVar("Line")
 MONDAY = 0
@@ -82,6 +82,10 @@ _MONTH = """
 """
 
 
+# A search judges every session of the view: once for the page and the count. ``kept.ORDERED`` are its columns.
+_SEARCHED = "with found(id, starts_at, due_at) as materialized ({ids})"
+
+
 class Listed(Generic[Line]):
     """The lines of a view for a paginator, from the statement of :func:`.kept.sessions_of`; None finds none.
 
@@ -90,34 +94,35 @@ class Listed(Generic[Line]):
     """
 
     def __init__(
-        self,
-        found: Compiled | None,
-        order: tuple[str, ...],
-        statement: str,
-        line: Callable[..., Line],
-        *,
-        page: int,
-        beside: Beside,
+        self, found: Compiled | None, filters: Filters, statement: str, line: Callable[..., Line], beside: Beside
     ) -> None:
         self.found, self.statement, self.line, self.beside = found, statement, line, beside
+        self.searched = _SEARCHED.format(ids=found[0]) if found and filters.q else ""
+        table = "found" if self.searched else "learning_session"
         self.order = ", ".join(
-            f'learning_session."{name.lstrip("-")}"{" desc" if name.startswith("-") else ""}' for name in order
+            f'{table}."{name.lstrip("-")}"{" desc" if name.startswith("-") else ""}' for name in filters.order
         )
-        self.first = (min(page, COUNTED // PER_PAGE + 1) - 1) * PER_PAGE
+        self.first = (min(filters.page, COUNTED // PER_PAGE + 1) - 1) * PER_PAGE
         if found is None:
             self.count, self.lines = 0, list[Line]()
             self.told, _none = read(beside)
             return
-        count = f"(select count(*) from ({found[0]} limit {COUNTED + 1}) found)"
-        told, rows = read(beside, self._page(self.first), (count, found[1]))
+        count = f"(select count(*) from ({found[0]} limit {COUNTED + 1}) found)", found[1]
+        if self.searched:
+            count = f"(select least(count(*), {COUNTED + 1}) from found)", ()
+        told, rows = self._page(beside, self.first, count)
         *self.told, self.count = told
         self.lines = [line(*row) for row in rows]
 
-    def _page(self, first: int) -> Compiled:
-        """The statement of a page. How many is written out, for the planner; where it begins is a value."""
+    def _page(self, beside: Beside, first: int, count: Compiled = ("", ())) -> tuple[list[Any], list[Row]]:
+        """A page. How many is written out, for the planner; where it begins is a value, so that all have one plan."""
         ids, values = self.found or ("", ())
+        if self.searched:
+            before, ids, mine = (self.searched, values), "select id from found", (first,)
+        else:
+            before, mine = ("", ()), (*values, first)
         ids = f"{ids} order by {self.order} limit {PER_PAGE} offset %s"
-        return self.statement.format(ids=ids), (*values, first)
+        return read(beside, (self.statement.format(ids=ids), mine), count, before)
 
     def __len__(self) -> int:
         """How many there are, counted no further than one page can lead."""
@@ -127,14 +132,14 @@ class Listed(Generic[Line]):
         """A page of lines; another statement only where another page was asked for than there is."""
         first, last = wanted.start or 0, wanted.stop
         if first != self.first and last > first:
-            _told, rows = read(self.beside._replace(parts=()), self._page(first))
+            _told, rows = self._page(self.beside._replace(parts=()), first)
             self.first, self.lines = first, [self.line(*row) for row in rows]
         return self.lines[: last - first]
 
 
-def cards(found: Compiled | None, order: tuple[str, ...], page: int, beside: Beside) -> Listed[Card]:
+def cards(found: Compiled | None, filters: Filters, beside: Beside) -> Listed[Card]:
     """The cards of sessions obtained by ``public_sessions``."""
-    return Listed(found, order, _CARDS, Card, page=page, beside=beside)
+    return Listed(found, filters, _CARDS, Card, beside)
 
 
 def page_of(listed: Any, number: int) -> Page[Any]:

@@ -29,18 +29,20 @@ Row = tuple[Any, ...]
 _ASKED = "(select %s::bigint[] as units, %s::timestamptz as now) asked"
 
 
-def read(beside: Beside, rows: Compiled | None = None, more: Compiled | None = None) -> tuple[list[Any], list[Row]]:
+def read(
+    beside: Beside, rows: Compiled | None = None, more: Compiled = ("", ()), before: Compiled = ("", ())
+) -> tuple[list[Any], list[Row]]:
     """What each part says (and ``more``, one that has values of its own, the last), and the rows. One statement.
 
-    ``rows`` begin with their ``place`` (1, 2, 3 …), which orders them and is not given back.
+    ``rows`` begin with their ``place`` (1, 2, 3 …), which orders them and is not given back. ``before`` is what both
+    ask and is found once (``with … as materialized``).
     """
-    text, values = more or ("", ())
-    asked = [*values, sorted(beside.units), beside.now]
-    parts = (*beside.parts, text) if text else beside.parts
+    asked = [*before[1], *more[1], sorted(beside.units), beside.now]
+    parts = (*beside.parts, more[0]) if more[0] else beside.parts
     if rows is None:
         ((told,),) = _fetched(_alone(parts), asked)
         return told, []
-    found = _fetched(_with_rows(parts, rows[0]), [*asked, *rows[1]])
+    found = _fetched(_with_rows(before[0], parts, rows[0]), [*asked, *rows[1]])
     return found[0][0], [row[2:] for row in found if row[1] is not None]
 
 
@@ -57,10 +59,11 @@ def _alone(parts: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _with_rows(parts: tuple[str, ...], rows: str) -> str:
+def _with_rows(before: str, parts: tuple[str, ...], rows: str) -> str:
     """The parts once, in the first row; and where there are no rows, in one that is empty but for them."""
     return _numbered(
-        f"select case when line.place is null or line.place = 1 then json_build_array({', '.join(parts)}) end, line.*"
+        f"{before} select case when line.place is null or line.place = 1"
+        f" then json_build_array({', '.join(parts)}) end, line.*"
         f" from {_ASKED} left join lateral ({rows}) line on true order by line.place"
     )
 

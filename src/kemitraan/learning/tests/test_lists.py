@@ -143,6 +143,21 @@ def test_what_stands_beside_the_rows_is_there_where_there_are_none(cast: Cast) -
     assert [row.code for row in filled["page"]] == [one.code for one in made] and not none["page"].object_list
 
 
+def test_a_search_finds_what_the_filters_say(cast: Cast) -> None:
+    for title in ("Seminar 100% aman", "Seminar 100 aman", "Kelas_baru", "Kelas baru", "C:\\kelas", "O'Brien \ue000"):
+        opened(cast.region.west, programme=make_programme(cast.region.west, title=title, hosts=[title]))
+    code = Session.objects.latest("id").code
+    staff, found = cast.client("lestari"), 0
+    for word in ("100%", "_baru", "kelas", "\\k", "o'br", "\ue000", "%", "_", "%s", "$1", code.lower(), "tidak ada"):
+        for sort in ("time", "newest", "clock"):
+            page = staff.get("/belajar/kelola/", {"q": word, "sort": sort}).context["page"]
+            wanted = Filters(q=word, sort=sort).applied(Session.objects.all(), clock.now())
+            assert [row.code for row in page] == [one.code for one in wanted]
+            assert page.paginator.count == len(wanted)
+        found += len(wanted)
+    assert found >= 10
+
+
 def test_a_page_after_the_last_one_is_the_last(cast: Cast) -> None:
     programme = make_programme(cast.region.west)
     made = [opened(cast.region.west, programme=programme, starts_at=tomorrow(8)) for _time in range(PER_PAGE + 2)]

@@ -55,7 +55,7 @@ def coming(request: HttpRequest) -> HttpResponse:
         told, sessions = month(found, filters.first_day, beside)
         context |= calendar_of(filters, sessions, "learning:session")
     else:
-        listed = cards(sessions_of(filters, now), filters.order, filters.page, beside)
+        listed = cards(sessions_of(filters, now), filters, beside)
         page, told = page_of(listed, filters.page), listed.told
         context |= {"page": page, "rows": card_rows(page.object_list)}
     return render(request, "learning/coming.html", context | choices_of(filters, *told))

@@ -53,7 +53,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         context |= calendar_of(filters, sessions, "learning:staff_session")
     else:
         found = None if refused else sessions_of(filters, now, units)
-        lines = staff_lines(found, filters.order, filters.page, beside)
+        lines = staff_lines(found, filters, beside)
         page, told = page_of(lines, filters.page), lines.told
         context |= {"page": page, "rows": staff_rows(page.object_list)}
     *figures, topics, areas = told
