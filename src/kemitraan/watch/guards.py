@@ -7,7 +7,7 @@ walks one index over all. Nothing is counted beyond a thousand.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,13 +19,14 @@ from kemitraan.toolbox.rows import fetched
 from . import rules
 from .card_status import Status, status_of, steps_on, window
 from .kinds import KINDS
-from .paging import PAGE, fetched_once
+from .paging import PAGE
 from .unit_models import Member, masked
 from .words import Look, card_look, look
 
 FARTHEST = 40  # pages; who needs more narrows the list or exports it
 FEW = 16  # police units up to which each is asked for itself
 COUNTED = 1_000
+LOOKED_THROUGH = 1_000  # members at the head of a list in which words are looked for first
 ORDERS = {"habis": "card_until", "nama": "name"}  # and by id where these are the same
 
 
@@ -66,7 +67,7 @@ def counted_guards(units: frozenset[int], asked: Asked) -> tuple[list[Guard], bo
     count, values = _count_of(units, asked)
     lines, more, counted = _page(units, asked, PAGE, f"({count})", values)
     if not lines and asked.page > 1:  # a page after the last one has no row to say it
-        ((counted,),) = _rows_of(asked, count, values)
+        ((counted,),) = fetched(count, values)
     return lines, more, counted
 
 
@@ -77,15 +78,29 @@ def _page(
     # their units by subqueries: a join would be planned as a hash over all units.
     offset = (min(max(asked.page, 1), FARTHEST) - 1) * most
     column = ORDERS.get(asked.order, ORDERS["habis"])
-    ids, values = _listed(units, asked, f"id, {column}", f"order by {column}, id", most + 1, offset)
-    statement = f"""
-        select m.id, m.name, m.number, m.kind, m.unit_id,
-            (select u.name from watch_securityunit u where u.id = m.unit_id),
-            m.state, m.card_until, m.minor_until is not null, {count}
-        from ({ids}) f join watch_member m on m.id = f.id
-        order by f.{column}, f.id
-    """  # noqa: S608 - our own names; every value is bound
-    found = _rows_of(asked, statement, [*counted, *values])
+
+    def rows(ids: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        statement = f"""
+            select m.id, m.name, m.number, m.kind, m.unit_id,
+                (select u.name from watch_securityunit u where u.id = m.unit_id),
+                m.state, m.card_until, m.minor_until is not null, {count}
+            from ({ids}) f join watch_member m on m.id = f.id
+            order by f.{column}, f.id
+        """  # noqa: S608 - our own names; every value is bound
+        return fetched(statement, [*counted, *values])
+
+    found: list[tuple[Any, ...]] = []
+    if asked.words and asked.unit_id is None:
+        # Words that many have fill the page from the first members of the list; an index of words would collect all
+        # that have them before it gives the first. Words that few have are found by it alone.
+        few = len(units) <= FEW  # each unit gives as many rows as are looked through
+        looked = min(LOOKED_THROUGH, 3 * LOOKED_THROUGH // max(1, len(units))) if few else LOOKED_THROUGH
+        first, values = _listed(units, replace(asked, words=""), "*", f"order by {column}, id", looked, 0)
+        said, words = _said(asked.words)
+        chosen = f"select id, {column} from ({first}) a where {said} order by {column}, id"  # noqa: S608 - our own names
+        found = rows(f"{chosen} limit {most + 1} offset {offset}", [*values, *words])
+    if len(found) <= most:
+        found = rows(*_listed(units, asked, f"id, {column}", f"order by {column}, id", most + 1, offset))
     day = rules.today()
     steps = steps_on(day)
     kinds, states, looks = _words(get_language())
@@ -115,11 +130,6 @@ def _words(language: str | None) -> tuple[dict[str, str], dict[str, Look], dict[
         {state: look(state) for state in Member.State.values},
         {status: card_look(status) for status in Status},
     )
-
-
-def _rows_of(asked: Asked, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement; what somebody searches for is planned with the words, which may be rare or not."""
-    return (fetched_once if asked.words else fetched)(statement, values)
 
 
 def _count_of(units: frozenset[int], asked: Asked) -> tuple[str, list[Any]]:
@@ -172,8 +182,13 @@ def _where(asked: Asked) -> tuple[str, list[Any]]:
                 parts.append(f"card_until {sign} %s")
                 values.append(bound)
     if asked.words:
-        pattern = "%" + asked.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        # A young member's name is masked, so it is no way to find them either.
-        parts.append("((name ilike %s and minor_until is null) or number = %s)")
-        values += [pattern, asked.words]
+        said, words = _said(asked.words)
+        parts.append(said)
+        values += words
     return " and ".join(parts), values
+
+
+def _said(words: str) -> tuple[str, list[str]]:
+    """Part of a name, or a whole number. A young member's name is masked, so it is no way to find them either."""
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return "((name ilike %s and minor_until is null) or number = %s)", [pattern, words]

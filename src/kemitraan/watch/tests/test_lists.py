@@ -120,3 +120,19 @@ def test_codes_stand_in_the_text_of_a_kept_statement() -> None:
     assert codes_spelled((text, (-1, "closed", "It's"))) == (
         "select '%%' where a = %s and not (b = 'closed') and c = %s", (-1, "It's")
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["santoso", "Citra Wijaya", "A77", "1", "%", "nobody"])
+def test_words_are_found_alike_at_the_head_of_the_list_and_by_their_index(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    from kemitraan.watch import guards as listing
+
+    fill_small()
+    units = cast.viewer("bima").units_for(people.purposes.READ_WATCH)
+    for asked in (listing.Asked(words=words), listing.Asked(words=words, order="nama", kind="satpam", page=2)):
+        found = []
+        for looked in (0, 40, 5_000):
+            monkeypatch.setattr(listing, "LOOKED_THROUGH", looked)
+            found.append(listing.guards(units, asked))
+        assert found[0] == found[1] == found[2]
