@@ -99,7 +99,7 @@ class Tonight(NamedTuple):
 
 def past(units: Iterable[int], filters: Filters, now: datetime, until: date, most: int) -> list[Past]:
     """Nights up to a day, newest first. One statement."""
-    more, values = _matching(filters, now)
+    more, values = _matching(filters, now, _OF_POSTS)
     if filters.since:
         more += " and n.day >= %s"
         values.append(filters.since)
@@ -121,7 +121,7 @@ def of_tonight(
 ) -> Tonight:
     """Nights of a day and whatever is still open, in figures and as lines (none for no ``filters``), so many from the
     ``first`` on; whose clock runs out first comes first. One statement."""
-    more, values = _matching(filters, now) if filters is not None else (" and false", [])
+    more, values = _matching(filters, now, _OF_ITS_POST) if filters is not None else (" and false", [])
     serves = sorted(units)
     alone = len(serves) == 1
     statement = _TONIGHT.format(wanted=f"true{more}", units="= %s" if alone else "= any(%s)", most=int(most))
@@ -137,7 +137,12 @@ def of_tonight(
     return Tonight._make((*found[0][:6], lines))
 
 
-def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
+_OF_POSTS = "n.post_id in (select id from watch_guardpost where name ilike %s)"
+# Tonight's nights are all looked at, and are fewer than all posts anywhere.
+_OF_ITS_POST = "(select name ilike %s from watch_guardpost where id = n.post_id)"
+
+
+def _matching(filters: Filters, now: datetime, name: str) -> tuple[str, list[Any]]:
     more, values = "", list[Any]()
     if filters.state:
         more += " and n.state = %s"
@@ -146,7 +151,7 @@ def _matching(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
         more += " and (n.told_at is not null or n.due_at < %s)"
         values.append(now)
     if filters.q:
-        more += " and n.post_id in (select id from watch_guardpost where name ilike %s)"
+        more += f" and {name}"
         escaped = filters.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         values.append(f"%{escaped}%")
     return more, values
