@@ -10,12 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.http import QueryDict
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from kemitraan.toolbox import clock
 
@@ -111,6 +113,33 @@ def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
 
 
 _HERE = SafeString(' aria-current="true"')
+
+
+def pages(number: int, total: int, query: QueryDict) -> SafeString:
+    """The way to the pages before and after this one, other filters in the address (``query``) kept."""
+    if total <= 1:
+        return NOTHING
+
+    def way(to: int, rel: str, word: str) -> SafeString:
+        asked = query.copy()
+        asked["page"] = str(to)
+        drawn, said = icon(_ARROWS[rel], size="sm"), filled("<span>{}</span>", word)
+        inside = joined((drawn, SafeString(" "), said) if rel == "prev" else (said, SafeString(" "), drawn))
+        return filled('<a class="k-pages-link" rel="{}" href="?{}">{}</a>', SafeString(rel), asked.urlencode(), inside)
+
+    here = gettext("Page %(number)s of %(total)s") % {
+        "number": numbers.number(number, 0), "total": numbers.number(total, 0),
+    }  # fmt: skip
+    return filled(
+        '<nav class="k-pages" aria-label="{}">\n  {}\n  <span class="k-pages-here">{}</span>\n  {}\n</nav>',
+        gettext("Pages"),
+        way(number - 1, "prev", gettext("Previous")) if number > 1 else NOTHING,
+        here,
+        way(number + 1, "next", gettext("Next")) if number < total else NOTHING,
+    )
+
+
+_ARROWS = {"prev": "arrow-left", "next": "arrow-right"}
 
 
 def kpis(items: Iterable[Mapping[str, Any]]) -> SafeString:

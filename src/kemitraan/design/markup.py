@@ -65,6 +65,7 @@ def joined(parts: Iterable[SafeString]) -> SafeString:
     return SafeString("".join(parts))
 
 
+@lru_cache(maxsize=500)
 def address_form(route: str, *samples: object) -> str:
     """The address of a route as a form for :func:`filled`: worked out once a list, not once a row.
 

@@ -80,23 +80,24 @@ def made_of(model: type[Row], values: Sequence[Any]) -> Row:
     return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], converted)
 
 
-def fetched(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def fetched(statement: str, values: Sequence[Any] = (), *, walled: bool = True) -> list[tuple[Any, ...]]:
     """All rows of a statement whose places are written ``%s``, as everywhere in Django; prepared by the server.
 
     Planning a list's statement costs more than fetching its fifty rows: a prepared one is planned once a connection.
+    ``walled``: as in :func:`prepared_cursor`.
     """
-    with prepared_cursor() as cursor:
+    with prepared_cursor(walled=walled) as cursor:
         cursor.execute(_numbered(statement), list(values))
         return list(cursor.fetchall())
 
 
-def fetched_of(rows: models.QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def fetched_of(rows: models.QuerySet[Any, tuple[Any, ...]], *, walled: bool = True) -> list[tuple[Any, ...]]:
     """The rows of a ``values_list`` without duplicates of Django's own way: the same statement, prepared.
 
     Columns come as the database gives them, which is the same for all but fields that convert what they read (JSON).
     """
     try:
-        return fetched(*rows.query.sql_with_params())
+        return fetched(*rows.query.sql_with_params(), walled=walled)
     except EmptyResultSet:  # such as "one of no units": the ORM asks nothing, either
         return []
 
@@ -109,10 +110,11 @@ def compiled(rows: models.QuerySet[Any, tuple[Any, ...]]) -> Compiled:
     return rows.query.sql_with_params()
 
 
-def fetched_with(statement: Compiled, some: object, value: object) -> list[tuple[Any, ...]]:
+def fetched_with(statement: Compiled, some: object, value: object, *, walled: bool = True) -> list[tuple[Any, ...]]:
     """The rows of a kept statement with ``value`` in the place of ``some``, with which it was put together."""
     text, values = statement
-    return fetched(text, [value if type(one) is type(some) and one == some else one for one in values])
+    mine = [value if type(one) is type(some) and one == some else one for one in values]
+    return fetched(text, mine, walled=walled)
 
 
 SOME_UNIT = -987_654_321  # no unit has it: in a kept statement it holds the place of a viewer's units
@@ -151,9 +153,9 @@ def _in_its_place(text: str, values: Sequence[Any], units: str) -> str:
     return _ONE_OF.sub(one, text)
 
 
-def fetched_for_units(statement: Compiled, units: Iterable[int]) -> list[tuple[Any, ...]]:
+def fetched_for_units(statement: Compiled, units: Iterable[int], *, walled: bool = True) -> list[tuple[Any, ...]]:
     """The rows of a statement of :func:`kept_for_units` for these units."""
-    return fetched(*for_units(statement, units))
+    return fetched(*for_units(statement, units), walled=walled)
 
 
 def for_units(statement: Compiled, units: Iterable[int]) -> Compiled:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -212,7 +212,8 @@ def kpis(items: Iterable[Mapping[str, Any]]) -> SafeString:
     return marks.kpis(items)
 
 
-@register.inclusion_tag("design/parts/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any]) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def pagination(context: Context, page: Page[Any]) -> SafeString:
     """``{% pagination page_obj %}``: earlier and later pages, other filters in the address kept."""
-    return {"page": page, "request": context.get("request")}
+    request = context.get("request")
+    return marks.pages(page.number, page.paginator.num_pages, request.GET if request else QueryDict())
