@@ -15,7 +15,7 @@ from kemitraan.people.api import purposes
 from kemitraan.reports import api as reports
 from kemitraan.reports.models import Reporter, Word
 from kemitraan.toolbox import wall
-from kemitraan.toolbox.rows import prepared_cursor
+from kemitraan.toolbox.rows import fetched, prepared_cursor
 from kemitraan.toolbox.wall_rules import CannotServe, check
 from kemitraan.toolbox.walled_postgres.base import as_owner
 from tests.house.places import PACKAGE
@@ -118,6 +118,16 @@ def test_a_statement_that_tells_nobody_reads_no_walled_table() -> None:
         cursor.execute("select count(*) from people_account")
         with pytest.raises(DatabaseError):
             cursor.execute("select count(*) from reports_report")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_tells_who_asks_only_where_it_names_a_walled_table() -> None:
+    assert {one.table for one in WALLS} == wall.TABLES
+    with wall.acting_as(wall.ANYBODY):
+        fetched("select count(*) from people_account")
+        assert not connection._reading
+        fetched("select count(*) from reports_report")
+        assert connection._reading
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TypedDict
 
@@ -35,14 +35,24 @@ def describe(due: datetime, met: datetime | None = None, paused: bool = False, s
         return _met(due, met, short)
     if paused:
         return _say("neutral", "pause", gettext("clock stopped"), due)
+    return running(due, *left_until(due), get_language(), short)
+
+
+def left_until(due: datetime) -> tuple[int, bool, date]:
+    """What the words of a running clock depend on: its seconds as they are read, whether it is late, and the day."""
     now = clock.now()
-    left, says = due - now, _sentences(get_language())
-    late, hour = left < _NO_TIME, times.spoken(due, now)  # many rows of a list have one: said once each
-    title = says[late] % {"hour": hour, "length": times.length(left)}
+    left = due - now
+    return times.read(left), left < _NO_TIME, clock.local(now).date()
+
+
+def running(due: datetime, seconds: int, late: bool, today: date, language: str | None, short: bool) -> Deadline:
+    """A clock that runs, at a moment (:func:`left_until`)."""
+    says, hour = _sentences(language), times.spoken_on(due, today, language)
+    title = says[late] % {"hour": hour, "length": times.length(seconds)}
     return Deadline(
-        tone="late" if late else "waiting" if left < SOON else "neutral",
+        tone="late" if late else "waiting" if seconds < SOON.total_seconds() else "neutral",
         icon="warning" if late else "clock",
-        words=says[2 + late] % {"length": times.brief(left)} if short else title,
+        words=says[2 + late] % {"length": times.brief(seconds)} if short else title,
         title=title if short else "",
         due=due,
         hour=hour,

@@ -6,7 +6,7 @@ A badge is the same for everybody, so each is drawn once and remembered by its w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from kemitraan.toolbox import clock
 
@@ -63,7 +63,18 @@ def deadline(
     """A promise and its clock; nothing where nothing was promised. See :func:`deadlines.describe`."""
     if due is None:
         return NOTHING
-    told = deadlines.describe(due, met, paused, short)
+    if met is None and not paused:
+        return _running(due, *deadlines.left_until(due), get_language(), short)
+    return _drawn(due, deadlines.describe(due, met, paused, short))
+
+
+@lru_cache(maxsize=4_000)
+def _running(due: datetime, seconds: int, late: bool, today: date, language: str | None, short: bool) -> SafeString:
+    """A running clock: it looks the same for a minute at least, and a list is looked at again and again."""
+    return _drawn(due, deadlines.running(due, seconds, late, today, language, short))
+
+
+def _drawn(due: datetime, told: deadlines.Deadline) -> SafeString:
     form = _DEADLINES[bool(told["title"]), told["running"], told["short"]]
     drawn, iso = icon(told["icon"], size="sm"), clock.local(due).isoformat()
     title = (told["title"],) if told["title"] else ()

@@ -39,12 +39,12 @@ def exact(moment: datetime) -> str:
 
 def spoken(moment: datetime, now: datetime | None = None) -> str:
     """The shortest form that is still clear today: the hour alone, ``kemarin`` with the hour, or date and hour."""
-    return _spoken(moment, clock.local(now or clock.now()).date(), get_language())
+    return spoken_on(moment, clock.local(now or clock.now()).date(), get_language())
 
 
 @lru_cache(maxsize=4_000)
-def _spoken(moment: datetime, today: date, language: str | None) -> str:
-    """Lists say the same moments again with each look; ``language`` only tells apart what is remembered."""
+def spoken_on(moment: datetime, today: date, language: str | None) -> str:
+    """The same on a day. Lists say the same moments again; ``language`` only tells apart what is remembered."""
     away = (clock.local(moment).date() - today).days
     hour = clock_time(moment)
     if away == 0:
@@ -61,9 +61,13 @@ def length(span: timedelta | float) -> str:
 
     Rounded down, as a clock is read: 119 s is one minute, 80 min is ``1 jam 20 menit``.
     """
+    return _length(read(span), get_language())
+
+
+def read(span: timedelta | float) -> int:
+    """The seconds of a length as :func:`length` and :func:`brief` read them: what their words leave out is cut off."""
     seconds = abs(int(span.total_seconds() if isinstance(span, timedelta) else span))
-    unit = 1 if seconds < MINUTE else MINUTE if seconds < DAY else HOUR
-    return _length(seconds - seconds % unit, get_language())
+    return seconds - seconds % (1 if seconds < MINUTE else MINUTE if seconds < DAY else HOUR)
 
 
 @lru_cache(maxsize=4_000)

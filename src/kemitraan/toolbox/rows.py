@@ -19,6 +19,10 @@ import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from psycopg.adapt import AdaptersMap
+from psycopg.types.datetime import TimestamptzLoader
+
+from kemitraan.toolbox import wall
 
 PREPARE_AFTER = 3  # uses of a statement on one connection
 
@@ -80,26 +84,32 @@ def made_of(model: type[Row], values: Sequence[Any]) -> Row:
     return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], converted)
 
 
-def fetched(statement: str, values: Sequence[Any] = (), *, walled: bool = True) -> list[tuple[Any, ...]]:
+def fetched(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a statement whose places are written ``%s``, as everywhere in Django; prepared by the server.
 
     Planning a list's statement costs more than fetching its fifty rows: a prepared one is planned once a connection.
-    ``walled``: as in :func:`prepared_cursor`.
+    Where it names no table behind the wall, nobody is told to it first: that saves two ways to the server.
     """
-    with prepared_cursor(walled=walled) as cursor:
+    with prepared_cursor(walled=_behind_wall(statement)) as cursor:
         cursor.execute(_numbered(statement), list(values))
         return list(cursor.fetchall())
 
 
-def fetched_of(rows: models.QuerySet[Any, tuple[Any, ...]], *, walled: bool = True) -> list[tuple[Any, ...]]:
+def fetched_of(rows: models.QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The rows of a ``values_list`` without duplicates of Django's own way: the same statement, prepared.
 
     Columns come as the database gives them, which is the same for all but fields that convert what they read (JSON).
     """
     try:
-        return fetched(*rows.query.sql_with_params(), walled=walled)
+        return fetched(*rows.query.sql_with_params())
     except EmptyResultSet:  # such as "one of no units": the ORM asks nothing, either
         return []
+
+
+@lru_cache(maxsize=2_000)
+def _behind_wall(statement: str) -> bool:
+    """Whether a statement names a walled table. Where none is known in this process, any might be."""
+    return not wall.TABLES or any(table in statement for table in wall.TABLES)
 
 
 Compiled = tuple[str, tuple[Any, ...]]
@@ -110,11 +120,10 @@ def compiled(rows: models.QuerySet[Any, tuple[Any, ...]]) -> Compiled:
     return rows.query.sql_with_params()
 
 
-def fetched_with(statement: Compiled, some: object, value: object, *, walled: bool = True) -> list[tuple[Any, ...]]:
+def fetched_with(statement: Compiled, some: object, value: object) -> list[tuple[Any, ...]]:
     """The rows of a kept statement with ``value`` in the place of ``some``, with which it was put together."""
     text, values = statement
-    mine = [value if type(one) is type(some) and one == some else one for one in values]
-    return fetched(text, mine, walled=walled)
+    return fetched(text, [value if type(one) is type(some) and one == some else one for one in values])
 
 
 SOME_UNIT = -987_654_321  # no unit has it: in a kept statement it holds the place of a viewer's units
@@ -153,9 +162,9 @@ def _in_its_place(text: str, values: Sequence[Any], units: str) -> str:
     return _ONE_OF.sub(one, text)
 
 
-def fetched_for_units(statement: Compiled, units: Iterable[int], *, walled: bool = True) -> list[tuple[Any, ...]]:
+def fetched_for_units(statement: Compiled, units: Iterable[int]) -> list[tuple[Any, ...]]:
     """The rows of a statement of :func:`kept_for_units` for these units."""
-    return fetched(*for_units(statement, units), walled=walled)
+    return fetched(*for_units(statement, units))
 
 
 def for_units(statement: Compiled, units: Iterable[int]) -> Compiled:
@@ -193,13 +202,28 @@ def prepared_cursor(*, walled: bool = True) -> CursorWrapper:
     if raw.prepare_threshold is None:  # Django's default; its own cursors never prepare, whatever stands here
         raw.prepare_threshold = PREPARE_AFTER
     # $1 instead of %s: a long statement isn't taken apart at each use.
-    cursor: Any = _LoggedCursor(raw) if connection.queries_logged else psycopg.RawCursor(raw)
+    cursor: Any = _LoggedCursor(raw) if connection.queries_logged else _Cursor(raw)
     if not walled:
         return (CursorDebugWrapper if connection.queries_logged else CursorWrapper)(cursor, connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
-class _LoggedCursor(psycopg.RawCursor[Any]):
+class _Cursor(psycopg.RawCursor[Any]):
+    """Reads moments with psycopg's own loader, in C where it is installed; Django's costs ten times as much a value."""
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        """How values are read: those of the connection but for moments; put together once a connection."""
+        raw: Any = self._conn
+        try:
+            found: AdaptersMap = raw.kemitraan_adapters
+        except AttributeError:
+            found = raw.kemitraan_adapters = AdaptersMap(raw.adapters)
+            found.register_loader("timestamptz", TimestamptzLoader)
+        return found
+
+
+class _LoggedCursor(_Cursor):
     """Leaves its statement where Django's query log looks for it; psycopg keeps it for batches only."""
 
     def execute(self, query: Any, *arguments: Any, **options: Any) -> Any:

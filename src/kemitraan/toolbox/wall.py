@@ -45,6 +45,8 @@ RIGHTS: dict[str, str] = {
 # Groups of walled tables, as a job names what it needs.
 SUBJECTS = frozenset({"complaints", "identity", "messages", "positions", "reports", "talk"})
 
+TABLES: set[str] = set()  # every table that a rule was written for (wall_rules.Walled)
+
 _NAME = re.compile(r"[\w.:-]{1,80}")  # also of codes and look-ups: nothing that would have to be quoted
 
 

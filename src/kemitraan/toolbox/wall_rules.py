@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .wall import PREFIX, RIGHTS
+from .wall import PREFIX, RIGHTS, TABLES
 
 SOMEBODY = "[[:who <> '']]"  # any context at all: who adds a row need not see others'
 
@@ -32,6 +32,9 @@ class Walled:
     table: str
     sees: str
     adds: str = ""
+
+    def __post_init__(self) -> None:
+        TABLES.add(self.table)
 
     def policies(self) -> Iterator[tuple[str, str]]:
         """Name and definition of each policy."""
