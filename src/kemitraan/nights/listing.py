@@ -113,7 +113,7 @@ def past(units: Iterable[int], filters: Filters, now: datetime, until: date, mos
         ids, values = _PAST_OF_ONE.format(more=more, most=int(most)), [serves[0], until, *values]
     else:
         ids, values = _PAST.format(more=more, most=int(most)), [serves, until, *values]
-    return [Past(*row) for row in fetched(_PAST_LINES.format(ids=ids), values, walled=False)]
+    return [Past(*row) for row in fetched(_PAST_LINES.format(ids=ids), values)]
 
 
 def of_tonight(
@@ -125,7 +125,7 @@ def of_tonight(
     serves = sorted(units)
     alone = len(serves) == 1
     statement = _TONIGHT.format(wanted=f"true{more}", units="= %s" if alone else "= any(%s)", most=int(most))
-    found = fetched(statement, [*values, now, serves[0] if alone else serves, day, first], walled=False)
+    found = fetched(statement, [*values, now, serves[0] if alone else serves, day, first])
     # Most nights begin at the same hour: each moment is made once, not for each of sixty posts.
     moments = {row[11] for row in found} | {row[14] for row in found}
     at = {moment: datetime.fromtimestamp(moment, UTC) for moment in moments if moment}

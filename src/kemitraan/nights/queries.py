@@ -125,7 +125,7 @@ def _newest_incidents() -> Compiled:
 def roster_rows(viewer: Viewer, state: str) -> list[dict[str, Any]]:
     """A page of rosters, newest first."""
     names = ("pk", "post", "first", "last", "squad", "state", "due_at")
-    found = fetched_for_units(_newest_rosters(state), viewer.units_for(purposes.READ_WATCH), walled=False)
+    found = fetched_for_units(_newest_rosters(state), viewer.units_for(purposes.READ_WATCH))
     return [dict(zip(names, one, strict=True)) for one in found]
 
 
@@ -156,7 +156,7 @@ def kept_by_week(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
 
 def _count_weeks(units: frozenset[int], today: date) -> list[dict[str, Any]]:
     weeks: dict[date, dict[str, int]] = {}
-    for day, state, count in fetched(_WEEKS, [sorted(units), today - timedelta(days=28), today], walled=False):
+    for day, state, count in fetched(_WEEKS, [sorted(units), today - timedelta(days=28), today]):
         week = weeks.setdefault(day - timedelta(days=day.weekday()), {"kept": 0, "missed": 0})
         week["missed" if state in ("missed", "scheduled") else "kept"] += count
     return [{"week": week, **counts} for week, counts in sorted(weeks.items())]

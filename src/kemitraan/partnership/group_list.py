@@ -88,7 +88,7 @@ class Groups(ReadAhead[Line]):
             where, values = "f.kind = %s", [self.kind]
         if not self.words:
             text = _LINES.format(where=where, by="f.name", counted=COUNTED + 1, most=int(self.size))
-            rows = fetched(text, [self.units, *values, self.units, *values, first], walled=False)
+            rows = fetched(text, [self.units, *values, self.units, *values, first])
         else:
             forgive()
             held, more = as_sql(self.words)
@@ -106,7 +106,7 @@ class Groups(ReadAhead[Line]):
 
 def rooms_of(units: Iterable[int]) -> list[Room]:
     """The rooms of these units, by name. One statement."""
-    return [Room(*row) for row in fetched(_ROOMS, [sorted(units)], walled=False)]
+    return [Room(*row) for row in fetched(_ROOMS, [sorted(units)])]
 
 
 _ROW = (

@@ -76,11 +76,11 @@ class Partners(ReadAhead[Line]):
     def _read(self, first: int) -> None:
         self.first = first
         if self.filters.only_overdue:
-            self._take(fetched(*self._overdue(first), walled=False))
+            self._take(fetched(*self._overdue(first)))
         elif words := words_of(self.filters.words):
             self._search(first, words)
         else:
-            self._take(fetched(*self._listed(first), walled=False))
+            self._take(fetched(*self._listed(first)))
 
     def _take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         self.found = rows[0][0]

@@ -92,7 +92,7 @@ class Promises(ReadAhead[Line]):
         column, order = ("closed_at", "f.closed_at desc, f.id desc") if closed else ("due_at", "f.due_at, f.id")
         told, told_values = self._told(closed)
         keys, values = self._among(f"f.id, f.{column}", self.asked, f"order by {order}", most=self.size, first=first)
-        rows = fetched(_LINES.format(told=told, keys=keys, order=order), [*told_values, *values], walled=False)
+        rows = fetched(_LINES.format(told=told, keys=keys, order=order), [*told_values, *values])
         self.first, (self.found, self.late) = first, rows[0][:2]
         self.lines = [_line(row[2:]) for row in rows if row[2] is not None]
 

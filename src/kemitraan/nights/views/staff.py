@@ -107,9 +107,7 @@ def roster_list(request: HttpRequest) -> HttpResponse:
             {"label": LOOKS[one][0], "url": f"?state={one}" if one != state else "?", "on": one == state}
             for one in ROSTER_STATES
         ],
-        "posts": post_rows(
-            fetched_for_units(_posts(), viewer.units_for(purposes.READ_WATCH), walled=False), get_token(request)
-        )
+        "posts": post_rows(fetched_for_units(_posts(), viewer.units_for(purposes.READ_WATCH)), get_token(request))
         if viewer.may(purposes.KEEP_WATCH)
         else "",
     }
