@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from kemitraan.toolbox.rows import fetched
 
-COUNTED = 2_000  # rows that are counted and paged through; beyond, a search is quicker than leafing
+COUNTED = 1_000  # rows that are counted and paged through; beyond, a search is quicker than leafing
 
 if TYPE_CHECKING:
     _Paginator = Paginator[Any]

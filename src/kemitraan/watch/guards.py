@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
 
+from kemitraan.design.api import COUNTED
 from kemitraan.toolbox.rows import fetched
 
 from . import rules
@@ -25,7 +26,6 @@ from .words import Look, card_look, look
 
 FARTHEST = 40  # pages; who needs more narrows the list or exports it
 FEW = 16  # police units up to which each is asked for itself
-COUNTED = 1_000
 LOOKED_THROUGH = 1_000  # members at the head of a list in which words are looked for first
 ORDERS = {"habis": "card_until", "nama": "name"}  # and by id where these are the same
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -129,7 +130,7 @@ def _page(
     rows = batch.lines.select_related("partner").order_by("number")
     if only_bad:
         rows = rows.exclude(problems=[])
-    page = CappedPaginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))  # each problem is shown, however many
     names = {name: str(label) for name, (label, _heads) in FIELDS.items()}
     lines = [
         {

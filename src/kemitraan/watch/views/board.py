@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from kemitraan.design.api import COUNTED
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.territory import api as territory
 from kemitraan.watch import access, rules
 from kemitraan.watch.card_status import EXPIRED, EXPIRING
 from kemitraan.watch.finding_codes import name_of
-from kemitraan.watch.guards import COUNTED, count_steps
+from kemitraan.watch.guards import count_steps
 from kemitraan.watch.inspections import plan_year
 from kemitraan.watch.words import REASONS, look, owner_words
 

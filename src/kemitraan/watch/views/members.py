@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kemitraan.design.api import COUNTED
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.watch import access, rules
@@ -19,7 +20,7 @@ from kemitraan.watch.card_status import Status, status_of
 from kemitraan.watch.cards import current_card, grant_or_renew_card
 from kemitraan.watch.enrol import MemberWords, change_member, enrol, leave
 from kemitraan.watch.forms import CardForm, MemberForm
-from kemitraan.watch.guards import COUNTED, FARTHEST, Asked, counted_guards, guards
+from kemitraan.watch.guards import FARTHEST, Asked, counted_guards, guards
 from kemitraan.watch.kinds import KINDS, TASKS
 from kemitraan.watch.list_html import member_rows, unit_kinds
 from kemitraan.watch.models import Card, Member
