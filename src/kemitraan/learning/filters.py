@@ -20,7 +20,6 @@ from .states import STATES
 
 PER_PAGE = 25
 LAST_PAGE = 1_000
-SHOWS = ("list", "calendar")
 WHEN = ("coming", "past", "all")
 
 

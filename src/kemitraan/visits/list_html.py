@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -48,24 +48,21 @@ def words_of(rt: str | None, rw: str | None, landmark: str) -> str:
 
 def visit_rows(lines: Sequence[Line]) -> SafeString:
     """The rows of the list of visits."""
-    before, after = _around_key("visits:visit")
-    badges = SAID.badges
+    place, badges = _places(), SAID.badges
     days = {one: escaped(day(one)) for one in {line.day for line in lines}}  # a page has few
     return SafeString("".join([
-        f'<tr><th scope="row"><a href="{before}{key}{after}">{escaped(words_of(rt, rw, landmark))}</a><br>'
-        f'<span class="quiet">{escaped(village)}</span></th><td>{days[on]}</td><td>{badges[state]}</td>'
-        f'<td>{_clock(due) if due else "–"}</td></tr>'
+        f'<tr><th scope="row">{place(key, rt, rw, landmark, village)}</th><td>{days[on]}</td>'
+        f'<td>{badges[state]}</td><td>{_clock(due) if due else "–"}</td></tr>'
         for key, state, on, due, _pk, village, rt, rw, landmark in lines
     ]))  # fmt: skip
 
 
 def waiting_rows(lines: Iterable[Waiting]) -> SafeString:
     """Visits to review."""
-    before, after = _around_key("visits:visit")
+    place = _places()
     now, language = clock.local(clock.now()).date(), get_language()
     return SafeString("".join([
-        f'<tr><th scope="row"><a href="{before}{key}{after}">{escaped(words_of(rt, rw, landmark))}</a><br>'
-        f'<span class="quiet">{escaped(village)}</span>{_undecided(undecided) if undecided else ""}</th>'
+        f'<tr><th scope="row">{place(key, rt, rw, landmark, village)}{_undecided(undecided) if undecided else ""}</th>'
         f'<td>{escaped(officer)}</td><td>{_at(at, now, language) if at else "–"}</td><td>{_clock(due)}</td></tr>'
         for key, rt, rw, landmark, village, undecided, officer, at, due in lines
     ]))  # fmt: skip
@@ -85,10 +82,15 @@ def village_options(villages: Iterable[Village], chosen: int | None) -> SafeStri
     ]))  # fmt: skip
 
 
-def _around_key(route: str) -> tuple[str, str]:
-    """What stands before and after the key in the addresses of a route."""
-    before, _key, after = address_form(route, SOME_UUID).partition("{}")
-    return before, after
+def _places() -> Callable[[object, str | None, str | None, str, str], str]:
+    """How a row says where a visit was: a link to it, and the kelurahan beneath."""
+    before, _key, after = address_form("visits:visit", SOME_UUID).partition("{}")
+
+    def place(key: object, rt: str | None, rw: str | None, landmark: str, village: str) -> str:
+        said = escaped(words_of(rt, rw, landmark))
+        return f'<a href="{before}{key}{after}">{said}</a><br><span class="quiet">{escaped(village)}</span>'
+
+    return place
 
 
 def conflict_rows(lines: Sequence[LateLine]) -> SafeString:
