@@ -65,6 +65,29 @@ def test_turning_a_list(posts: Any, wide: Any) -> None:
     assert asked.count("document") == 2
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_leafing_begins_at_the_top_and_going_back_where_one_was(
+    posts: Any, open_page: Callable[..., Any], width: int
+) -> None:
+    page = open_page(width=width)
+    enter(page, posts, "lestari")
+    page.goto(f"{posts.url}/jaga/pos/")
+    where = "scrollY + document.querySelector('#content').scrollTop"
+    page.locator(".k-pages a[rel=next]").scroll_into_view_if_needed()
+    page.wait_for_timeout(1_000)  # a smooth scroll comes to rest
+    left = page.evaluate(where)
+    assert left > 500
+    page.locator(".k-pages a[rel=next]").click()
+    expect(page.locator(".k-pages-here")).to_contain_text("2")
+    assert page.evaluate(where) == 0
+    page.wait_for_timeout(1_000)
+    assert page.evaluate(where) == 0
+    page.go_back()
+    expect(page.locator(".k-pages-here")).to_contain_text("1")
+    page.wait_for_timeout(500)
+    assert abs(page.evaluate(where) - left) < 300
+
+
 def test_who_was_signed_out_meanwhile_is_asked_to_sign_in(posts: Any, wide: Any) -> None:
     enter(wide, posts, "lestari")
     wide.goto(f"{posts.url}/jaga/pos/")

@@ -8,6 +8,7 @@ let here = location.pathname + location.search; // what the content shows
 let asked = null;
 
 const scrolled = () => (/auto|scroll/.test(getComputedStyle(content).overflowY) ? content : document.scrollingElement);
+const goTo = (top) => scrolled().scrollTo({ top, behavior: "instant" }); // on phones pages scroll smoothly, and stop on the way
 const turns = () => content?.querySelector("[data-turn]");
 const status = document.querySelector("#live") ?? spoken();
 
@@ -62,7 +63,7 @@ function put(found, leafing) {
   document.dispatchEvent(new CustomEvent("kemitraan:turned"));
   refresh(content);
   keepFocus(before);
-  if (leafing) scrolled().scrollTop = 0;
+  if (leafing) goTo(0);
   status.textContent = [content.querySelector("h1"), content.querySelector(".k-pages-here")].map((one) => one?.textContent.trim()).filter(Boolean).join(" · ");
 }
 
@@ -115,5 +116,5 @@ document.addEventListener("submit", (event) => {
 addEventListener("popstate", async ({ state }) => {
   if (!turns() || location.pathname + location.search === here) return; // only the place within it changed
   if (!(await turn(new URL(location.href), false))) return location.reload();
-  scrolled().scrollTop = state?.top ?? 0;
+  goTo(state?.top ?? 0);
 });
