@@ -7,11 +7,11 @@ import binascii
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.territory.api import Unit
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import reader_language
 
 from .complain import STORY_LIMIT, About, Sealed, seal_here
 from .complaint_file import WORDS_LIMIT
@@ -123,7 +123,7 @@ class ComplaintForm(forms.Form):
 
     def about(self) -> About:
         """What must be known without a key. Only for a valid form."""
-        language = "en" if (get_language() or "").startswith("en") else "id"
+        language = reader_language()
         given = self.cleaned_data
         return About(given["kind"], given["mode"], given["unit"], language)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kemitraan.toolbox.languages import in_english
 from kemitraan.toolbox.pdf import render_pdf
 
 from .complaint_file import Read
@@ -29,7 +29,7 @@ _SOURCE = """\
 
 def letter_pdf(complaint: Complaint, letter: Read, bodies: Sequence[OutsideBody]) -> bytes:
     """The PDF of one letter."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     facts = [f"{_('Complaint')}: {complaint.get_kind_display()}"]
     if letter.row.kind == "result" and complaint.outcome:
         facts.append(f"{_('Result')}: {outcome_words(complaint)}")

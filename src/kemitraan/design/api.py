@@ -1,6 +1,6 @@
 """The door of design for Python; templates load its tags."""
 
-from .marks import badge, chips, deadline, icon, when
+from .marks import badge, chips, deadline, icon, said_when, when
 from .markup import NOTHING, SOME_NUMBER, SOME_UUID, address_form, escaped, filled, joined, options, token_field
 from .numbers import number
 from .paging import COUNTED, CappedPaginator
@@ -27,6 +27,7 @@ __all__ = [
     "look",
     "number",
     "options",
+    "said_when",
     "spoken",
     "token_field",
     "when",

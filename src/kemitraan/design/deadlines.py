@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import TypedDict
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import once_a_language
 
 from . import times
 
@@ -35,7 +35,7 @@ def describe(due: datetime, met: datetime | None = None, paused: bool = False, s
         return _met(due, met, short)
     if paused:
         return _say("neutral", "pause", gettext("clock stopped"), due)
-    return running(due, *left_until(due), get_language(), short)
+    return running(due, *left_until(due), short)
 
 
 def left_until(due: datetime) -> tuple[int, bool, date]:
@@ -45,9 +45,9 @@ def left_until(due: datetime) -> tuple[int, bool, date]:
     return times.read(left), left < _NO_TIME, clock.local(now).date()
 
 
-def running(due: datetime, seconds: int, late: bool, today: date, language: str | None, short: bool) -> Deadline:
+def running(due: datetime, seconds: int, late: bool, today: date, short: bool) -> Deadline:
     """A clock that runs, at a moment (:func:`left_until`)."""
-    says, hour = _sentences(language), times.spoken_on(due, today, language)
+    says, hour = _sentences(), times.spoken_on(due, today)
     title = says[late] % {"hour": hour, "length": times.length(seconds)}
     return Deadline(
         tone="late" if late else "waiting" if seconds < SOON.total_seconds() else "neutral",
@@ -61,9 +61,9 @@ def running(due: datetime, seconds: int, late: bool, today: date, language: str 
     )
 
 
-@lru_cache(maxsize=8)
-def _sentences(language: str | None) -> tuple[str, str, str, str]:
-    """In time and late, each in full and short; ``language`` only tells apart what is remembered."""
+@once_a_language(8)
+def _sentences() -> tuple[str, str, str, str]:
+    """In time and late, each in full and short."""
     return (
         gettext("by %(hour)s, %(length)s left"),
         gettext("%(length)s late, promised %(hour)s"),

@@ -17,9 +17,10 @@ from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import once_a_language
 
 from . import deadlines, numbers, sprite, times
 from .markup import NOTHING, filled, joined
@@ -50,9 +51,9 @@ def badge(word: str, icon: str, tone: str) -> SafeString:
     return SafeString(render_to_string("design/parts/state.html", {"look": look}).strip())
 
 
-@lru_cache(maxsize=64)
-def priority(number: int, meaning: str, words: bool, language: str) -> SafeString:
-    """The shape of a priority 1 … 4. ``language`` only tells apart what is remembered."""
+@once_a_language(64)
+def priority(number: int, meaning: str, words: bool) -> SafeString:
+    """The shape of a priority 1 … 4."""
     shown = {"number": number, "meaning": meaning, "words": words}
     return SafeString(render_to_string("design/parts/priority.html", shown))
 
@@ -64,14 +65,14 @@ def deadline(
     if due is None:
         return NOTHING
     if met is None and not paused:
-        return _running(due, *deadlines.left_until(due), get_language(), short)
+        return _running(due, *deadlines.left_until(due), short)
     return _drawn(due, deadlines.describe(due, met, paused, short))
 
 
-@lru_cache(maxsize=4_000)
-def _running(due: datetime, seconds: int, late: bool, today: date, language: str | None, short: bool) -> SafeString:
+@once_a_language(4_000)
+def _running(due: datetime, seconds: int, late: bool, today: date, short: bool) -> SafeString:
     """A running clock: it looks the same for a minute at least, and a list is looked at again and again."""
-    return _drawn(due, deadlines.running(due, seconds, late, today, language, short))
+    return _drawn(due, deadlines.running(due, seconds, late, today, short))
 
 
 def _drawn(due: datetime, told: deadlines.Deadline) -> SafeString:
@@ -103,6 +104,12 @@ def when(moment: datetime, words: str) -> SafeString:
         times.exact(moment),
         words,
     )
+
+
+@once_a_language(4_000)
+def said_when(moment: datetime, today: date) -> SafeString:
+    """A moment in the shortest words that are clear today. A list is looked at again and says the same ones."""
+    return when(moment, times.spoken_on(moment, today))
 
 
 def chips(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
+
+from kemitraan.toolbox.languages import in_english
 
 KILOMETRE = 1000
 
@@ -24,7 +26,7 @@ def number(value: float | int | str | Decimal, places: int = 0) -> str:
     except (InvalidOperation, ValueError):
         return str(value)
     text = f"{exact:,f}"
-    if (get_language() or "id").startswith("id"):
+    if not in_english():
         text = text.translate(str.maketrans(",.", ".,"))
     return text.replace("-", "\N{MINUS SIGN}")
 

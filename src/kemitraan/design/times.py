@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import once_a_language
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 _WEEK = 7 * DAY
@@ -23,12 +23,12 @@ def clock_time(moment: datetime) -> str:
 def day(moment: datetime | date) -> str:
     """The date in words, in the reader's language: ``23 November 2026``."""
     on = clock.local(moment).date() if isinstance(moment, datetime) else moment
-    return _day(on, get_language())
+    return _day(on)
 
 
-@lru_cache(maxsize=4_000)
-def _day(on: date, language: str | None) -> str:
-    """A day in words: lists say the same few over and over. ``language`` only tells apart what is remembered."""
+@once_a_language(4_000)
+def _day(on: date) -> str:
+    """A day in words: lists say the same few over and over."""
     return str(date_format(on, "j F Y"))
 
 
@@ -39,12 +39,12 @@ def exact(moment: datetime) -> str:
 
 def spoken(moment: datetime, now: datetime | None = None) -> str:
     """The shortest form that is still clear today: the hour alone, ``kemarin`` with the hour, or date and hour."""
-    return spoken_on(moment, clock.local(now or clock.now()).date(), get_language())
+    return spoken_on(moment, clock.local(now or clock.now()).date())
 
 
-@lru_cache(maxsize=4_000)
-def spoken_on(moment: datetime, today: date, language: str | None) -> str:
-    """The same on a day. Lists say the same moments again; ``language`` only tells apart what is remembered."""
+@once_a_language(4_000)
+def spoken_on(moment: datetime, today: date) -> str:
+    """The same on a day. Lists say the same moments again."""
     away = (clock.local(moment).date() - today).days
     hour = clock_time(moment)
     if away == 0:
@@ -61,7 +61,7 @@ def length(span: timedelta | float) -> str:
 
     Rounded down, as a clock is read: 119 s is one minute, 80 min is ``1 jam 20 menit``.
     """
-    return _length(read(span), get_language())
+    return _length(read(span))
 
 
 def read(span: timedelta | float) -> int:
@@ -70,8 +70,8 @@ def read(span: timedelta | float) -> int:
     return seconds - seconds % (1 if seconds < MINUTE else MINUTE if seconds < DAY else HOUR)
 
 
-@lru_cache(maxsize=4_000)
-def _length(seconds: int, language: str | None) -> str:
+@once_a_language(4_000)
+def _length(seconds: int) -> str:
     """A length without what its words leave out, so that few are different and each is put into words once."""
     if seconds < MINUTE:
         return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}

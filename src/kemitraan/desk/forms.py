@@ -6,13 +6,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+from kemitraan.toolbox.languages import in_english
 
 _FIELD_OF = {"point": "place", "area": "place", "accuracy_m": "place"}  # where a refusal of the verb is shown
 CHANNELS = [("phone", _("Telephone")), ("visit", _("Visitor at the desk"))]
@@ -171,7 +171,7 @@ def questions_of(category: reports.Category | None) -> list[reports.Question]:
 
 def question_field(question: reports.Question) -> forms.Field:
     """The box for an extra question, short enough for a desk."""
-    english = get_language() == "en"
+    english = in_english()
     label = question.wording_en if english else question.wording_id
     options = [(option["key"], option["en" if english else "id"]) for option in question.options]
     if question.datatype == "multivaluelist":

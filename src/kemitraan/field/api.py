@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Field, File, Form, NinjaAPI, Schema
 from ninja.errors import ValidationError
@@ -22,6 +21,7 @@ from kemitraan.people.api import Viewer, public, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.wall import helping
 
 from .inbox_api import router as inbox_router
@@ -107,7 +107,7 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
 @api.get("/keadaan", response={200: dict[str, Any], 304: None})
 def standing(request: HttpRequest, response: HttpResponse) -> dict[str, Any] | HttpResponse:
     """Shift, offers and tasks of whoever asks; 304 where the phone's ETag says that it knows them already."""
-    language = get_language() or "id"
+    language = reader_language()
     state = state_of(viewer_of(request), language)
     etag = f'"{state["version"]}.{language}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:  # compressed, it comes back as a weak one

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
 from kemitraan.people.api import Viewer, viewer_of
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import reader_language
 
 from .day import day_of
 from .inbox import Said, take
@@ -59,7 +59,7 @@ class InboxOut(Schema):
 @router.get("/hari", response={200: dict[str, Any], 304: None})
 def today(request: HttpRequest, response: HttpResponse) -> dict[str, Any] | HttpResponse:
     """Today's visits with their cards, posts near me, sessions, and what of mine waits; 304 where it is known."""
-    language = get_language() or "id"
+    language = reader_language()
     day = day_of(viewer_of(request), language)
     etag = f'"{day["version"]}.{language}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:

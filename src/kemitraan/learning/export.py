@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kemitraan.people.api import Viewer
+from kemitraan.toolbox.languages import in_english
 from kemitraan.toolbox.sheets import Cell, write_sheet
 
 from .access import visible_to
@@ -30,7 +31,7 @@ def as_xlsx(viewer: Viewer, filters: Filters, now: datetime) -> bytes:
 
 
 def _rows(viewer: Viewer, filters: Filters, now: datetime) -> Iterator[list[Cell]]:
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     newest = Headcount.objects.filter(session=OuterRef("pk"), state="kept").order_by("-version").values("total")[:1]
     topic = "programme__topic__name_en" if english else "programme__topic__name_id"
     wanted = filters.applied(visible_to(viewer), now).values_list("pk", flat=True)[:MOST_ROWS]

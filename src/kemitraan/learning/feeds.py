@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vGeo
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import name_of
 
 from .models import Session
-from .words import ACCESS, topic_name
+from .words import ACCESS
 
 BACK = timedelta(days=90)
 MOST = 500
@@ -49,7 +50,7 @@ def _event(session: Session) -> Event:
     event.add("status", _STATUS.get(session.state, "CONFIRMED"))
     event.add("location", ", ".join(part for part in (session.venue, _area(session)) if part) or session.online)
     event.add("url", page)
-    event.add("categories", [topic_name(session.programme.topic)])
+    event.add("categories", [name_of(session.programme.topic)])
     event.add("description", _words(session, page))
     if session.lon is not None and session.lat is not None:
         event.add("geo", vGeo((session.lat, session.lon)))

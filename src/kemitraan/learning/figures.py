@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 
+from kemitraan.toolbox.languages import in_english
 from kemitraan.toolbox.parts import Part
 from kemitraan.toolbox.rows import fetched_of
 
@@ -34,7 +34,7 @@ class SessionPoint:
 
 def sessions_held(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[Part]:
     """For each topic: sessions held in a period, of all planned for it (also those cancelled)."""
-    name = "name_en" if (get_language() or "").startswith("en") else "name_id"
+    name = "name_en" if in_english() else "name_id"
     rows = (
         _sessions(units, since, until, village)
         .values("programme__topic__code", f"programme__topic__{name}")

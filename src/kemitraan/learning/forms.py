@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.partnership import api as partnership
@@ -14,13 +13,14 @@ from kemitraan.people.api import Viewer, purposes
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+from kemitraan.toolbox.languages import name_of, reader_language
 
 from .ask import NewRequest
 from .attend import BANDS, Counts
 from .models import Programme, Session, SessionRequest, Topic
 from .plan import NewProgramme, NewSession
 from .register import NewRegistration
-from .words import ACCESS, GRANTS, KINDS, SHOWN, topic_name
+from .words import ACCESS, GRANTS, KINDS, SHOWN
 
 
 class RoomForm(forms.Form):
@@ -67,7 +67,7 @@ class ProgrammeForm(RoomForm):
         super().__init__(*arguments, **more)
         self.viewer = viewer
         topics = Topic.objects.filter(active=True).order_by("order", "code")
-        self.fields["topic"].choices = [(one.code, topic_name(one)) for one in topics]  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [(one.code, name_of(one)) for one in topics]  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(programme: Programme) -> dict[str, object]:
@@ -210,8 +210,7 @@ class RegistrationForm(RoomForm):
 
     def as_registration(self) -> NewRegistration:
         """What the verb takes. Only for a valid form."""
-        english = (get_language() or "").startswith("en")
-        given = self.cleaned_data | {"language": "en" if english else "id"}
+        given = self.cleaned_data | {"language": reader_language()}
         return NewRegistration(**given | {"shown_as": given.get("shown_as") or "initials"})
 
 
@@ -252,7 +251,7 @@ class RequestForm(RoomForm):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         topics = Topic.objects.filter(active=True).order_by("order", "code")
-        self.fields["topic"].choices = [(one.code, topic_name(one)) for one in topics]  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [(one.code, name_of(one)) for one in topics]  # type: ignore[attr-defined]
         self.fields["area_code"].choices = [  # type: ignore[attr-defined]
             ("", "–"),
             *(
@@ -263,8 +262,7 @@ class RequestForm(RoomForm):
 
     def as_request(self) -> NewRequest:
         """What the verb takes. Only for a valid form."""
-        english = (get_language() or "").startswith("en")
-        return NewRequest(**self.cleaned_data | {"language": "en" if english else "id"})
+        return NewRequest(**self.cleaned_data | {"language": reader_language()})
 
 
 class CountForm(RoomForm):

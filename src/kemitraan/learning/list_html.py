@@ -11,11 +11,11 @@ from functools import cache, lru_cache
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import NOTHING, address_form, badge, day, exact, filled, icon, joined, number, options, when
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import once_a_language
 
 from .queries import Card, InMonth
 from .words import KINDS, PUBLIC_STATES
@@ -34,17 +34,16 @@ _MORE = '<li><a class="l-others" href="{}">{}<span class="visually-hidden">, {}<
 
 def card_rows(found: Iterable[Card]) -> SafeString:
     """The cards of everybody's list."""
-    language = get_language()
-    session, online, badges = _session("learning:session"), _("Online"), _badges(language)
-    return joined(_card(one, session, online, badges, language) for one in found)
+    session, online, badges = _session("learning:session"), _("Online"), _badges()
+    return joined(_card(one, session, online, badges) for one in found)
 
 
-def _card(one: Card, session: str, online: str, badges: dict[str, SafeString], language: str | None) -> SafeString:
-    sheet, moment = _moment(one.starts_at, language)
+def _card(one: Card, session: str, online: str, badges: dict[str, SafeString]) -> SafeString:
+    sheet, moment = _moment(one.starts_at)
     return filled(
         _CARD, sheet, session.format(one.code), one.title, badges[one.state], moment,
         (f"{one.venue}, {one.area}" if one.area else one.venue) if one.venue else online,
-        _tags(one.free, one.state == "open", one.certificate, one.for_minors, language), one.unit,
+        _tags(one.free, one.state == "open", one.certificate, one.for_minors), one.unit,
     )  # fmt: skip
 
 
@@ -54,14 +53,14 @@ def _session(route: str) -> str:
     return address_form(route, "AAAAAAAA")
 
 
-# Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
-@lru_cache(maxsize=8)
-def _badges(language: str | None) -> dict[str, SafeString]:
+# Few are different, and each is put into words once.
+@once_a_language(8)
+def _badges() -> dict[str, SafeString]:
     return {code: badge(str(word), drawn, tone) for code, (word, drawn, tone) in PUBLIC_STATES.items()}
 
 
-@lru_cache(maxsize=4_000)
-def _moment(at: str, language: str | None) -> tuple[SafeString, SafeString]:
+@once_a_language(4_000)
+def _moment(at: str) -> tuple[SafeString, SafeString]:
     """The leaf of a calendar, and the moment in words."""
     moment = datetime.fromisoformat(at)
     on = clock.local(moment).date()
@@ -69,8 +68,8 @@ def _moment(at: str, language: str | None) -> tuple[SafeString, SafeString]:
     return sheet, when(moment, exact(moment))
 
 
-@lru_cache(maxsize=4_000)
-def _tags(free: int | None, open_: bool, certificate: bool, school: bool, language: str | None) -> SafeString:
+@once_a_language(4_000)
+def _tags(free: int | None, open_: bool, certificate: bool, school: bool) -> SafeString:
     """Whether there is room, a certificate, and whether a school brings its class."""
     room = _("Room for all") if free is None else _("Full: queue open")
     if free:
@@ -90,12 +89,12 @@ def month_rows(
     for one in found:
         on, hour = _day_and_hour(one.starts_at)
         by_day.setdefault(on, []).append((hour, one))
-    today, language, more = clock.local(clock.now()).date(), get_language(), _("%(n)s more")
+    today, more = clock.local(clock.now()).date(), _("%(n)s more")
     struck = filled('<span class="visually-hidden"> ({})</span>', _("cancelled"))
 
     def cell(on: date) -> SafeString:
         here = by_day.get(on, ())
-        head = _head(on, on.month != first.month, on == today, not here, language)
+        head = _head(on, on.month != first.month, on == today, not here)
         if not here:
             return joined((head, _END))
         lines = [
@@ -115,9 +114,9 @@ _ROW, _ROW_END = SafeString("<tr>"), SafeString("</tr>")
 _LIST, _LIST_END, _END = SafeString("<ul>"), SafeString("</ul></td>"), SafeString("</td>")
 
 
-# Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
-@lru_cache(maxsize=4_000)
-def _head(on: date, outside: bool, today: bool, empty: bool, language: str | None) -> SafeString:
+# Few are different, and each is put into words once.
+@once_a_language(4_000)
+def _head(on: date, outside: bool, today: bool, empty: bool) -> SafeString:
     """A day's cell to where its sessions begin."""
     look = "l-out" if outside else "", " l-today" if today else "", " l-empty" if empty else ""
     return filled(_DAY, *look, date_format(on, "D"), on.day, date_format(on, "F"))
@@ -130,24 +129,24 @@ def _day_and_hour(at: str) -> tuple[date, str]:
     return moment.date(), f"{moment:%H.%M}"
 
 
-@lru_cache(maxsize=50)
-def kind_options(chosen: str, language: str | None) -> SafeString:
-    """The kinds as choices; ``language`` only tells apart what is remembered."""
+@once_a_language(50)
+def kind_options(chosen: str) -> SafeString:
+    """The kinds as choices."""
     return options(KINDS.items(), chosen)
 
 
 def weekdays(week: Sequence[date]) -> SafeString:
     """The names of the days as the head of a month."""
-    return _weekdays(week[0], get_language())
+    return _weekdays(week[0])
 
 
-@lru_cache(maxsize=50)
-def _weekdays(monday: date, language: str | None) -> SafeString:
+@once_a_language(50)
+def _weekdays(monday: date) -> SafeString:
     days = (monday + timedelta(days=number) for number in range(7))
     return joined(filled('<th scope="col">{}</th>', date_format(on, "D")) for on in days)
 
 
-@lru_cache(maxsize=500)
-def month_name(first: date, language: str | None) -> str:
+@once_a_language(500)
+def month_name(first: date) -> str:
     """A month as it is said."""
     return date_format(first, "F Y")

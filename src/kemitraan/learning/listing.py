@@ -5,16 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import cache, lru_cache
+from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import address_form, badge, deadline, filled, joined, number, options, spoken, when
+from kemitraan.design.api import address_form, badge, deadline, filled, joined, number, options, said_when
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import once_a_language
 from kemitraan.toolbox.rows import Compiled
 
 from .filters import Filters
@@ -88,9 +88,11 @@ _END = SafeString("\n")
 
 def staff_rows(lines: Iterable[StaffLine]) -> SafeString:
     """The same as the rows of a table."""
-    session, language = _session(), get_language()
-    badges, today, clocks = _badges(language), clock.local(clock.now()).date(), dict[str, SafeString]()
-    return joined(_row(line, session, badges, _moment(line.starts_at, today, language), clocks) for line in lines)
+    session = _session()
+    badges, today, clocks = _badges(), clock.local(clock.now()).date(), dict[str, SafeString]()
+    return joined(
+        _row(line, session, badges, said_when(datetime.fromisoformat(line.starts_at), today), clocks) for line in lines
+    )
 
 
 def _row(
@@ -116,26 +118,19 @@ def _session() -> str:
     return address_form("learning:staff_session", "AAAAAAAA")
 
 
-# Few are different, and each is put into words once; ``language`` only tells apart what is remembered.
-@lru_cache(maxsize=8)
-def _badges(language: str | None) -> dict[str, SafeString]:
+# Few are different, and each is put into words once.
+@once_a_language(8)
+def _badges() -> dict[str, SafeString]:
     return {code: badge(str(word), icon, tone) + _END for code, (word, icon, tone) in STATES.items()}
 
 
-@lru_cache(maxsize=4_000)
-def _moment(at: str, today: date, language: str | None) -> SafeString:
-    """When, as it is said on this day."""
-    moment = datetime.fromisoformat(at)
-    return when(moment, spoken(moment))
-
-
-@lru_cache(maxsize=50)
-def state_options(chosen: str, language: str | None) -> SafeString:
+@once_a_language(50)
+def state_options(chosen: str) -> SafeString:
     """The states as choices of a filter."""
     return options([(code, word) for code, (word, _icon, _tone) in STATES.items()], chosen)
 
 
-@lru_cache(maxsize=50)
-def sort_options(chosen: str, language: str | None) -> SafeString:
+@once_a_language(50)
+def sort_options(chosen: str) -> SafeString:
     """The orders of the list as choices."""
     return options([("time", _("By date")), ("newest", _("Newest first")), ("clock", _("By what is due"))], chosen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.translation import get_language
+from kemitraan.toolbox.languages import in_english
 
 from .states import PUBLIC
 
@@ -45,7 +45,7 @@ Choices = list[tuple[str, str]]
 
 def labelled(topics: Iterable[Sequence[str]], areas: Iterable[Sequence[str | None]]) -> tuple[Choices, Choices]:
     """What these parts told, as values and labels."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     return (
         [(code, name_en if english else name_id) for code, name_id, name_en in topics],
         [(str(code), f"{name}, {above}" if above else str(name)) for code, name, above in areas],

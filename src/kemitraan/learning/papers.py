@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.templatetags.design import day as day_words
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import name_of, reader_language
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
 
 from .attend import BANDS, attended, newest_count
 from .effect import calls_around
 from .models import Certificate, Session
 from .quiz import Gain, gain_of
-from .words import KINDS, STATES, topic_name
+from .words import KINDS, STATES
 
 _CERTIFICATE = """
 #set page(paper: "a4", flipped: true, margin: 2.2cm)
@@ -69,7 +69,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         _CERTIFICATE,
         {
             "title": _("Certificate"),
-            "lang": _language(),
+            "lang": reader_language(),
             "unit": certificate.unit_name,
             "given_to": _("given to"),
             "holder": certificate.holder,
@@ -96,12 +96,12 @@ def report_pdf(session: Session) -> bytes:
         _REPORT,
         {
             "title": programme.title,
-            "lang": _language(),
+            "lang": reader_language(),
             "unit": session.unit.name,
             "number": session.code,
             "place_date": day_words(clock.local(clock.now()).date()),
             "footer": _no_force(),
-            "sub": f"{KINDS[programme.kind]} · {topic_name(programme.topic)} · {STATES[session.state][0]}",
+            "sub": f"{KINDS[programme.kind]} · {name_of(programme.topic)} · {STATES[session.state][0]}",
             "facts": _facts(session),
             "parts": [{"title": title, "text": text} for title, text in parts if text],
             "questions_title": _("Questions heard"),
@@ -184,10 +184,6 @@ def gain_words(gain: Gain) -> str:
         "n1": gain.n_before,
         "n2": gain.n_after,
     }
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "id"
 
 
 def _no_force() -> str:

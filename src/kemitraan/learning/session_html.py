@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kemitraan.design.api import (
     NOTHING,
@@ -30,6 +29,7 @@ from kemitraan.design.api import (
     token_field,
     when,
 )
+from kemitraan.toolbox.languages import once_a_language
 
 from .certify import lacking
 from .models import Session
@@ -75,7 +75,7 @@ _PRESSED = SafeString(' aria-pressed="true"')
 def people_rows(drawer: Drawer, people: Iterable[Person]) -> SafeString:
     """Who registered, with what can be done about each on the day and after it."""
     session, programme = drawer.session, drawer.session.programme
-    over, language, unnamed = session.state in AFTER, get_language(), _("without a name")
+    over, unnamed = session.state in AFTER, _("without a name")
     # One form each for all rows: only the number in them differs.
     here = drawer._form("hadir", _HERE, 0, _("Is here")).replace('value="0"', 'value="{}"')
     passed = drawer._form("lulus", _EXAM, 0, SafeString("{}"), _("Passed"), _("Not passed"), look="k-buttons")
@@ -94,8 +94,8 @@ def people_rows(drawer: Drawer, people: Iterable[Person]) -> SafeString:
         may_note = drawer.started and one.state == "registered" and session.state != "evaluated"
         return filled(
             _PERSON, one.name or unnamed, filled(_QUIET_LINE, one.card_number) if one.card_number else NOTHING,
-            _place(one.state, language), one.needs or "–",
-            joined(_there(drawer, here_on, language) for here_on in one.days) if one.days else "–",
+            _place(one.state), one.needs or "–",
+            joined(_there(drawer, here_on) for here_on in one.days) if one.days else "–",
             filled(here, one.pk) if may_note else NOTHING, given(one) if programme.certificate else NOTHING,
         )  # fmt: skip
 
@@ -106,23 +106,23 @@ def _sure(days: Sequence[Day]) -> int:
     return sum(one.doubted_by is None for one in days)
 
 
-def _there(drawer: Drawer, one: Day, language: str | None) -> SafeString:
+def _there(drawer: Drawer, one: Day) -> SafeString:
     """A day somebody was there; where another says they were not, a person decides."""
     if one.doubted_by is None:
-        return filled("{} ", _brief(one.day, language))
+        return filled("{} ", _brief(one.day))
     said = _("%(who)s says: was not there.") % {"who": one.doubted_by}
     form = drawer._form("putuskan-hadir", _DECIDE, one.pk, _("Was there"), _("Was not there"), look="k-buttons")
-    return filled("{} {}", _brief(one.day, language), filled(_DOUBTED, said, form))
+    return filled("{} {}", _brief(one.day), filled(_DOUBTED, said, form))
 
 
-@lru_cache(maxsize=2_000)
-def _brief(on: date, language: str | None) -> str:
-    """A day without its year; ``language`` only tells apart what is remembered, here and below."""
+@once_a_language(2_000)
+def _brief(on: date) -> str:
+    """A day without its year."""
     return str(date_format(on, "j M"))
 
 
-@lru_cache(maxsize=20)
-def _place(state: str, language: str | None) -> SafeString:
+@once_a_language(20)
+def _place(state: str) -> SafeString:
     """The badge of a place."""
     word, drawn, tone = PLACES[state]
     return badge(str(word), drawn, tone)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-
-from .models import Topic
+from django.utils.translation import pgettext_lazy
 
 Word = str | Promise
 
@@ -71,11 +69,6 @@ GRANTS: dict[str, Word] = {
     "gada_utama": _("Satpam card, Gada Utama"),
     "refresher": _("Satpam card renewed by a refresher course"),
 }
-
-
-def topic_name(topic: Topic) -> str:
-    """The topic in the reader's language."""
-    return topic.name_en if (get_language() or "").startswith("en") else topic.name_id
 
 
 def badge(table: dict[str, tuple[Word, str, str]], code: str) -> dict[str, object]:

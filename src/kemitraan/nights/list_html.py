@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import (
@@ -25,6 +23,7 @@ from kemitraan.design.api import (
     number,
     when,
 )
+from kemitraan.toolbox.languages import once_a_language
 
 from .listing import Line, Past
 from .words import LOOKS
@@ -34,7 +33,7 @@ _END = SafeString("\n")
 
 def past_rows(rows: Iterable[Past]) -> SafeString:
     """The rows of past nights."""
-    to, badges = address_form("nights:night", SOME_NUMBER).split("{}"), badges_in(get_language())
+    to, badges = address_form("nights:night", SOME_NUMBER).split("{}"), badges_in()
     return SafeString("".join([_past(row, to, badges) for row in rows]))
 
 
@@ -62,7 +61,7 @@ def weeks_line(weeks: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def tonight_rows(rows: Iterable[Line]) -> SafeString:
     """The rows of tonight's posts. Most of them begin at the same hour, and so do their clocks."""
-    to, badges = address_form("nights:night", SOME_NUMBER).split("{}"), badges_in(get_language())
+    to, badges = address_form("nights:night", SOME_NUMBER).split("{}"), badges_in()
     begin, people = escaped(_("From")), escaped(_("People"))
     begins, clocks = dict[datetime, str](), dict[datetime | None, str]({None: "–"})
     made = list[str]()
@@ -104,13 +103,13 @@ _text = json.encoder.encode_basestring_ascii
 _IN_SCRIPT = tuple((sign, f"\\u{ord(sign):04X}") for sign in "<>&")
 
 
-@lru_cache(maxsize=8)
-def tonight_map(language: str | None) -> SafeString:
+@once_a_language(8)
+def tonight_map() -> SafeString:
     """The map beside the list, which shows :func:`points_json`: alike for everybody who reads this language."""
     return SafeString(render_to_string("nights/tonight_map.html"))
 
 
-@lru_cache(maxsize=8)
-def badges_in(language: str | None) -> dict[str, SafeString]:
-    """The badge of each state, in a table; ``language`` only tells apart what is remembered."""
+@once_a_language(8)
+def badges_in() -> dict[str, SafeString]:
+    """The badge of each state, in a table."""
     return {state: badge(str(word), icon, tone) + _END for state, (word, icon, tone) in LOOKS.items()}

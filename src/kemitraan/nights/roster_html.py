@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import NOTHING, SOME_NUMBER, address_form, day, deadline, escaped, filled, token_field
@@ -24,7 +23,7 @@ _NAME, _KEY = SafeString("\0"), "\1"  # stand for a post's name and key in a for
 
 def roster_table(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """The rows of the list of rosters."""
-    to, badges = address_form("nights:roster", SOME_NUMBER).split("{}"), badges_in(get_language())
+    to, badges = address_form("nights:roster", SOME_NUMBER).split("{}"), badges_in()
     nights, people = escaped(_("Nights")), escaped(_("People each night"))
     return SafeString(
         "".join(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.utils.translation import get_language
-
 from kemitraan.journal import api as journal
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import name_of
 from kemitraan.toolbox.wall import helped, helping
 
 from .models import SampleDraw
@@ -51,14 +50,13 @@ def sampled(draw: SampleDraw) -> list[Case]:
     ):
         verdicts.setdefault(report_id, []).append(solved)
     common = common_words(_stories())
-    english = get_language() == "en"
     cases = []
     for number, report_id in enumerate(draw.reports, 1):
         report = by_id.get(report_id)
         if report is None:
             continue
         known = (names.get(report_id, ""),)
-        case = Case(number, report, report.category.name_en if english else report.category.name_id)
+        case = Case(number, report, name_of(report.category))
         case.withheld = report.category.sensitive or report.caveat > 1
         if not case.withheld:
             case.story = redacted(report.story, common, known)

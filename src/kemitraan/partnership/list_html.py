@@ -7,15 +7,14 @@ tenth. What people wrote is escaped; words and badges are drawn once a language.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import badge, day, escaped, filled, options
+from kemitraan.toolbox.languages import once_a_language
 
 from .kinds import Kind
 from .partner_list import Line
@@ -23,7 +22,7 @@ from .partner_list import Line
 
 def rows_html(lines: Iterable[Line]) -> SafeString:
     """The rows of the table."""
-    to, words = reverse("partnership:partners"), _said(get_language())
+    to, words = reverse("partnership:partners"), _said()
     return SafeString("".join([_row(line, to, words) for line in lines]))
 
 
@@ -37,11 +36,11 @@ class _Words(NamedTuple):
     late: str
 
 
-@lru_cache(maxsize=8)
-def _said(language: str | None) -> _Words:
-    """The words in this language; ``language`` only tells apart what is remembered."""
+@once_a_language(8)
+def _said() -> _Words:
+    """The words in this language."""
     return _Words(
-        {kind: escaped(said) for kind, said in _kinds(language).items()},
+        {kind: escaped(said) for kind, said in _kinds().items()},
         {"paused": f" {badge(_('Paused'), 'pause', 'neutral')}", "ended": f" {badge(_('Ended'), 'stop', 'neutral')}"},
         f"<br>{badge(_('Contact overdue'), 'clock', 'late')}",
         filled('<span class="quiet">{}</span>', _("not yet")),
@@ -61,13 +60,13 @@ def _row(line: Line, to: str, words: _Words) -> str:
     )
 
 
-@lru_cache(maxsize=8)
-def _kinds(language: str | None) -> dict[str, str]:
-    """The kinds in words; ``language`` only tells apart what is remembered."""
+@once_a_language(8)
+def _kinds() -> dict[str, str]:
+    """The kinds in words."""
     return {kind.value: str(kind.label) for kind in Kind}
 
 
-@lru_cache(maxsize=64)
-def kind_options(chosen: str, language: str | None) -> SafeString:
+@once_a_language(64)
+def kind_options(chosen: str) -> SafeString:
     """The kinds to choose from."""
-    return options(_kinds(language).items(), chosen)
+    return options(_kinds().items(), chosen)

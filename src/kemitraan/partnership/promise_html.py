@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import (
@@ -24,10 +22,10 @@ from kemitraan.design.api import (
     filled,
     icon,
     joined,
-    spoken,
+    said_when,
     token_field,
-    when,
 )  # fmt: skip
+from kemitraan.toolbox.languages import once_a_language
 
 from .models import Promise
 from .promise_list import Line, line_of
@@ -87,9 +85,9 @@ class _Words:
     """What is the same in every row, worked out once a page."""
 
     def __init__(self, today: date, token: str, back: str) -> None:
-        self.said = said = _said(get_language())
+        self.said, self.today = _said(), today
         page = {_TOKEN: token_field(token), _LEADS_BACK: filled(_BACK, back) if back else "", _TODAY: today.isoformat()}
-        opened, closed = said.opened, said.closed
+        opened, closed = self.said.opened, self.said.closed
         for sign, text in page.items():
             opened, closed = opened.replace(sign, text), closed.replace(sign, text)
         self.opened, self.closed = opened.split(_KEY), closed.split(_KEY)
@@ -116,9 +114,9 @@ class _Said(NamedTuple):
     closed: str
 
 
-@lru_cache(maxsize=8)
-def _said(language: str | None) -> _Said:
-    """What is the same on every page; ``language`` only tells apart what is remembered."""
+@once_a_language(8)
+def _said() -> _Said:
+    """What is the same on every page."""
     settle = address_form("partnership:settle", SOME_NUMBER, "tepati")
     to_verb = {verb: SafeString(settle.format(_KEY, verb)) for verb in ("tepati", "tunda", "ingkar", "lepas", "buka")}
     keep = filled(_MAIN, icon("check", size="sm"), _("Kept"))
@@ -165,7 +163,7 @@ def _row(line: Line, words: _Words, about: bool, keep: bool) -> str:
         if line.postponed:
             state += said.postponed % {"n": line.postponed}
     else:
-        closed = when(line.closed_at, spoken(line.closed_at)) if line.closed_at else "–"
+        closed = said_when(line.closed_at, words.today) if line.closed_at else "–"
         form, state = words.closed, said.badges.get(line.state, said.badges["released"]) + closed
     how = filled(_QUIET, line.how) if line.how else ""
     return (

@@ -11,10 +11,10 @@ import zipfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import in_english
 from kemitraan.toolbox.pdf import render_pdf
 from kemitraan.toolbox.personal import Held
 
@@ -76,7 +76,7 @@ def as_json(bundle: Bundle) -> bytes:
 
 def as_pdf(bundle: Bundle) -> bytes:
     """The same, to read."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     parts = [
         {
             "title": f"{part.room}: {part.title}",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.people.api import Viewer
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import in_english
 from kemitraan.toolbox.pdf import render_pdf
 from kemitraan.toolbox.sheets import safe
 from kemitraan.toolbox.states import next_state
@@ -93,7 +94,7 @@ def _affected(incident: Incident) -> bytes:
 
 
 def _letter(incident: Incident, now: datetime, *, to_agency: bool) -> bytes:
-    english = translation.get_language() == "en"
+    english = in_english()
     drill = [_("DRILL. This is not a real incident.")] if incident.drill else []
     if to_agency:
         title = _("Notice of a failure of personal-data protection")

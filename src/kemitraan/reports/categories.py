@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from kemitraan.toolbox.languages import in_english, name_of
 
 from .models import Category
 
@@ -76,13 +78,4 @@ def groups() -> list[Group]:
 
 def as_choice(category: Category) -> Choice:
     """A category in the reader's language."""
-    return Choice(category.code, name_of(category), category.hint_en if _english() else category.hint_id)
-
-
-def name_of(category: Category) -> str:
-    """The category's name in the reader's language."""
-    return category.name_en if _english() else category.name_id
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
+    return Choice(category.code, name_of(category), category.hint_en if in_english() else category.hint_id)

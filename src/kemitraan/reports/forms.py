@@ -9,14 +9,13 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.toolbox.clock import JAKARTA
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+from kemitraan.toolbox.languages import in_english, name_of, reader_language
 
-from .categories import name_of
 from .contact import Contact
 from .models import Category, Question
 from .photos import PreparedPhoto
@@ -219,7 +218,7 @@ class TellForm(forms.Form):
     def as_report(self, photos: Sequence[PreparedPhoto]) -> NewReport:
         """What the verb takes. Only for a valid form."""
         given = self.cleaned_data
-        language = "en" if (get_language() or "").startswith("en") else "id"
+        language = reader_language()
         anonymous = given["anonymous"] == "yes"
         return NewReport(
             key=given["key"],
@@ -311,7 +310,7 @@ class CodeForm(forms.Form):
 
 def _answer_field(question: Question) -> forms.Field:
     """The box for an extra question, by its type."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     label = question.wording_en if english else question.wording_id
     if question.datatype in ("singlevaluelist", "multivaluelist"):
         choices = [(option["key"], option["en" if english else "id"]) for option in question.options]

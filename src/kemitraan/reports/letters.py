@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
-
 from kemitraan.messaging import api as messaging
+from kemitraan.toolbox.languages import reader_language
 
 from .models import Report, Reporter
 
@@ -24,7 +23,7 @@ class Letter:
 def letters_of(report: Report) -> list[Letter]:
     """Every message about a report, oldest first, in the reader's language and never in disguise."""
     rows = messaging.Message.objects.filter(about="report", about_id=report.pk).order_by("id")
-    language = (get_language() or "id")[:2]
+    language = reader_language()
     found = []
     for row in rows:
         try:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
@@ -15,6 +14,7 @@ from kemitraan.keeping import api as keeping
 from kemitraan.messaging import api as messaging
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code, show_code
+from kemitraan.toolbox.languages import name_of
 from kemitraan.toolbox.personal import CHANGED, ERASED, KEPT, LIMITED, WITHDRAWN, Held, Keeper, Line, Outcome, Rule
 from kemitraan.toolbox.wall import helped
 
@@ -72,13 +72,12 @@ class ReportKeeper(Keeper):
             return None
         row = Reporter.objects.filter(report=report).first()
         who = opened(report.pk, row.sealed, closed_too=True) if row else Identity()
-        english = (get_language() or "").startswith("en")
         place = f"{report.lat:.5f}, {report.lon:.5f}" if report.lat is not None and report.lon is not None else ""
         area = report.area.name if report.area else ""
         lines = [
             Line(_("Receipt code"), show_code(report.code)),
             Line(_("Received"), _time(report.received_at)),
-            Line(_("Category"), report.category.name_en if english else report.category.name_id),
+            Line(_("Category"), name_of(report.category)),
             Line(_("Name"), who.name),
             Line(_("Telephone"), who.phone),
             Line(_("E-mail"), who.email),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.templatetags.design import day, idnum
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
 from kemitraan.toolbox.sheets import Cell, write_sheet
 
@@ -48,7 +48,7 @@ def as_pdf(study: Study) -> bytes:
     address = f"{settings.PUBLIC_URL}{reverse('siting:study', args=[study.pk])}"
     data = {
         "title": f"{study.title} ({_('estimate')})" if study.estimate else study.title,
-        "lang": (get_language() or "id")[:2],
+        "lang": reader_language(),
         "unit": study.unit.name,
         "number": _("Study %s") % study.pk,
         "place_date": day(study.computed_at) if study.computed_at else "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kemitraan.people.api import Post
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .change import TEXT_LIMIT
 from .find_place import LANDMARK_LIMIT
@@ -132,11 +133,8 @@ class TalkForm(ContentForm):
 
 def category_choices() -> list[tuple[str, str]]:
     """Categories a request may become a report of."""
-    from django.utils.translation import get_language
-
-    english = (get_language() or "").startswith("en")
     open_ones = reports.Category.objects.filter(active=True, outside={}).order_by("order", "code")
-    return [(one.code, one.name_en if english else one.name_id) for one in open_ones]
+    return [(one.code, name_of(one)) for one in open_ones]
 
 
 class DoorForm(forms.Form):

@@ -7,9 +7,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kemitraan.toolbox.languages import name_of
+
 from .change import TEXT_LIMIT
 from .models import Visit, VisitTopic
-from .topics import topic_name
 from .visited import COMMENT_LIMIT
 
 RATINGS = [("4", _("Very good")), ("3", _("Good")), ("2", _("Not so good")), ("1", _("Bad"))]
@@ -50,7 +51,7 @@ class ContentForm(forms.Form):
     def __init__(self, *args: Any, visit: Visit | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         topics = cast(forms.MultipleChoiceField, self.fields["topics"])
-        topics.choices = [(topic.code, topic_name(topic)) for topic in VisitTopic.objects.filter(active=True)]
+        topics.choices = [(topic.code, name_of(topic)) for topic in VisitTopic.objects.filter(active=True)]
         if visit is not None and not self.is_bound:
             self.initial.update({"base_version": visit.version, **visit.content()})
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from kemitraan.design.api import (
     NOTHING,
@@ -21,8 +20,7 @@ from kemitraan.design.api import (
     filled,
     icon,
     joined,
-    spoken,
-    when,
+    said_when,
 )
 from kemitraan.toolbox import clock
 
@@ -60,18 +58,12 @@ def visit_rows(lines: Sequence[Line]) -> SafeString:
 def waiting_rows(lines: Iterable[Waiting]) -> SafeString:
     """Visits to review."""
     place = _places()
-    now, language = clock.local(clock.now()).date(), get_language()
+    today = clock.local(clock.now()).date()
     return SafeString("".join([
         f'<tr><th scope="row">{place(key, rt, rw, landmark, village)}{_undecided(undecided) if undecided else ""}</th>'
-        f'<td>{escaped(officer)}</td><td>{_at(at, now, language) if at else "–"}</td><td>{_clock(due)}</td></tr>'
+        f'<td>{escaped(officer)}</td><td>{said_when(at, today) if at else "–"}</td><td>{_clock(due)}</td></tr>'
         for key, rt, rw, landmark, village, undecided, officer, at, due in lines
     ]))  # fmt: skip
-
-
-@lru_cache(maxsize=2_000)
-def _at(moment: datetime, today: date, language: str | None) -> SafeString:
-    """A moment in words. A queue says the same ones again with each look; the rest only tells apart what is kept."""
-    return when(moment, spoken(moment))
 
 
 def village_options(villages: Iterable[Village], chosen: int | None) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kemitraan.people.api import Viewer
 from kemitraan.territory import api as territory
+from kemitraan.toolbox.languages import name_of
 from kemitraan.toolbox.wall import helped
 
 from .access import WITH, officer_post, villages_of, visible_to
@@ -19,7 +20,6 @@ from .lint import WORDS
 from .models import DayPlan, Visit, VisitConflict, VisitPlace, VisitRequest, VisitTopic
 from .pass_on import where_in_words
 from .skip import REASONS as SKIP_REASONS
-from .topics import topic_name
 from .why import why
 
 Plain = dict[str, object]
@@ -45,7 +45,7 @@ def todays_plan(viewer: Viewer, day: date) -> Plain:
         "officer": post.account.name,
         "plan": _plan(plan),
         "stops": cards(visits),
-        "topics": [{"code": topic.code, "name": topic_name(topic)} for topic in VisitTopic.objects.filter(active=True)],
+        "topics": [{"code": topic.code, "name": name_of(topic)} for topic in VisitTopic.objects.filter(active=True)],
         "never": {kind: words.split() for kind, words in WORDS.items()},
         "never_names": {kind: str(name) for kind, name in LINT_REASONS.items()},
         "skip_reasons": {code: str(name) for code, name in SKIP_REASONS.items()},

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.design.api import badge
+from kemitraan.toolbox.languages import once_a_language
 
 Look = tuple[Promise, str, str]
 
@@ -67,23 +66,23 @@ class Said:
 
     def __init__(self, looks: Mapping[str, Look]) -> None:
         self._looks = looks
-        self._words = lru_cache(maxsize=8)(self._words_in)
-        self._badges = lru_cache(maxsize=8)(self._badges_in)
+        self._words = once_a_language(8)(self._words_read)
+        self._badges = once_a_language(8)(self._badges_drawn)
 
     @property
     def words(self) -> Mapping[str, str]:
         """The word of each state."""
-        return self._words(get_language())
+        return self._words()
 
     @property
     def badges(self) -> Mapping[str, SafeString]:
         """The badge of each state."""
-        return self._badges(get_language())
+        return self._badges()
 
-    def _words_in(self, language: str | None) -> Mapping[str, str]:
+    def _words_read(self) -> Mapping[str, str]:
         return {code: str(word) for code, (word, _icon, _tone) in self._looks.items()}
 
-    def _badges_in(self, language: str | None) -> Mapping[str, SafeString]:
+    def _badges_drawn(self) -> Mapping[str, SafeString]:
         return {code: badge(str(word), icon, tone) for code, (word, icon, tone) in self._looks.items()}
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
-
 from kemitraan.design.api import COUNTED
+from kemitraan.toolbox.languages import once_a_language
 from kemitraan.toolbox.rows import fetched
 
 from . import rules
@@ -103,7 +101,7 @@ def _page(
         found = rows(*_listed(units, asked, f"id, {column}", f"order by {column}, id", most + 1, offset))
     day = rules.today()
     steps = steps_on(day)
-    kinds, states, looks = _words(get_language())
+    kinds, states, looks = _words()
     lines = [
         Guard(
             pk,
@@ -121,9 +119,9 @@ def _page(
     return lines, len(found) > most, int(found[0][-1]) if found else 0
 
 
-@lru_cache(maxsize=16)
-def _words(language: str | None) -> tuple[dict[str, str], dict[str, Look], dict[Status, Look]]:
-    """Kinds, states and cards as they are called; ``language`` only tells apart what is remembered."""
+@once_a_language(16)
+def _words() -> tuple[dict[str, str], dict[str, Look], dict[Status, Look]]:
+    """Kinds, states and cards as they are called."""
     kinds = {code: str(kind.name) for code, kind in KINDS.items()}
     return (
         kinds,

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import day, deadline, escaped, filled, icon, options
+from kemitraan.toolbox.languages import once_a_language
 
 from .guards import Guard
 from .kinds import KINDS
@@ -28,14 +27,14 @@ Firm = tuple[int, str, str, str, date | None, str]
 POST_STATES = ("active", "asleep", "reviving", "closed")
 
 
-@lru_cache(maxsize=100)
-def unit_kinds(chosen: str, language: str | None, *, enrols: bool = False) -> SafeString:
-    """The kinds of units as choices; ``language`` only tells apart what is remembered. ``enrols``: with members."""
+@once_a_language(100)
+def unit_kinds(chosen: str, *, enrols: bool = False) -> SafeString:
+    """The kinds of units as choices. ``enrols``: with members."""
     return options([(kind.code, kind.name) for kind in KINDS.values() if kind.enrols or not enrols], chosen)
 
 
-@lru_cache(maxsize=100)
-def post_kinds(chosen: str, language: str | None) -> SafeString:
+@once_a_language(100)
+def post_kinds(chosen: str) -> SafeString:
     """The kinds of posts as choices."""
     return options(GuardPost.Kind.choices, chosen)
 
@@ -64,7 +63,7 @@ def unit_rows(rows: Iterable[Unit]) -> SafeString:
     """The table rows of the list of units."""
     here = f"{reverse('watch:units')}satuan/"
     members, head, guided = escaped(_("Members")), escaped(_("Head")), escaped(_("Guided by"))
-    kinds, states = _kinds(get_language()), _states(get_language())
+    kinds, states = _kinds(), _states()
     return SafeString("".join([
         f'<tr><th scope="row"><a href="{here}{pk}/">{escaped(name)}</a></th><td>{kinds[kind]}</td>'
         f'<td>{states[state]}</td><td class="num" data-label="{members}">{count}</td>'
@@ -77,7 +76,7 @@ def unit_rows(rows: Iterable[Unit]) -> SafeString:
 def post_rows(rows: Iterable[Post]) -> SafeString:
     """The table rows of the list of posts; one that sleeps shows until when somebody must visit it."""
     here, last = reverse("watch:posts"), escaped(_("Last sign of life"))
-    kinds, states = _post_words(get_language())
+    kinds, states = _post_words()
     return SafeString("".join([
         f'<tr><th scope="row"><a href="{here}{pk}/">{escaped(name)}</a><br><span class="quiet">{kinds[kind]}</span>'
         f'</th><td>{states[state]}{f"<br>{deadline(due, short=True)}" if due else ""}</td>'
@@ -104,21 +103,21 @@ def _place(area: str | None, above: str | None) -> str:
     return escaped(f"{area} · {above}" if area and above else area or above or "–")
 
 
-# Words of rows as they stand in HTML, made once a language: ``language`` only tells apart what is remembered.
+# Words of rows as they stand in HTML, made once a language.
 
 
-@lru_cache(maxsize=16)
-def _kinds(language: str | None) -> dict[str, SafeString]:
+@once_a_language(16)
+def _kinds() -> dict[str, SafeString]:
     form = '{} <span class="official" translate="no">{}</span>'
     return {kind.code: filled(form, kind.name, kind.official) for kind in KINDS.values()}
 
 
-@lru_cache(maxsize=16)
-def _states(language: str | None) -> dict[str, SafeString]:
+@once_a_language(16)
+def _states() -> dict[str, SafeString]:
     return {state: look(state).badge for state in SecurityUnit.Status.values}
 
 
-@lru_cache(maxsize=16)
-def _post_words(language: str | None) -> tuple[dict[str, str], dict[str, SafeString]]:
+@once_a_language(16)
+def _post_words() -> tuple[dict[str, str], dict[str, SafeString]]:
     kinds = {code: escaped(str(word)) for code, word in GuardPost.Kind.choices}
     return kinds, {state: look(state).badge for state in POST_STATES}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
 
 from .cards import current_card
@@ -78,7 +78,7 @@ def _paper(paper: str, *, kind_name: str, official: str, who: str, lines: list[s
         SOURCE,
         {
             "title": kind_name,
-            "lang": translation.get_language() or "id",
+            "lang": reader_language(),
             "paper": paper,
             "kind": kind_name,
             "official": official,

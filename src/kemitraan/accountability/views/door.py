@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from kemitraan.people.api import public
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.origin import comes_from_elsewhere
 
 from .in_memory import hold_in_memory
@@ -45,7 +46,7 @@ def open_page(*methods: str, pictures: bool = False) -> Callable[[View], View]:
                     raise Refused("other_site", _("This was sent from another site. Open the form here."), status=403)
             with translation.override(_language(request)):  # asked for in the address: a choice without a cookie
                 response = view(request, *args, **kwargs)
-                response.headers["Content-Language"] = translation.get_language() or "id"
+                response.headers["Content-Language"] = reader_language()
             response.headers["Cache-Control"] = "no-store"
             response.headers["Referrer-Policy"] = "same-origin"
             return response
@@ -57,7 +58,7 @@ def open_page(*methods: str, pictures: bool = False) -> Callable[[View], View]:
 
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("bahasa", "")
-    return asked if asked in ("id", "en") else translation.get_language() or "id"
+    return asked if asked in ("id", "en") else reader_language()
 
 
 def _refuse_too_large(request: HttpRequest, most: int) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from kemitraan.design import marks, markup, numbers, states, times
 from kemitraan.design.lean_same import same_for_everybody
@@ -143,7 +143,7 @@ def state_badge(code: str, word: str = "", icon: str = "", tone: str = "") -> Sa
 def priority(value: int | str, words: bool = False) -> SafeString:
     """``{% priority "P1" %}``: its shape and number; with ``words=True`` also what it means."""
     number = states.priority_number(value)
-    return marks.priority(number, gettext(states.PRIORITIES[number]), bool(words), get_language() or "")
+    return marks.priority(number, gettext(states.PRIORITIES[number]), bool(words))
 
 
 @register.inclusion_tag("design/parts/receipt_code.html")

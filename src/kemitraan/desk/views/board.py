@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,6 +26,7 @@ from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+from kemitraan.toolbox.languages import reader_language
 
 from .case import case_context
 
@@ -36,7 +36,7 @@ from .case import case_context
 def board(request: HttpRequest) -> HttpResponse:
     """Three panes that stay. ``?buka=CODE`` opens a case in the third; the rest of the address is the filter."""
     viewer, filters, now = viewer_of(request), read_filters(request.GET), clock.now()
-    rows, more = page_of(viewer, filters, now, get_language() or "id")
+    rows, more = page_of(viewer, filters, now, reader_language())
     part = request.GET.get("bagian") == "antrean"  # what a live page asks for again: rows and figures alone
     if not part:
         partnership.note_refused_search(filters.refused, viewer, among="reports")
@@ -73,7 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def rows_json(request: HttpRequest) -> HttpResponse:
     """The same page of rows for a program; the hot path of the desk."""
     filters = read_filters(request.GET)
-    text = rows_text(viewer_of(request), filters, clock.now(), get_language() or "id")
+    text = rows_text(viewer_of(request), filters, clock.now(), reader_language())
     return HttpResponse(text, content_type="application/json")
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from kemitraan.desk.forms import categories
@@ -20,6 +19,7 @@ from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import name_of, reader_language
 
 MOST_TWINS = 6
 CAUGHT_ALARMS = (15, 30, 60)  # minutes from seizure to hand-over (domain.md 3.2)
@@ -45,7 +45,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "report": report,
         "key": uuid.uuid4(),  # of every form on the page: a double press works once
         "near_here": f"{report.lon:.5f},{report.lat:.5f}" if report.lon is not None and report.lat is not None else "",
-        "category": _name(report.category),
+        "category": name_of(report.category),
         "channel": channel_words(report.channel),
         "history": history_of(report),
         "question": reports.open_question(report),
@@ -123,7 +123,7 @@ def _choices(report: reports.Report) -> dict[str, Any]:
         "units": units,
         "all_units": territory.Unit.objects.order_by("level", "name"),
         "kept_from": list(report.exclusions.select_related("unit").order_by("id")),
-        "categories": [(one.code, _name(one), one.priority) for one in categories()],
+        "categories": [(one.code, name_of(one), one.priority) for one in categories()],
         "rule_sets": [(code, rule_set_words(code)) for code in reports.RULE_SETS],
         "notice_codes": ("A1", "A2", "A3", "A4", "A5"),
         "number_example": "LP/B/541/XI/2026/SPKT/…",
@@ -146,7 +146,7 @@ def _response(report: reports.Report, may_send: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "response": response,
         "offers": [(offer, reason_words(offer.reason), reason_words(offer.override_reason)) for offer in offers],
-        "steps": [line for line in dispatch.checklist(response, get_language() or "id") if line["done_at"]],
+        "steps": [line for line in dispatch.checklist(response, reader_language()) if line["done_at"]],
         "clocks": _clocks(response),
         "caught": _caught(response),
         "may_send": may_send,
@@ -181,7 +181,3 @@ def _caught(response: dispatch.Response) -> dict[str, Any] | None:
         "over": response.handed_over_at is not None,
         "next": next((limit for limit in CAUGHT_ALARMS if limit > minutes), None),
     }
-
-
-def _name(category: reports.Category) -> str:
-    return category.name_en if get_language() == "en" else category.name_id

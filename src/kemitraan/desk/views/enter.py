@@ -7,7 +7,6 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +19,7 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, checked_point
+from kemitraan.toolbox.languages import name_of
 
 
 @needs(purposes.ENTER_REPORTS)
@@ -88,7 +88,7 @@ def priority_reason(category: reports.Category | None) -> str:
         return ""
     words = _("P%(priority)d by the category %(name)s") % {
         "priority": category.priority,
-        "name": category.name_en if get_language() == "en" else category.name_id,
+        "name": name_of(category),
     }
     if category.priority_in_progress and category.priority_in_progress < category.priority:
         words += _("; P%d while it is happening") % category.priority_in_progress
@@ -102,12 +102,11 @@ def _call(request: HttpRequest, typed: str) -> reports.Call | None:
 
 
 def _page(request: HttpRequest, form: EnterForm, call: reports.Call | None, *, status: int = 200) -> HttpResponse:
-    english = get_language() == "en"
     context = {
         "form": form,
         "call": call,
         "reason": priority_reason(form.chosen),
-        "categories": [(one.code, one.name_en if english else one.name_id, one.priority) for one in categories()],
+        "categories": [(one.code, name_of(one), one.priority) for one in categories()],
         "villages": [label_of(area) for area in territory.villages()],
         "now": clock.now(),
         "key": uuid.uuid4(),

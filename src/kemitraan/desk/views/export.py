@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,6 +12,7 @@ from kemitraan.journal import api as journal
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import reader_language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,7 +30,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if viewer.post is not None:
         journal.record("reports.exported", "unit", viewer.post.unit_id, by=viewer.actor(), view=filters.address())
     most = MOST_ROWS + 1 if form == "xlsx" else None  # one more tells that there are more
-    rows = lines(viewer, filters, now, get_language() or "id", most=most)
+    rows = lines(viewer, filters, now, reader_language(), most=most)
     name = f"laporan-{clock.local(now):%Y%m%d-%H%M}.{form}"
     response: HttpResponseBase
     if form == "csv":

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,6 +18,7 @@ from kemitraan.desk.programme import Effect, Figure, as_points, effect, figures,
 from kemitraan.desk.programme_html import place_rows
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.parts import LEAST
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
 from kemitraan.toolbox.sheets import Cell, write_sheet
@@ -140,7 +140,7 @@ def programme_pdf(request: HttpRequest) -> HttpResponse:
         _SHEET,
         {
             "title": _("The programme: %(period)s") % {"period": sight.words},
-            "lang": "en" if (get_language() or "").startswith("en") else "id",
+            "lang": reader_language(),
             "unit": post.unit.name if post else "",
             "place_date": day_words(clock.local(sight.now).date()),
             "number": "",

@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kemitraan.dispatch import api as dispatch
 from kemitraan.people.api import needs, public, purposes, viewer_of
 from kemitraan.reports import api as reports
+from kemitraan.toolbox.languages import reader_language
 
 SHELL = (
     "vendor/bootstrap/css/bootstrap.min.css",
@@ -95,7 +95,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "display": "standalone",
             "background_color": "#fbfaf7",
             "theme_color": "#14213d",
-            "lang": get_language() or "id",
+            "lang": reader_language(),
             "icons": [
                 {"src": static("design/icon-192.png"), "sizes": "192x192", "type": "image/png"},
                 {"src": static("design/icon-512.png"), "sizes": "512x512", "type": "image/png"},

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
+from kemitraan.toolbox.languages import reader_language
 
 SHIFT_HOURS = 8
 FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground", "seized_by", "no_photo")
@@ -31,7 +31,7 @@ FIELDS = ("reason", "words", "to", "answer", "code", "text", "ground", "seized_b
 def plain(request: HttpRequest) -> HttpResponse:
     """Offers and tasks as cards with buttons."""
     viewer = viewer_of(request)
-    state = state_of(viewer, get_language() or "id")
+    state = state_of(viewer, reader_language())
     for task in state["tasks"]:
         if task["caught_at"]:
             task["caught_minutes"] = int(

@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.api import options
@@ -31,10 +30,11 @@ from kemitraan.learning.reading import facts_of
 from kemitraan.learning.register import RESIDENT
 from kemitraan.learning.states import AFTER
 from kemitraan.learning.together import Beside
-from kemitraan.learning.words import ACCESS, KINDS, PUBLIC_STATES, topic_name
+from kemitraan.learning.words import ACCESS, KINDS, PUBLIC_STATES
 from kemitraan.people.api import source_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .door import open_page
 
@@ -68,7 +68,7 @@ def choices_of(filters: Filters, topics: Iterable[Any], areas: Iterable[Any]) ->
     on_list, on_month = filters.show == "list", filters.show == "calendar"
     return {
         "areas": options(areas, filters.area),
-        "kinds": kind_options(filters.kind, get_language()),
+        "kinds": kind_options(filters.kind),
         "topics": options(topics, filters.topic),
         "shows": [
             {"label": _("List"), "url": filters.address(show="list", **back), "on": on_list and not filters.day},
@@ -91,7 +91,7 @@ def calendar_of(filters: Filters, found: Iterable[InMonth], route: str) -> dict[
     return {
         "weekdays": weekdays(shown[0]),
         "weeks": month_rows(shown, first, found, route=route, of_day=of_day),
-        "month_name": month_name(first, get_language()),
+        "month_name": month_name(first),
         "before": filters.address(month=month_beside(first, -1), page=1),
         "after": filters.address(month=month_beside(first, 1), page=1),
     }
@@ -111,7 +111,7 @@ def public_page(row: Session) -> dict[str, object]:
     return {
         "session": row,
         "programme": programme,
-        "topic": topic_name(programme.topic),
+        "topic": name_of(programme.topic),
         "kind": KINDS[programme.kind],
         "state": PUBLIC_STATES[row.state],
         "access": [ACCESS[one] for one in row.access if one in ACCESS],

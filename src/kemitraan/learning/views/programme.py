@@ -20,10 +20,11 @@ from kemitraan.learning.materials import approve_material, hand_in_material, wit
 from kemitraan.learning.models import MaterialVersion, Programme, SessionRequest
 from kemitraan.learning.plan import change_programme, change_session, plan_programme, plan_session
 from kemitraan.learning.quiz import read_quiz, set_quiz
-from kemitraan.learning.words import GRANTS, KINDS, MATERIALS, STATES, topic_name
+from kemitraan.learning.words import GRANTS, KINDS, MATERIALS, STATES
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .coming import file_of
 
@@ -45,7 +46,7 @@ def _page(
     context = {
         "programme": row,
         "kind": KINDS[row.kind],
-        "topic": topic_name(row.topic),
+        "topic": name_of(row.topic),
         "grants": GRANTS.get(row.grants, ""),
         "hosts": row.hosts.order_by("name"),
         "sessions": [
@@ -74,7 +75,7 @@ def new_programme(request: HttpRequest) -> Answer:
     wish = _wish(request)
     initial: dict[str, object] = {"hours": 2, "days_required": 1}
     if wish is not None:
-        initial |= {"topic": wish.topic.code, "title": f"{topic_name(wish.topic)}: {wish.group_name}"[:160]}
+        initial |= {"topic": wish.topic.code, "title": f"{name_of(wish.topic)}: {wish.group_name}"[:160]}
         initial |= {"hosts": wish.group_name}
     form = ProgrammeForm(viewer, posted(request), initial=initial)
 

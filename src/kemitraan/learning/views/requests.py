@@ -23,10 +23,11 @@ from kemitraan.learning.forms import RequestForm
 from kemitraan.learning.knock import count_knock, refuse_knockers
 from kemitraan.learning.models import Programme, Session, SessionRequest
 from kemitraan.learning.states import COMING
-from kemitraan.learning.words import PUBLIC_STATES, REQUESTS, topic_name
+from kemitraan.learning.words import PUBLIC_STATES, REQUESTS
 from kemitraan.people.api import needs, purposes, source_of, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .door import open_page
 
@@ -67,7 +68,7 @@ def my_request(request: HttpRequest, token: str) -> HttpResponse:
     session = row.session if row.session and row.session.state in PUBLIC_STATES else None
     context = {
         "row": row,
-        "topic": topic_name(row.topic),
+        "topic": name_of(row.topic),
         "state": REQUESTS[row.state],
         "asker": SessionRequest.Asker(row.asker).label,
         "session": session,
@@ -90,7 +91,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(row, topic_name(row.topic), REQUESTS[row.state]) for row in page.object_list],
+        "rows": [(row, name_of(row.topic), REQUESTS[row.state]) for row in page.object_list],
         "states": [
             {"label": word[0], "url": f"?keadaan={code}", "on": code == state} for code, word in REQUESTS.items()
         ]
@@ -112,7 +113,7 @@ def _page(request: HttpRequest, row: SessionRequest, *, refused: Refused | None 
     sessions = Session.objects.filter(unit=row.unit, state__in=("planned", *COMING), starts_at__gt=clock.now())
     context = {
         "row": row,
-        "topic": topic_name(row.topic),
+        "topic": name_of(row.topic),
         "state": REQUESTS[row.state],
         "asker": SessionRequest.Asker(row.asker).label,
         "keeps": keeps,

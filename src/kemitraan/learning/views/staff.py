@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -25,6 +24,7 @@ from kemitraan.learning.together import Beside
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import in_english
 
 from .coming import calendar_of, choices_of
 
@@ -44,8 +44,8 @@ def staff(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "refused": refused,
         "may_keep": viewer.may(purposes.KEEP_LEARNING),
-        "states": state_options(filters.state, get_language()),
-        "sorts": sort_options(filters.sort, get_language()),
+        "states": state_options(filters.state),
+        "sorts": sort_options(filters.sort),
     }
     if filters.show == "calendar":
         found = None if refused else sessions_of(filters, now, units, columns=IN_MONTH)
@@ -112,7 +112,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
     rows = demand(viewer, since, now + timedelta(days=365))
     context = {
         "rows": rows,
-        "english": (get_language() or "").startswith("en"),
+        "english": in_english(),
         "least": LEAST,
         "since": since,
         "now": now,

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.nights import links, swap
@@ -21,6 +20,7 @@ from kemitraan.nights.sheet import member_calendar, upcoming
 from kemitraan.nights.words import day_words
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.watch import api as watch
 
 from .link import link_page, see_other, whole
@@ -81,7 +81,7 @@ def availability(request: HttpRequest, token: str) -> HttpResponse:
             with transaction.atomic():
                 say_availability(me, form.words(said.avoids), by=by)
                 given = form.cleaned_data
-                language = get_language() or "id"
+                language = reader_language()
                 watch.set_mail(me, given["email"], consent=given["consent"], language=language, by=by)
             return see_other(reverse("nights:member", kwargs={"token": token}) + "?kabar=waktu")
         except Refused as refused:

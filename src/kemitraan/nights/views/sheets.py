@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from kemitraan.nights import links
 from kemitraan.nights.sheet import roster_calendar, roster_pdf
+from kemitraan.toolbox.languages import reader_language
 
 from .link import link_page
 from .rosters import roster_context
@@ -27,7 +27,7 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     """The same as PDF for the wall of the post."""
     found = links.roster_of(token)
     address = f"{settings.PUBLIC_URL}{reverse('nights:sheet', kwargs={'token': token})}"
-    response = HttpResponse(roster_pdf(found, address, get_language() or "id"), content_type="application/pdf")
+    response = HttpResponse(roster_pdf(found, address, reader_language()), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="jadwal-ronda-{found.first}.pdf"'
     return response
 

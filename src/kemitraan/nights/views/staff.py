@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -59,7 +58,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
             {"label": _("Not kept"), "value": found.missed, "url": filters.address(state="missed")},
         ],
         "incidents": queries.incidents_tonight(viewer, now, found.incident_at),
-        "map": tonight_map(get_language()),
+        "map": tonight_map(),
         "points": points_json(rows),
         "page": page,
         "may_keep": viewer.may(purposes.KEEP_WATCH),

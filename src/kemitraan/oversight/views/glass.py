@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +15,7 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import read_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 from kemitraan.toolbox.wall import helped
 
 from .overseer import A_PAGE
@@ -54,7 +54,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "glass": glass,
         "report": report,
-        "category": report.category.name_en if get_language() == "en" else report.category.name_id,
+        "category": name_of(report.category),
         "words": report.words.order_by("id"),
         "answers": report.answers.order_by("id"),
     }

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,6 +19,7 @@ from kemitraan.partnership.places import place_words
 from kemitraan.partnership.search import matching
 from kemitraan.people.api import public
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
 
 PAPER = """
@@ -85,7 +85,7 @@ def account_pdf(request: HttpRequest, account_id: int) -> HttpResponse:
         PAPER,
         {
             "title": _("Yearly account %(year)s") % {"year": row.year},
-            "lang": (get_language() or "id")[:2],
+            "lang": reader_language(),
             "unit": row.group.unit.name,
             "number": "",
             "place_date": f"{clock.local(row.published_at):%d-%m-%Y}" if row.published_at else "",

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -49,7 +48,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         "lines": rows_html(page.object_list),
         "refused": refused,
         "chips": _chips(filters),
-        "kinds": kind_options(filters.kind, get_language()),
+        "kinds": kind_options(filters.kind),
         "villages": village_options(viewer, filters.area),
         "may_keep": viewer.may(purposes.KEEP_PARTNERS),
         "export": filters.address(tampil=""),

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kemitraan.partnership.access import group_for, problem_for
@@ -25,6 +25,7 @@ from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .groups import page_of as group_page
 
@@ -120,9 +121,8 @@ def _page(request: HttpRequest, viewer: Viewer, row: Problem, *, status: int = 2
 
 
 def _step_form(given: Any) -> StepForm:
-    english = (get_language() or "id").startswith("en")
     rows = reports.Category.objects.filter(active=True, outside={}).order_by("order", "code")
-    categories = [(row.code, f"{row.code} {row.name_en if english else row.name_id}") for row in rows]
+    categories = [(row.code, f"{row.code} {name_of(row)}") for row in rows]
     return StepForm(given, auto_id="s-%s", categories=categories)
 
 

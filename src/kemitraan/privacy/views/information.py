@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.people.api import public, source_of
@@ -18,6 +17,7 @@ from kemitraan.privacy.words import INFORMATION, OWNERS
 from kemitraan.reports import api as reports
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import reader_language
 
 A_PAGE = 30
 
@@ -38,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = InformationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            row = verbs.ask_information(**form.cleaned_data, language=get_language() or "id")
+            row = verbs.ask_information(**form.cleaned_data, language=reader_language())
         except Refused as refused:
             form.add_refusal(refused)
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.people.api import public, source_of
@@ -20,6 +19,7 @@ from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import reader_language
 
 FORMS = {"data-json": (as_json, "application/json", "json"), "data-pdf": (as_pdf, "application/pdf", "pdf"),
          "semua": (as_zip, "application/zip", "zip")}  # fmt: skip
@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         try:
             row = verbs.ask(
                 given["key"], given["kind"], words=given["words"], proofs=given["proof"].splitlines(),
-                language=get_language() or "id",
+                language=reader_language(),
             )  # fmt: skip
         except Refused as refused:
             if refused.code == "no_proof":

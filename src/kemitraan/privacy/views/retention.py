@@ -7,7 +7,6 @@ import json
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,6 +14,7 @@ from kemitraan.keeping import api as keeping
 from kemitraan.people.api import needs, purposes
 from kemitraan.privacy.rooms import rules
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.pdf import render_pdf
 
 A_PAGE = 50
@@ -58,7 +58,7 @@ def certificate(request: HttpRequest, number: int) -> HttpResponse:
     paper = render_pdf(
         _PAPER,
         {
-            "title": _("Certificate of a purge"), "lang": "en" if (get_language() or "").startswith("en") else "id",
+            "title": _("Certificate of a purge"), "lang": reader_language(),
             "number": f"BAP-{one.pk}", "place_date": f"{clock.local(one.at):%d-%m-%Y}", "rows": rows,
             "digest": f"SHA-256 {one.digest}; {_('before it')} {one.previous or '–'}",
         },

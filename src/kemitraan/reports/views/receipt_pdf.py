@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kemitraan.design.templatetags.design import when
 from kemitraan.journal import api as journal
 from kemitraan.toolbox.codes import show_code
+from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.pdf import qr_svg, render_pdf
 
 from .door import open_page
@@ -52,7 +52,7 @@ def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
         SHEET,
         {
             "title": _("Receipt of your report"),
-            "lang": get_language() or "id",
+            "lang": reader_language(),
             "unit": report.holder.name,
             "footer": _("This is not an official police system."),
             "code": show_code(report.code),

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from kemitraan.reports.categories import name_of
 from kemitraan.reports.forms import ObjectionForm, VerdictForm, WordsForm
 from kemitraan.reports.hear import add_words, object_to_refusal, say_verdict
 from kemitraan.reports.hear import withdraw as withdraw_complaint
@@ -14,6 +13,7 @@ from kemitraan.reports.models import Category, Report
 from kemitraan.reports.photos import prepare_photos
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .door import open_page
 from .follow import report_behind

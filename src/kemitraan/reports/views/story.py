@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kemitraan.reports.categories import name_of
 from kemitraan.reports.forms import ObjectionForm, VerdictForm, WordsForm
 from kemitraan.reports.letters import letters_of, reach_of
 from kemitraan.reports.mini_map import mini_map
@@ -16,6 +15,7 @@ from kemitraan.reports.models import Category, Report, Word
 from kemitraan.reports.standing import standing_of
 from kemitraan.reports.telling import outlook_of, stamp_of, story_of
 from kemitraan.reports.wording import refusal_advice
+from kemitraan.toolbox.languages import name_of
 
 from .door import open_page
 from .follow import report_behind

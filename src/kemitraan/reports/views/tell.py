@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from kemitraan.reports.categories import name_of
 from kemitraan.reports.excluded import behind
 from kemitraan.reports.forms import TellForm
 from kemitraan.reports.models import Category
@@ -17,6 +16,7 @@ from kemitraan.reports.places import INLINE, matching, villages
 from kemitraan.reports.receive import receive
 from kemitraan.toolbox.codes import show_code
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.languages import name_of
 
 from .door import open_page
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.design.api import COUNTED
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import needs, purposes, viewer_of
+from kemitraan.toolbox.languages import once_a_language
 from kemitraan.watch import access, rules
 from kemitraan.watch.card_status import Status, status_of
 from kemitraan.watch.cards import current_card, grant_or_renew_card
@@ -56,7 +55,6 @@ def members(request: HttpRequest) -> HttpResponse:
         counted = len(rows)
     else:
         rows, more, counted = counted_guards(units, asked)
-    language = get_language()
     context = {
         "rows": rows,
         "table": member_rows(rows),
@@ -65,8 +63,8 @@ def members(request: HttpRequest) -> HttpResponse:
         "words": asked.words,
         "refused": refused,
         "kind": asked.kind,
-        "kinds": unit_kinds(asked.kind, language, enrols=True),
-        "statuses": chips(request, "kartu", _statuses(language)),
+        "kinds": unit_kinds(asked.kind, enrols=True),
+        "statuses": chips(request, "kartu", _statuses()),
         "orders": chips(request, "urut", (("", _("Card ends first")), ("nama", _("By name")))),
         "earlier": address_without(request, page=str(asked.page - 1)) if asked.page > 1 else "",
         "later": address_without(request, page=str(asked.page + 1)) if more and asked.page < FARTHEST else "",
@@ -75,9 +73,9 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "watch/members.html", context)
 
 
-@lru_cache(maxsize=16)
-def _statuses(language: str | None) -> tuple[tuple[str, str], ...]:
-    """What a card may be, as filters; ``language`` only tells apart what is remembered."""
+@once_a_language(16)
+def _statuses() -> tuple[tuple[str, str], ...]:
+    """What a card may be, as filters."""
     return ("", _("All")), *((status.value, str(status.label)) for status in Status)
 
 

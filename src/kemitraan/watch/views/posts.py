@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +17,7 @@ from kemitraan.partnership import api as partnership
 from kemitraan.people.api import STAND_IN, Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, checked_point
+from kemitraan.toolbox.languages import once_a_language
 from kemitraan.toolbox.rows import Compiled, kept_for_each_unit
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import EquipmentForm, NoteForm, ReasonForm
@@ -42,7 +42,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     units = viewer_of(request).units_for(purposes.READ_WATCH)
     statement = (_statement if asked.words else _kept)(asked, page)
     rows = [] if refused else rows_for_units(statement, units, searched=bool(asked.words))
-    shown, language = rows[:PAGE], get_language()
+    shown = rows[:PAGE]
     context = {
         "rows": shown,
         "table": post_rows(shown),
@@ -50,8 +50,8 @@ def posts(request: HttpRequest) -> HttpResponse:
         "words": request.GET.get("cari", "")[:80],
         "refused": refused,
         "kind": request.GET.get("jenis", ""),
-        "kinds": post_kinds(asked.kind, language),
-        "states": chips(request, "keadaan", _states(language)),
+        "kinds": post_kinds(asked.kind),
+        "states": chips(request, "keadaan", _states()),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
         "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",
         "page": page,
@@ -59,9 +59,9 @@ def posts(request: HttpRequest) -> HttpResponse:
     return render(request, "watch/posts.html", context)
 
 
-@lru_cache(maxsize=16)
-def _states(language: str | None) -> tuple[tuple[str, str], ...]:
-    """What a post may be, as filters; ``language`` only tells apart what is remembered."""
+@once_a_language(16)
+def _states() -> tuple[tuple[str, str], ...]:
+    """What a post may be, as filters."""
     return ("", _("All open")), *((state, str(look(state).word)) for state in POST_STATES)
 
 

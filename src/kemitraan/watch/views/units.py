@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.partnership import api as partnership
 from kemitraan.people.api import STAND_IN, Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox.geo import LonLat
+from kemitraan.toolbox.languages import once_a_language
 from kemitraan.toolbox.rows import Compiled, kept_for_units
 from kemitraan.watch import access
 from kemitraan.watch.act_forms import DayForm, ProposeForm, ReasonForm
@@ -48,15 +48,14 @@ def units(request: HttpRequest) -> HttpResponse:
     statement = (_statement if asked.words else _kept)(asked, page)
     rows = [] if refused else rows_for_units(statement, watched, searched=bool(asked.words))
     shown = rows[:PAGE]
-    language = get_language()
     context = {
         "rows": shown,
         "table": unit_rows(shown),
         "words": request.GET.get("cari", "")[:80],
         "refused": refused,
         "kind": request.GET.get("jenis", ""),
-        "kinds": unit_kinds(asked.kind, language),
-        "states": chips(request, "keadaan", _states(language)),
+        "kinds": unit_kinds(asked.kind),
+        "states": chips(request, "keadaan", _states()),
         "orders": chips(request, "urut", (("", _("Newest first")), ("nama", _("By name")))),
         "earlier": address_without(request, page=str(page - 1)) if page > 1 else "",
         "later": address_without(request, page=str(page + 1)) if len(rows) > PAGE else "",
@@ -128,9 +127,9 @@ _NAMED = """
 _kept = lru_cache(maxsize=500)(_statement)  # words that somebody searches for are not kept
 
 
-@lru_cache(maxsize=16)
-def _states(language: str | None) -> tuple[tuple[str, str], ...]:
-    """What a unit may be, as filters; ``language`` only tells apart what is remembered."""
+@once_a_language(16)
+def _states() -> tuple[tuple[str, str], ...]:
+    """What a unit may be, as filters."""
     return ("", _("All")), *((code, str(label)) for code, label in SecurityUnit.Status.choices)
 
 
