@@ -14,10 +14,10 @@ from kemitraan.toolbox.text import clean_line, clean_text
 
 from .add import lock, put
 from .clocks import deadline
+from .forget import LINK, forget_partner, refuse_to_forget
 from .models import Correction, Partner
 from .states import CORRECTION_STATES
 
-LINK = "partner"
 FIELDS = ("name", "function", "address", "note", "forget")
 MOST_OPEN = 5
 
@@ -69,9 +69,11 @@ def ask_correction(partner: Partner, field: str, wanted: str, why: str) -> Corre
 
 @transaction.atomic
 def answer_correction(correction: Correction, verb: str, answer: str, *, by: journal.Actor) -> Correction:
-    """Do as asked, or decline with a reason that the partner reads."""
+    """Do as asked, or decline with a reason that the partner reads; nobody is forgotten under a legal hold (409)."""
     rows = Correction.objects.select_for_update(of=("self",)).select_related("partner")
     correction = rows.get(pk=correction.pk)
+    if verb == "accept" and correction.field == "forget":
+        refuse_to_forget(correction.partner)
     correction.state = next_state(CORRECTION_STATES, correction.state, verb)
     correction.answer = clean_line(answer, field="answer", limit=300, required=verb == "decline")
     correction.answered_at, correction.due_at, correction.remind_at = clock.now(), None, None
@@ -80,8 +82,8 @@ def answer_correction(correction: Correction, verb: str, answer: str, *, by: jou
     if verb == "decline":
         fact = "partner.correction_declined"
     elif correction.field == "forget":
-        forget_partner(partner)
-        fact = "partner.forgotten"
+        forget_partner(partner, by=by)
+        return rows.get(pk=correction.pk)
     else:
         put(partner, {correction.field: correction.wanted})
         partner.changed_at = clock.now()
@@ -89,20 +91,3 @@ def answer_correction(correction: Correction, verb: str, answer: str, *, by: jou
         fact = "partner.corrected"
     journal.record(fact, "partner", partner.pk, by=by, unit_id=partner.unit_id, field=correction.field)
     return correction
-
-
-def forget_partner(partner: Partner) -> None:
-    """Erase who it was; that there was a partner of this kind in this unit stays, for the counts."""
-    now = clock.now()
-    partner.contacts.filter(withdrawn_at__isnull=True).update(value="", key="", withdrawn_at=now)
-    partner.corrections.update(before="", wanted="", why="")
-    partner.name, partner.function = _("Erased at their own wish"), "–" if partner.form == "person" else ""
-    partner.note = partner.address = partner.registration = ""
-    partner.lon = partner.lat = None
-    partner.keeper = None
-    partner.cadence_days = None
-    put(partner, {})
-    partner.state, partner.changed_at = Partner.State.ENDED, now
-    partner.save()
-    partner.also_in.clear()
-    revoke_links(LINK, partner.pk)

@@ -12,7 +12,8 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
 from .add import refresh_search
-from .models import Contact, GroupMember, Merge, Office, Partner, Promise
+from .forget import refuse_forgotten
+from .models import Contact, Correction, GroupMember, Merge, Office, Partner, Promise
 
 # What hangs on a partner and moves: model, field. Rooms above keep their rows and ask family_ids.
 _MOVED = (
@@ -21,6 +22,7 @@ _MOVED = (
     ("officers", Office, "organisation"),
     ("promises", Promise, "partner"),
     ("seats", GroupMember, "partner"),
+    ("corrections", Correction, "partner"),  # one that is open is answered where it can be seen
 )
 # What the kept one takes over where it has nothing of its own.
 _FILLED = (
@@ -46,7 +48,7 @@ def preview_merge(kept: Partner, gone: Partner) -> Preview:
 
 @transaction.atomic
 def merge_partners(kept: Partner, gone: Partner, *, by: journal.Actor) -> Merge:
-    """``gone`` becomes part of ``kept``: its contacts, roles, promises and seats move, empty fields are filled."""
+    """``gone`` becomes part of ``kept``: contacts, roles, promises, seats and corrections move, empty fields are filled."""
     rows = Partner.objects.select_for_update(of=("self",)).select_related("unit", "area__parent")
     locked = {row.pk: row for row in rows.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
     kept, gone = locked[kept.pk], locked[gone.pk]
@@ -83,6 +85,7 @@ def undo_merge(merge: Merge, *, by: journal.Actor) -> Partner:
         raise Refused("undone", _("This joining was undone already."), status=409)
     rows = Partner.objects.select_for_update(of=("self",)).select_related("unit", "area__parent")
     kept, gone = rows.get(pk=merge.kept_id), rows.get(pk=merge.gone_id)
+    refuse_forgotten(kept, gone)
     if gone.merged_into_id != kept.pk:
         raise Refused("merged_on", _("The entry was joined further since: undo that first."), status=409)
     for name, model, field in _MOVED:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
+from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import (
     CHANGED,
     ERASED,
+    KEPT,
     LIMITED,
     WITHDRAWN,
     Held,
@@ -25,7 +27,7 @@ from kemitraan.toolbox.personal import (
 
 from .add import change_partner, end_partner, lock
 from .consent import withdraw_contact
-from .correct import LINK, forget_partner
+from .forget import LINK, forget_partner, refuse_to_forget
 from .models import Partner
 
 FIELDS = ("name", "function", "address", "note")
@@ -90,8 +92,11 @@ class PartnerKeeper(Keeper):
     def erase(self, holding: int, *, by: journal.Actor) -> Outcome:
         """Who it was goes; that there was a partner of this kind stays, for the counts."""
         partner = lock(Partner.objects.get(pk=holding))
-        forget_partner(partner)
-        journal.record("partner.forgotten", "partner", holding, by=by, unit_id=partner.unit_id)
+        try:
+            refuse_to_forget(partner)
+        except Refused as held:  # an entry joined with this one is held
+            return Outcome(KEPT, why=held.message)
+        forget_partner(partner, by=by)
         return Outcome(ERASED, 1)
 
     @transaction.atomic

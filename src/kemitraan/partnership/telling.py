@@ -12,6 +12,8 @@ from django.utils.translation import gettext_noop as say
 
 from kemitraan.journal import api as journal
 
+from .forget import FACT
+
 SHOWN = 60
 # fact → words, icon. A room above may write facts about a partner; unknown ones are passed over.
 _WORDS: dict[str, tuple[str, str]] = {
@@ -32,6 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "partner.merge_undone": (say("The joining was undone"), "split"),
     "partner.link_made": (say("Got a link to see and correct their data"), "link"),
     "partner.correction_asked": (say("Asked for a correction"), "question"),
+    "partner.forgotten": (say("Erased at their own wish"), "eye-off"),
     "partner.correction_declined": (say("A correction was declined"), "close"),
     "promise.made": (say("A promise was made"), "flag"),
     "promise.kept": (say("A promise was kept"), "check"),
@@ -63,12 +66,15 @@ def story_of(subject: str, ids: Iterable[int], shown: int = SHOWN) -> list[dict[
         .exclude(audience=journal.RESTRICTED)
         .order_by("-at", "-id")[:shown]
     )
-    return [_step(row) for row in rows]
+    told = list(rows)
+    # The journal is never rewritten: what was said about somebody who was forgotten since is no longer shown.
+    forgotten = max((row.at for row in told if row.kind == FACT), default=None)
+    return [_step(row, shown=forgotten is None or row.at > forgotten) for row in told]
 
 
-def _step(row: journal.Entry) -> dict[str, Any]:
+def _step(row: journal.Entry, *, shown: bool) -> dict[str, Any]:
     words, icon = _WORDS[row.kind]
-    data = row.data
+    data = row.data if shown else {}
     told = [str(data[name]) for name in ("text", "title", "other", "why", "how", "topics") if data.get(name)]
     at: datetime | date = row.at
     if on := data.get("on"):

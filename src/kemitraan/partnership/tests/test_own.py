@@ -11,7 +11,7 @@ from tests.house.test_states import stuck
 from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.partnership import states
-from kemitraan.partnership.correct import answer_correction, ask_correction, give_link
+from kemitraan.partnership.correct import ask_correction, give_link
 from kemitraan.partnership.finding import raise_finding
 from kemitraan.partnership.models import Correction
 from kemitraan.partnership.solve import NewProblem, open_problem
@@ -57,20 +57,6 @@ def test_a_new_link_ends_the_old_one_and_links_run_out(cast: Cast) -> None:
     assert client.get(f"/mitra/s/{second}/").status_code == 200
     with clock.travel(timedelta(days=40)):
         assert client.get(f"/mitra/s/{second}/").status_code == 404
-
-
-def test_forgetting_erases_who_it_was(cast: Cast) -> None:
-    partner = make_partner(cast.region, note="Sesuatu", address="Gang 3", name="Ibu Rahasia")
-    make_contact(partner)
-    correction = ask_correction(partner, "forget", "", "")
-    answer_correction(correction, "accept", "", by=LESTARI)
-    partner.refresh_from_db()
-    kept = f"{partner.name} {partner.note} {partner.address} {partner.function} {partner.search_text}"
-    assert "Rahasia" not in kept and "rahasia" not in kept and "Gang" not in kept and "Sesuatu" not in kept
-    assert not partner.contacts.exclude(value="").exists()
-    assert partner.state == "ended"
-    with pytest.raises(Refused):
-        answer_correction(correction, "decline", "x", by=LESTARI)
 
 
 def test_five_open_corrections_are_enough(cast: Cast) -> None:

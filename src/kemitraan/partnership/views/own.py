@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kemitraan.partnership.access import correction_for, partner_for
 from kemitraan.partnership.consent import withdraw_contact
-from kemitraan.partnership.correct import LINK, answer_correction, ask_correction, give_link, self_of
+from kemitraan.partnership.correct import answer_correction, ask_correction, give_link, self_of
+from kemitraan.partnership.forget import LINK
 from kemitraan.partnership.forms import RoomForm
 from kemitraan.partnership.models import Partner
 from kemitraan.partnership.places import place_words
@@ -146,6 +147,9 @@ def correction(request: HttpRequest, correction_id: int, verb: str) -> HttpRespo
     verbs = {"terima": "accept", "tolak": "decline"}
     if verb not in verbs:
         raise Http404
+    if verb == "terima" and row.field == "forget" and request.POST.get("sure") != "1":
+        messages.error(request, _("Nothing was erased: say first that it is to be erased for good."))
+        return redirect("partnership:partner", row.partner_id)
     try:
         answer_correction(row, verbs[verb], request.POST.get("answer", ""), by=viewer.actor())
     except Refused as refused:
