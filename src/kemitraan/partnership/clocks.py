@@ -23,15 +23,19 @@ RULES: list[tuple[str, int | None, int | None, str]] = [
     ("response", 60, None, DESIGN),
     ("assessment", 30, None, DESIGN),
     ("finding", 14, None, DESIGN),
-    ("correction", None, 3, "domain.md 6 E16; UU 27/2022: within 3 x 24 hours"),
     ("draft", 7, None, "domain.md 6 E9: no longer than the purpose needs"),
     ("run", 1, None, DESIGN),
     ("link", 30, None, DESIGN),  # how long a partner's own link works
 ]
 
+# clock, hours, source
+HOURS: list[tuple[str, int, str]] = [
+    ("correction", 72, "domain.md 6 E16; UU 27/2022: within 3 x 24 hours"),
+]
+
 
 def deadline(name: str, *, unit: Unit, start: datetime) -> datetime:
-    """When the clock ``name`` runs out in this unit; days end at midnight in Jakarta.
+    """When the clock ``name`` runs out in this unit; days end at midnight in Jakarta, hours run on.
 
     The rule of the nearest unit on the ladder wins over a general one, the youngest over older ones. Raises
     LookupError where no rule holds: a state without a clock is a bug.
@@ -46,6 +50,8 @@ def deadline(name: str, *, unit: Unit, start: datetime) -> datetime:
     if not rules:
         raise LookupError(f"no time rule for {name!r} on {day}")
     best = max(rules, key=lambda rule: (_depth(rule, unit), rule.valid_from, rule.pk))
+    if best.hours is not None:
+        return start + timedelta(hours=best.hours)
     if best.workdays is not None:
         return add_workdays(start, best.workdays)
     return end_of(day + timedelta(days=best.days or 0))
@@ -67,5 +73,10 @@ def seed_partnership() -> None:
     TimeRule.objects.bulk_create(
         TimeRule(clock=name, days=days, workdays=workdays, valid_from=SINCE, source=source)
         for name, days, workdays, source in RULES
+        if name not in known
+    )
+    TimeRule.objects.bulk_create(
+        TimeRule(clock=name, hours=hours, valid_from=SINCE, source=source)
+        for name, hours, source in HOURS
         if name not in known
     )

@@ -16,6 +16,7 @@ from .add import lock, put
 from .clocks import deadline
 from .forget import LINK, forget_partner, refuse_to_forget
 from .models import Correction, Partner
+from .remind import tell_of_correction
 from .states import CORRECTION_STATES
 
 FIELDS = ("name", "function", "address", "note", "forget")
@@ -40,7 +41,10 @@ def self_of(partner: Partner) -> journal.Actor:
 
 @transaction.atomic
 def ask_correction(partner: Partner, field: str, wanted: str, why: str) -> Correction:
-    """The partner asks to change a detail or to be forgotten; refuses more than five open ones."""
+    """The partner asks to change a detail or to be forgotten; refuses more than five open ones.
+
+    Whoever keeps the relation hears of it at once: three times 24 hours are short (UU 27/2022).
+    """
     partner = lock(partner)
     if field not in FIELDS:
         raise Refused("unknown_field", _("Choose what should change."), field="field")
@@ -64,6 +68,7 @@ def ask_correction(partner: Partner, field: str, wanted: str, why: str) -> Corre
     journal.record(
         "partner.correction_asked", "partner", partner.pk, by=self_of(partner), unit_id=partner.unit_id, field=field
     )
+    tell_of_correction(correction)
     return correction
 
 

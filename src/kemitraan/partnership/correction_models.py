@@ -25,6 +25,7 @@ class Correction(models.Model):
         indexes = [
             models.Index(fields=["partner", "state"], name="correction_of_partner"),
             models.Index(fields=["remind_at"], condition=Q(state="asked"), name="correction_remind"),
+            models.Index(fields=["due_at"], include=["partner"], condition=Q(state="asked"), name="correction_open"),
         ]
 
     def __str__(self) -> str:

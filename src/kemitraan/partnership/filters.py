@@ -13,7 +13,7 @@ from django.http import QueryDict
 from kemitraan.toolbox import clock
 
 from .kinds import Kind
-from .models import Partner, Promise
+from .models import Correction, Partner, Promise
 from .search import matching
 
 PER_PAGE = 30  # rows of a list of staff; short pages read better on a phone, and the next is quickly there
@@ -24,7 +24,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "tenggat": ("see_by", "id"),
 }
 STATES = ("active", "paused", "ended")
-LATE = ("janji", "kontak")
+LATE = ("janji", "kontak", "koreksi")  # overdue promises, contact overdue, corrections not answered yet
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ def chosen(rows: QuerySet[Partner], filters: Filters, now: datetime) -> QuerySet
     if filters.late == "janji":
         late = Promise.objects.filter(partner=OuterRef("pk"), state="open", due_at__lt=now)
         rows = rows.filter(Exists(late))
+    elif filters.late == "koreksi":
+        rows = rows.filter(pk__in=Correction.objects.filter(state="asked").values("partner_id"))
     elif filters.late == "kontak":
         rows = rows.filter(see_by__lt=clock.local(now).date())
     if filters.words:

@@ -48,7 +48,7 @@ def preview_merge(kept: Partner, gone: Partner) -> Preview:
 
 @transaction.atomic
 def merge_partners(kept: Partner, gone: Partner, *, by: journal.Actor) -> Merge:
-    """``gone`` becomes part of ``kept``: contacts, roles, promises, seats and corrections move, empty fields are filled."""
+    """``gone`` becomes part of ``kept``: contacts, roles, promises, seats and corrections move, empty fields fill."""
     rows = Partner.objects.select_for_update(of=("self",)).select_related("unit", "area__parent")
     locked = {row.pk: row for row in rows.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
     kept, gone = locked[kept.pk], locked[gone.pk]

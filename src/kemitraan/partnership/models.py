@@ -23,6 +23,7 @@ class TimeRule(models.Model):
     clock = models.CharField(max_length=30)  # promise, scanning, analysis, response, assessment, finding …
     days = models.PositiveSmallIntegerField(null=True)
     workdays = models.PositiveSmallIntegerField(null=True)
+    hours = models.PositiveSmallIntegerField(null=True)  # counted from the minute on, day and night
     unit = models.ForeignKey("territory.Unit", null=True, on_delete=models.CASCADE, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -31,12 +32,15 @@ class TimeRule(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(days__isnull=True) ^ Q(workdays__isnull=True), name="time_rule_days_or_workdays"
+                condition=Q(days__isnull=False, workdays__isnull=True, hours__isnull=True)
+                | Q(days__isnull=True, workdays__isnull=False, hours__isnull=True)
+                | Q(days__isnull=True, workdays__isnull=True, hours__isnull=False),
+                name="time_rule_one_measure",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.clock}: {self.days or self.workdays}"
+        return f"{self.clock}: {self.days or self.workdays or self.hours}"
 
 
 class Partner(models.Model):

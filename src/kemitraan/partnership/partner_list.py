@@ -79,6 +79,8 @@ class Partners(ReadAhead[Line]):
             self._take(fetched(*self._overdue(first)))
         elif words := words_of(self.filters.words):
             self._search(first, words)
+        elif self.filters.late == "koreksi":  # few have one open: they are all found first, by it
+            self._find(_BY[self.filters.order][0], "true", [], "", first)
         else:
             self._take(fetched(*self._listed(first)))
 
@@ -144,7 +146,7 @@ class Partners(ReadAhead[Line]):
     @property
     def cap(self) -> int:
         """Partners that are counted and paged through."""
-        return FOUND if self.filters.words or self.filters.late == "janji" else COUNTED
+        return FOUND if self.filters.words or self.filters.late in ("janji", "koreksi") else COUNTED
 
     def _today(self) -> list[Any]:
         return [clock.local(self.now).date(), self.now]
@@ -164,6 +166,8 @@ def _where(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
         late = "select 1 from partnership_promise p where p.partner_id = f.id and p.state = 'open' and p.due_at < %s"
         parts.append(f"exists ({late})")
         values.append(now)
+    elif filters.late == "koreksi":
+        parts.append("f.id in (select partner_id from partnership_correction where state = 'asked')")
     elif filters.late == "kontak":
         parts.append("f.see_by < %s")
         values.append(clock.local(now).date())

@@ -32,27 +32,37 @@ def _remind(model: Any, wording: str, told: Callable[[Any], Told], now: datetime
     rows = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(remind_at__lte=now)
     found = list(rows.order_by("remind_at")[:limit])
     for row in found:
-        unit, owner, what, name, path, due = told(row)
-        row.remind_at = deadline("reminder", unit=unit, start=now)
+        about = told(row)
+        row.remind_at = deadline("reminder", unit=about[0], start=now)
         row.save(update_fields=["remind_at"])
-        if owner is None:
-            continue
-        email = owner.account.email
-        messaging.queue(
-            wording,
-            to=messaging.Address("email", email) if email else messaging.Address("page"),
-            language=owner.account.language,
-            about="post",
-            about_id=owner.pk,
-            context={
-                "what": what,
-                "name": name,
-                "path": path,
-                "due": due.isoformat() if due else "",
-                "unit": unit.name,
-            },
-        )
+        _tell(wording, about)
     return len(found)
+
+
+def _tell(wording: str, told: Told) -> None:
+    unit, owner, what, name, path, due = told
+    if owner is None:
+        return
+    email = owner.account.email
+    messaging.queue(
+        wording,
+        to=messaging.Address("email", email) if email else messaging.Address("page"),
+        language=owner.account.language,
+        about="post",
+        about_id=owner.pk,
+        context={
+            "what": what,
+            "name": name,
+            "path": path,
+            "due": due.isoformat() if due else "",
+            "unit": unit.name,
+        },
+    )
+
+
+def tell_of_correction(correction: Correction) -> None:
+    """Tell whoever keeps the relation, else who heads community guidance, that a partner asks for a correction."""
+    _tell("partner.correction_asked", _correction(correction))
 
 
 def _promise(row: Promise) -> Told:

@@ -12,6 +12,7 @@ from tests.cast import Cast
 
 from kemitraan.partnership import overdue, partner_list, promise_list, read_ahead
 from kemitraan.partnership.access import promises_visible_to, visible_to
+from kemitraan.partnership.correct import ask_correction
 from kemitraan.partnership.filters import Filters, chosen
 from kemitraan.partnership.group_list import Groups
 from kemitraan.partnership.models import GroupFinding, GroupMember, Partner, Problem, Promise
@@ -33,6 +34,9 @@ ASKED = (
     Filters(late="kontak"),
     Filters(late="janji", kind="company"),
     Filters(late="janji", sort="nama"),
+    Filters(late="koreksi"),
+    Filters(late="koreksi", kind="ormas", sort="kontak"),
+    Filters(late="koreksi", words="maju"),
     Filters(words="maju"),
     Filters(words="maju jaya", state="semua"),
     Filters(words="madju"),
@@ -54,6 +58,8 @@ def partners(cast: Cast) -> None:
         row.save(update_fields=["state", "seen_at", "see_by"])
         if number % 3 == 0:
             make_promise(row, days=-1 - number)
+        if number % 3 == 1:
+            ask_correction(row, "address", "Gang 4", "")
 
 
 @pytest.mark.parametrize("few", [0, 16])
@@ -71,10 +77,12 @@ def test_partners(cast: Cast, few: int, shown: int, who: str, monkeypatch: pytes
         plain = list(chosen(visible_to(viewer), filters, now).values_list("pk", flat=True))
         found = Partners(units, filters, now, page="1", size=50)
         lines = [line.pk for line in found[0:50]]
-        assert lines == (plain[:shown] if filters.words else plain), filters
+        assert lines == (plain[:shown] if filters.words or filters.late == "koreksi" else plain), filters
         assert len(found) == (min(len(plain), found.cap + 1)), filters
         second = Partners(units, filters, now, page="2", size=1)
-        assert [line.pk for line in second[1:2]] == (plain[1:2] if not filters.words or shown > 1 else []), filters
+        assert [line.pk for line in second[1:2]] == (
+            plain[1:2] if not (filters.words or filters.late == "koreksi") or shown > 1 else []
+        ), filters
 
 
 def test_words_side_by_side_are_the_likest(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from tests.house.test_states import stuck
 from kemitraan.messaging import api as messaging
 from kemitraan.partnership import api as partnership
 from kemitraan.partnership import states
-from kemitraan.partnership.correct import ask_correction, give_link
+from kemitraan.partnership.correct import answer_correction, ask_correction, give_link
 from kemitraan.partnership.finding import raise_finding
 from kemitraan.partnership.models import Correction
 from kemitraan.partnership.solve import NewProblem, open_problem
@@ -68,6 +68,34 @@ def test_five_open_corrections_are_enough(cast: Cast) -> None:
     assert refused.value.code == "too_many"
 
 
+def test_whoever_keeps_the_relation_hears_of_a_correction_at_once_and_has_72_hours(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    agus.account.email = "agus@contoh.invalid"
+    agus.account.save()
+    kept, unkept = make_partner(cast.region, name="Ibu Wati", keeper=agus), make_partner(cast.region)
+    before = clock.now()
+    correction = ask_correction(kept, "address", "Gang 4", "")
+    assert timedelta(0) <= correction.due_at - timedelta(hours=72) - before < timedelta(minutes=1)
+    told = messaging.Message.objects.get(about="post")
+    assert (told.template, told.address, told.about_id) == ("partner.correction_asked", "agus@contoh.invalid", agus.pk)
+    subject, body = messaging.rendered(told.template, "id", told.context)
+    assert "Ibu Wati" in subject and f"/mitra/{kept.pk}/" in body
+    ask_correction(unkept, "address", "Gang 5", "")
+    assert messaging.Message.objects.filter(about_id=cast.posts["lestari"].pk).exists(), "else who guides the unit"
+
+
+def test_open_corrections_stand_in_a_list_of_their_own(cast: Cast) -> None:
+    make_partner(cast.region, name="Tanpa Koreksi")
+    asking = make_partner(cast.region, name="Ibu Wati")
+    correction = ask_correction(asking, "address", "Gang 4", "")
+    staff = cast.client("lestari")
+    assert "?lewat=koreksi" in staff.get("/mitra/").content.decode()
+    page = staff.get("/mitra/", {"lewat": "koreksi"}).content.decode()
+    assert "Ibu Wati" in page and "Tanpa Koreksi" not in page
+    answer_correction(correction, "accept", "", by=LESTARI)
+    assert "Ibu Wati" not in staff.get("/mitra/", {"lewat": "koreksi"}).content.decode()
+
+
 def test_owners_are_reminded_and_again_after_a_week(cast: Cast) -> None:
     agus = cast.posts["agus"]
     agus.account.email = "agus@contoh.invalid"
@@ -83,7 +111,8 @@ def test_owners_are_reminded_and_again_after_a_week(cast: Cast) -> None:
     later = clock.now() + timedelta(days=20)
     assert partnership.remind_owners(later) == 4
     assert partnership.remind_owners(later) == 0
-    told = {row.template: row for row in messaging.Message.objects.filter(about="post")}
+    late = messaging.Message.objects.filter(about="post", template__endswith="_late")
+    told = {row.template: row for row in late}
     assert set(told) == {f"partner.{what}_late" for what in ("promise", "problem", "finding", "correction")}
     row = told["partner.promise_late"]
     assert (row.channel, row.address, row.about_id) == ("email", "agus@contoh.invalid", agus.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.design.api import CappedPaginator
 from kemitraan.partnership.access import contacts_for, partner_for, promises_visible_to, visible_to
-from kemitraan.partnership.filters import PER_PAGE, Filters, chosen, read_filters
+from kemitraan.partnership.filters import LATE, PER_PAGE, Filters, chosen, read_filters
 from kemitraan.partnership.forms import ContactForm, OfficeForm, PromiseForm, RoomForm, SpokenForm, StateForm
 from kemitraan.partnership.kinds import Form
 from kemitraan.partnership.list_html import kind_options, rows_html
@@ -58,10 +58,11 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 def _chips(filters: Filters) -> list[dict[str, Any]]:
-    promised, seen = filters.late == "janji", filters.late == "kontak"
+    promised, seen, asked = [filters.late == late for late in LATE]
     return [
         {"label": _("Overdue promises"), "url": filters.address(lewat="" if promised else "janji"), "on": promised},
         {"label": _("Contact overdue"), "url": filters.address(lewat="" if seen else "kontak"), "on": seen},
+        {"label": _("Corrections asked for"), "url": filters.address(lewat="" if asked else "koreksi"), "on": asked},
         {"label": _("Map"), "url": filters.address(tampil="" if filters.on_map else "peta"), "on": filters.on_map},
     ]
 
