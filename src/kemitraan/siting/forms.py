@@ -135,7 +135,7 @@ def grounds_of(viewer: Viewer) -> dict[str, Ground]:
             continue  # its villages come with the unit above
         for area in areas_of(unit):
             serves = territory.unit_for(area.pk)
-            if serves is not None:
+            if serves is not None and serves.pk in known:
                 above = area.parent.name if area.parent else ""
                 found[f"a{area.pk}"] = (f"{area.name}, {above}", serves, area)
     return found

@@ -67,18 +67,28 @@ def plan_study(plan: Plan, *, by: journal.Actor) -> Study:
 
 @transaction.atomic
 def change_study(study: Study, plan: Plan, *, by: journal.Actor) -> Study:
-    """The draft as it shall be now; refused (409) once it was computed: then one makes another."""
+    """The draft as it shall be now; refused (409) once it was computed: then one makes another.
+
+    Another area is another unit's ground: the study moves to the unit of the plan, whose reports it counts and whose
+    staff see it. That the unit is one of the viewer's, ``forms.grounds_of`` sees to.
+    """
     study = lock(study)
     if study.state != "draft":
         raise Refused("wrong_state", _("Only a draft can be changed. Make another study from this one."), status=409)
+    before = study.unit_id
+    study.unit = plan.unit
     _fill(study, plan)
     study.save()
-    note(study, "study.changed", by=by)
+    more = {} if study.unit_id == before else {"from_unit": before}
+    note(study, "study.changed", by=by, **more)
     return study
 
 
 def _fill(study: Study, plan: Plan) -> None:
     study.title = clean_line(plan.title, field="title", limit=120, required=True)
+    serves = territory.unit_for(plan.area.pk) if plan.area else None
+    if plan.area and (serves is None or serves.pk not in territory.subtree_ids(plan.unit)):
+        raise Refused("wrong_area", _("This unit does not serve that area."), field="ground")
     study.area = plan.area
     today = clock.local(clock.now()).date()
     if plan.period_from > plan.period_to:

@@ -18,9 +18,11 @@ from kemitraan.roads import api as roads
 from kemitraan.siting import api as siting
 from kemitraan.siting import paper
 from kemitraan.siting.models import Study
+from kemitraan.siting.plan import change_study
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
 
-from .builders import happen, spot
+from .builders import LESTARI, a_plan, happen, spot
 
 
 def form(cast: Cast, **changes) -> dict[str, object]:
@@ -145,6 +147,40 @@ def test_rina_of_the_other_sector_sees_nothing(cast: Cast, evenings: None) -> No
         assert cast.client(key).get(reverse("siting:study", args=[study.pk])).status_code == 404
     assert cast.client("dewi").get(reverse("siting:study", args=[study.pk])).status_code == 200
     assert lestari.get(reverse("siting:study", args=[2**63])).status_code == 404
+
+
+def test_a_draft_of_another_area_is_a_study_of_its_unit(cast: Cast, streets) -> None:
+    """Unit and outline change together: else the west's events would be counted inside an outline of the east."""
+    region, bima = cast.region, cast.client("bima")
+    bima.post(reverse("siting:new"), form(cast, go="draft"))
+    study = Study.objects.get()
+    change = reverse("siting:change", args=[study.pk])
+    for ground, unit, area in (
+        (f"u{region.east.pk}", region.east, None),
+        (f"a{region.melati.pk}", region.west, region.melati),
+        (f"a{region.kenanga.pk}", region.east, region.kenanga),
+    ):
+        assert bima.post(change, form(cast, go="draft", ground=ground)).status_code == 302
+        study.refresh_from_db()
+        assert (study.unit, study.area) == (unit, area)
+        assert bima.get(change).context["form"].initial["ground"] == ground
+    assert cast.client("lestari").get(change).status_code == 404, "it is the east's now"
+    moved = journal.Entry.objects.filter(kind="study.changed").order_by("-id").first()
+    assert moved.data["from_unit"] == region.west.pk and moved.unit_id == region.east.pk
+
+
+def test_nobody_moves_a_draft_where_they_place_no_posts(cast: Cast, streets) -> None:
+    region, lestari = cast.region, cast.client("lestari")
+    lestari.post(reverse("siting:new"), form(cast, go="draft"))
+    study = Study.objects.get()
+    for ground in (f"u{region.east.pk}", f"a{region.kenanga.pk}"):
+        answer = lestari.post(reverse("siting:change", args=[study.pk]), form(cast, go="draft", ground=ground))
+        assert answer.status_code == 422 and "ground" in answer.context["form"].errors
+    with pytest.raises(Refused) as refused:
+        change_study(study, a_plan(cast, area=region.kenanga), by=LESTARI)
+    assert refused.value.code == "wrong_area"
+    study.refresh_from_db()
+    assert (study.unit, study.area) == (region.west, None)
 
 
 def test_without_streets_it_is_an_estimate_and_says_so(cast: Cast, settings, tmp_path) -> None:
