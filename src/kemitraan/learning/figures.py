@@ -12,8 +12,8 @@ from kemitraan.toolbox.languages import in_english
 from kemitraan.toolbox.parts import Part
 from kemitraan.toolbox.rows import fetched_of
 
+from .gain import Gain, gain_of
 from .models import Session
-from .quiz import Gain, gain_of
 from .states import AFTER
 
 MOST_POINTS = 500
@@ -45,8 +45,8 @@ def sessions_held(units: Iterable[int], since: datetime, until: datetime, *, vil
 
 
 def quiz_gain(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> Gain:
-    """What the anonymous sheets of the period's sessions say together; silent below ten on either side."""
-    return gain_of(list(_sessions(units, since, until, village).values_list("pk", flat=True)))
+    """What the anonymous sheets of the period's sessions say together; only sessions with ten on either side count."""
+    return gain_of(_sessions(units, since, until, village).values_list("pk", flat=True))
 
 
 def session_points(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[SessionPoint]:

@@ -13,8 +13,8 @@ from kemitraan.toolbox.pdf import qr_svg, render_pdf
 
 from .attend import BANDS, attended, newest_count
 from .effect import calls_around
+from .gain import Gain, gain_of
 from .models import Certificate, Session
-from .quiz import Gain, gain_of
 from .words import KINDS, STATES
 
 _CERTIFICATE = """

@@ -1,18 +1,14 @@
-"""A quiz before and after, anonymous: what a session changed, with how many and how certain (domain.md 3.11, E22)."""
+"""A quiz before and after, anonymous: questions and sheets (domain.md 3.11). What they say, ``gain.py`` tells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Avg, Count, F, FloatField, StdDev
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
-from scipy.special import stdtrit
 
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
@@ -23,8 +19,8 @@ from kemitraan.toolbox.text import clean_line
 from .models import Programme, QuizQuestion, QuizSheet, Session
 
 FEWEST_QUESTIONS, MOST_QUESTIONS = 5, 20
-LEAST = 10  # sheets of a phase, below which we say nothing: a small hall is a list of people
 LEFT_OUT = -1
+LATECOMERS = timedelta(minutes=15)  # after the start: whoever knows later what was told has not answered "before" it
 
 
 @dataclass(frozen=True)
@@ -34,38 +30,6 @@ class Question:
     wording: str
     choices: Sequence[str]
     right: int
-
-
-@dataclass(frozen=True)
-class Gain:
-    """Shares of right answers (0 to 1) before and after, their difference and its 95 % interval.
-
-    Before and after are two groups, not joined by person (Welch's interval for two means). All but the counts are None
-    where fewer than ten handed in a sheet in either phase.
-    """
-
-    n_before: int
-    n_after: int
-    before: float | None = None
-    after: float | None = None
-    gain: float | None = None
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def before_percent(self) -> float | None:
-        """The share before, in percent."""
-        return None if self.before is None else 100 * self.before
-
-    @property
-    def after_percent(self) -> float | None:
-        """The share after, in percent."""
-        return None if self.after is None else 100 * self.after
-
-    @property
-    def known(self) -> bool:
-        """Whether there are enough sheets to say something."""
-        return self.gain is not None
 
 
 @transaction.atomic
@@ -116,6 +80,11 @@ def _checked(programme: Programme, number: int, one: Question) -> QuizQuestion:
     return QuizQuestion(programme=programme, number=number, wording=wording, choices=choices, right=one.right)
 
 
+def takes_before(session: Session, now: datetime) -> bool:
+    """Whether the quiz before it may still be filled in: until a quarter of an hour after the start."""
+    return now <= session.starts_at + LATECOMERS
+
+
 @transaction.atomic
 def hand_in(session: Session, phase: str, answers: Sequence[int], *, key: UUID) -> bool:
     """Keep one anonymous sheet; whether it is new. Refused (422) where an answer is no choice of its question.
@@ -129,6 +98,10 @@ def hand_in(session: Session, phase: str, answers: Sequence[int], *, key: UUID) 
         raise Refused("unknown_phase", _("Say whether it is before or after."), field="phase")
     if phase == QuizSheet.Phase.AFTER and clock.now() < session.starts_at:
         raise Refused("not_yet", _("It has not begun yet."), status=409)
+    if phase == QuizSheet.Phase.BEFORE and not takes_before(session, clock.now()):
+        raise Refused(
+            "too_late", _("It has begun: this quiz was for before it. Please take the one after it."), status=409
+        )
     if len(answers) != len(questions):
         raise Refused("bad_answers", _("Answer each question, or leave it out."), field="answers")
     for question, given in zip(questions, answers, strict=True):
@@ -140,29 +113,3 @@ def hand_in(session: Session, phase: str, answers: Sequence[int], *, key: UUID) 
         day=clock.local(clock.now()).date(),
     )  # fmt: skip
     return insert_or_skip(sheet)
-
-
-def gain_of(sessions: Sequence[int]) -> Gain:
-    """What the sheets of these sessions (ids) say together. Formula: Welch (1947), Satterthwaite."""
-    share = Cast(F("right"), FloatField()) / F("of")
-    rows = (
-        QuizSheet.objects.filter(session_id__in=list(sessions))
-        .values("phase")
-        .annotate(n=Count("id"), mean=Avg(share), deviation=StdDev(share, sample=True))
-    )
-    return gain_from([(row["phase"], row["n"], row["mean"], row["deviation"]) for row in rows])
-
-
-def gain_from(rows: Iterable[Sequence[Any]]) -> Gain:
-    """The same where phase, number, mean and deviation of the sheets are known already."""
-    found = {phase: (n, mean, deviation) for phase, n, mean, deviation in rows}
-    n1, mean1, dev1 = found.get("before", (0, None, None))
-    n2, mean2, dev2 = found.get("after", (0, None, None))
-    if n1 < LEAST or n2 < LEAST:
-        return Gain(n1, n2)
-    part1, part2 = dev1**2 / n1, dev2**2 / n2
-    error = sqrt(part1 + part2)
-    freedom = (part1 + part2) ** 2 / (part1**2 / (n1 - 1) + part2**2 / (n2 - 1)) if error else 1.0
-    reach = float(stdtrit(freedom, 0.975)) * error
-    gain = mean2 - mean1
-    return Gain(n1, n2, mean1, mean2, gain, max(-1.0, gain - reach), min(1.0, gain + reach))

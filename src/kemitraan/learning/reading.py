@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from kemitraan.toolbox.rows import fetched
 from kemitraan.toolbox.wall import helped
 
+from .gain import Gain, gain_from
 from .models import Session
-from .quiz import Gain, gain_from
 
 MOST_PEOPLE = 500
 

@@ -16,8 +16,7 @@ from tests.cast import Cast, make_cast, sign_in
 from kemitraan.desk.periods import Sight, months_back, quarters_back, read_sight
 from kemitraan.desk.programme import figures, villages_of
 from kemitraan.learning.models import Session
-from kemitraan.learning.quiz import hand_in
-from kemitraan.learning.tests.builders import QUIZ, make_programme, make_session, put, with_quiz
+from kemitraan.learning.tests.builders import make_programme, make_session, put, sheets, with_quiz
 from kemitraan.messaging import api as messaging
 from kemitraan.reports import api as reports
 from kemitraan.territory.api import ensure_rt, ensure_rw
@@ -109,9 +108,8 @@ def test_courses_and_their_effect(cast: Cast) -> None:
     assert [(part.n, part.of) for part in found.parts] == [(3, 4)]
     assert [(line.n, line.of) for line in found.lines] == [(None, None)] and found.whole is None, "too few to be shown"
     session = Session.objects.filter(state="held").get()
-    for _sheet in range(12):
-        hand_in(session, "before", [(one.right + 1) % 3 for one in QUIZ], key=uuid.uuid4())
-        hand_in(session, "after", [one.right for one in QUIZ], key=uuid.uuid4())
+    sheets(session, "before", *[0] * 12)
+    sheets(session, "after", *[5] * 12)
     page = cast.client("dewi").get("/meja/program/").content.decode()
     assert "0 % sebelum (n = 12), 100 % sesudah (n = 12)" in page
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kemitraan.journal.api import Actor
 from kemitraan.learning.announce import announce, open_registration
-from kemitraan.learning.models import Programme, Registration, Session
+from kemitraan.learning.models import Programme, QuizSheet, Registration, Session
 from kemitraan.learning.plan import NewProgramme, NewSession, add_speaker, plan_programme, plan_session
 from kemitraan.learning.quiz import Question, set_quiz
 from kemitraan.learning.register import NewRegistration, Place, register
@@ -82,6 +82,17 @@ def with_quiz(programme: Programme) -> Programme:
     """The programme with five questions."""
     set_quiz(programme, QUIZ, by=KEEPER)
     return programme
+
+
+def sheets(session: Session, phase: str, *right: int) -> None:
+    """Sheets handed in at a session, so many answers of five right on each."""
+    QuizSheet.objects.bulk_create(
+        QuizSheet(
+            session=session, key=uuid.uuid4(), phase=phase, answers=[0] * 5, right=one, of=5,
+            day=clock.local(session.starts_at).date(),
+        )
+        for one in right
+    )  # fmt: skip
 
 
 def upload(content: bytes = PDF, name: str = "bahan.pdf") -> SimpleUploadedFile:

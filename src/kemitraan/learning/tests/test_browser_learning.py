@@ -18,7 +18,7 @@ from kemitraan.people.api import Post
 from kemitraan.toolbox import clock
 from kemitraan.watch.tests.builders import make_card, make_member, make_security_unit, seed_once
 
-from .builders import put
+from .builders import put, sheets
 
 pytestmark = pytest.mark.browser
 QUIZ = "\n\n".join(f"Pertanyaan {number}?\n*Ya\nTidak" for number in range(1, 6))
@@ -118,8 +118,8 @@ def test_a_course_from_plan_to_a_renewed_card(live: Any, wide: Any, phone: Any) 
     phone.get_by_role("button", name="Serahkan lembar ini").click()
     phone.get_by_text("Lembar Anda terhitung").wait_for()
     assert QuizSheet.objects.get().right == 5
+    sheets(session, "before", *[1] * 11)
     for _other in range(11):
-        hand_in(session, "before", [1, 0, 1, 1, 1], key=uuid.uuid4())
         hand_in(session, "after", [0, 0, 0, 1, 0], key=uuid.uuid4())
 
     # What was asked becomes a task; the count is noted; the report, the answer and the evaluation follow.

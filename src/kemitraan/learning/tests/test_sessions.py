@@ -16,6 +16,7 @@ from kemitraan.journal.models import Entry
 from kemitraan.learning.announce import announce, cancel_session
 from kemitraan.learning.effect import calls_around
 from kemitraan.learning.fill import fill
+from kemitraan.learning.gain import gain_of
 from kemitraan.learning.materials import (
     approve_material,
     hand_in_material,
@@ -25,7 +26,7 @@ from kemitraan.learning.materials import (
     withdraw_material,
 )
 from kemitraan.learning.models import LearningRule, Programme, QuizSheet, Session, Topic
-from kemitraan.learning.quiz import Question, gain_of, hand_in, read_quiz, set_quiz
+from kemitraan.learning.quiz import Question, hand_in, read_quiz, set_quiz
 from kemitraan.learning.run_out import run_out_sessions
 from kemitraan.learning.words import ACCESS, KINDS
 from kemitraan.partnership.tests.builders import make_partner
@@ -33,7 +34,19 @@ from kemitraan.reports.tests.builders import make_report
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .builders import KEEPER, OTHER_KEEPER, PDF, QUIZ, make_programme, make_session, opened, put, upload, with_quiz
+from .builders import (
+    KEEPER,
+    OTHER_KEEPER,
+    PDF,
+    QUIZ,
+    make_programme,
+    make_session,
+    opened,
+    put,
+    signed_up,
+    upload,
+    with_quiz,
+)
 
 
 def test_what_people_owe_is_told_late_once(cast: Cast) -> None:
@@ -131,7 +144,8 @@ def test_a_material_that_is_too_large(cast: Cast) -> None:
 
 
 def test_nothing_is_said_of_nine_sheets(cast: Cast) -> None:
-    session = put(make_session(cast.region.west, programme=with_quiz(make_programme(cast.region.west))), "running")
+    planned = make_session(cast.region.west, programme=with_quiz(make_programme(cast.region.west)))
+    session = put(planned, "running", ago=timedelta(minutes=10))
     wrong = [(question.right + 1) % 3 for question in QUIZ]
     right = [question.right for question in QUIZ]
     for _sheet in range(9):
@@ -146,6 +160,35 @@ def test_nothing_is_said_of_nine_sheets(cast: Cast) -> None:
     assert (gain.n_before, gain.n_after) == (10, 12)
     assert gain.gain == pytest.approx(0.98) and gain.low is not None and gain.high is not None
     assert gain.low < gain.gain <= gain.high == 1.0
+
+
+def test_before_is_before_it(cast: Cast) -> None:
+    """Somebody who was there has nothing to say about what they knew before; a latecomer has."""
+    programme, answers = with_quiz(make_programme(cast.region.west)), [0] * 5
+    for minutes, taken in ((5, True), (14, True), (16, False), (300, False)):
+        state = "running" if minutes < 120 else "held"
+        session = put(make_session(cast.region.west, programme=programme), state, ago=timedelta(minutes=minutes))
+        page = Client().get(f"/belajar/s/{session.code}/").content.decode()
+        assert (f"/belajar/s/{session.code}/kuis/sebelum/" in page) is taken, minutes
+        assert f"/belajar/s/{session.code}/kuis/sesudah/" in page
+        asked = Client().get(f"/belajar/s/{session.code}/kuis/sebelum/").content.decode()
+        assert ('name="q1"' in asked) is taken, minutes
+        if taken:
+            assert hand_in(session, "before", answers, key=uuid.uuid4())
+            continue
+        with pytest.raises(Refused) as no:
+            hand_in(session, "before", answers, key=uuid.uuid4())
+        assert (no.value.code, no.value.status) == ("too_late", 409)
+    assert QuizSheet.objects.filter(phase="before").count() == 2
+
+
+def test_the_quiz_before_it_is_gone_from_ones_own_page(cast: Cast) -> None:
+    session = opened(cast.region.west, programme=with_quiz(make_programme(cast.region.west)))
+    place = f"/belajar/saya/{signed_up(session).token}/"
+    assert "/kuis/sebelum/" in Client().get(place).content.decode()
+    put(session, "running", ago=timedelta(minutes=16))
+    page = Client().get(place).content.decode()
+    assert "/kuis/sebelum/" not in page and "/kuis/sesudah/" in page
 
 
 def test_a_sheet_leads_to_nobody() -> None:
@@ -165,7 +208,7 @@ def test_a_quiz_as_people_type_it(cast: Cast) -> None:
     with pytest.raises(Refused):
         set_quiz(programme, QUIZ[:4], by=KEEPER)
     with_quiz(programme)
-    hand_in(put(make_session(cast.region.west, programme=programme), "running"), "before", [0] * 5, key=uuid.uuid4())
+    hand_in(put(make_session(cast.region.west, programme=programme), "running"), "after", [0] * 5, key=uuid.uuid4())
     with pytest.raises(Refused) as no:
         with_quiz(programme)
     assert no.value.status == 409

@@ -26,6 +26,7 @@ from kemitraan.learning.materials import PDF, path_of
 from kemitraan.learning.models import MaterialVersion, Session
 from kemitraan.learning.offered import OF_ALL, labelled
 from kemitraan.learning.queries import IN_MONTH, InMonth, cards, month, month_beside, page_of, weeks
+from kemitraan.learning.quiz import takes_before
 from kemitraan.learning.reading import facts_of
 from kemitraan.learning.register import RESIDENT
 from kemitraan.learning.states import AFTER
@@ -122,6 +123,7 @@ def public_page(row: Session) -> dict[str, object]:
         "registering": row.state == "open" and row.starts_at > now,
         "full": row.state == "open" and row.capacity is not None and facts.held >= row.capacity,
         "quiz": facts.has_quiz and row.state in ("open", "announced", "running", "held"),
+        "before": takes_before(row, now),
         "begun": row.starts_at <= now,
         "over": over,
         "there": there if there is not None and there >= LEAST else None,

@@ -18,6 +18,7 @@ from kemitraan.learning.effect import calls_around
 from kemitraan.learning.forms import CountForm
 from kemitraan.learning.models import Registration, Session
 from kemitraan.learning.papers import certificate_pdf, gain_words, report_pdf
+from kemitraan.learning.quiz import takes_before
 from kemitraan.learning.reading import facts_of
 from kemitraan.learning.session_html import Drawer, paper_rows, people_rows, question_list, speaker_list
 from kemitraan.learning.states import AFTER
@@ -156,7 +157,7 @@ def screen(request: HttpRequest, code: str) -> HttpResponse:
     row = session_for(viewer_of(request), code, purposes.KEEP_LEARNING)
     ways = []
     if row.programme.quiz.exists():
-        for phase in ("sebelum", "sesudah"):
+        for phase in ("sebelum", "sesudah") if takes_before(row, clock.now()) else ("sesudah",):
             address = f"{settings.PUBLIC_URL}{reverse('learning:quiz', args=[row.code, phase])}"
             ways.append({"phase": phase, "address": address, "qr": qr_of(address)})
     return render(request, "learning/screen.html", {"session": row, "ways": ways})

@@ -20,7 +20,7 @@ from kemitraan.learning.forms import RegistrationForm, quiz_form
 from kemitraan.learning.knock import count_knock, refuse_knockers
 from kemitraan.learning.models import Registration
 from kemitraan.learning.papers import certificate_pdf
-from kemitraan.learning.quiz import LEFT_OUT, hand_in
+from kemitraan.learning.quiz import LEFT_OUT, hand_in, takes_before
 from kemitraan.learning.register import LINK, RESIDENT, change_registration, give_back, is_full, register
 from kemitraan.learning.words import PLACES, PUBLIC_STATES
 from kemitraan.people.api import source_of
@@ -107,6 +107,7 @@ def _mine(
         "certificate": getattr(row, "certificate", None),
         "refused": refused,
         "quiz": session.programme.quiz.exists(),
+        "before": takes_before(session, now),
         "begun": session.starts_at <= now,
     }
     status = refused.status if refused else 422 if form else 200
@@ -206,7 +207,9 @@ def quiz(request: HttpRequest, code: str, phase: str) -> HttpResponse:
             else:
                 count_knock("quiz", source)
                 return redirect(reverse("learning:quiz", args=[session.code, phase]) + "?terima=1")
-    context = {"form": form, "session": session, "phase": phase, "thanks": request.GET.get("terima") == "1"}
+    thanks = request.GET.get("terima") == "1"
+    late = phase == "sebelum" and not thanks and not takes_before(session, clock.now())
+    context = {"form": form, "session": session, "phase": phase, "thanks": thanks, "late": late}
     return render(request, "learning/quiz.html", context, status=status)
 
 
