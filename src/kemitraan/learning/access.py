@@ -111,6 +111,20 @@ def question_for(session: Session, question_id: str) -> RaisedQuestion:
     return found
 
 
+def given_to(viewer: Viewer) -> QuerySet[RaisedQuestion]:
+    """The questions the viewer's own posts shall answer, wherever their session is; what is most urgent first."""
+    found = RaisedQuestion.objects.filter(post_id__in=[post.pk for post in viewer.posts]).exclude(state="answered")
+    return found.select_related("session__programme", "session__unit").order_by("due_at", "id")
+
+
+def given_question(viewer: Viewer, number: int) -> RaisedQuestion:
+    """One question that waits for the viewer's own post; else 404, also once it was given to somebody else."""
+    found = given_to(viewer).filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise Http404
+    return found
+
+
 def registration_for(session: Session, registration_id: str) -> Registration:
     """A registration at a session the viewer has; else 404."""
     found = session.registrations.filter(pk=_number(registration_id)).first()

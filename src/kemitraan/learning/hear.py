@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
-from kemitraan.people.api import Post
+from kemitraan.messaging import api as messaging
+from kemitraan.people.api import Post, purposes
 from kemitraan.reports import api as reports
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
@@ -21,6 +23,8 @@ from .models import RaisedQuestion, Session
 from .move import lock, note
 from .rules import deadline
 from .states import QUESTION_STATES
+
+ANSWERING = frozenset(role for role, its in purposes.PURPOSES.items() if purposes.READ_LEARNING in its)
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def raise_question(
         owner=QUESTION_STATES["open"].owner, due_at=deadline("answer", unit=session.unit, anchor=now), raised_at=now,
     )  # fmt: skip
     note(session, "session.question_raised", by=by, question=question.pk, correction=correction)
+    _tell(question, session, by)
     return question
 
 
@@ -61,13 +66,23 @@ def answer_question(question: RaisedQuestion, answer: str, *, by: journal.Actor)
 
 @transaction.atomic
 def give_question(question: RaisedQuestion, post: Post, *, by: journal.Actor) -> RaisedQuestion:
-    """Somebody else answers it. Refused (422) for a post outside the session's unit and those above and below."""
+    """Somebody else answers it, and is told so. Giving it to the same post again tells nobody again.
+
+    Refused (422) for a post outside the session's unit and those above and below, and for one that reads no courses.
+    """
     session = lock(question.session)
+    question = RaisedQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if post.unit.path not in session.unit.path and session.unit.path not in post.unit.path:
         raise Refused("wrong_unit", _("This post serves another unit."), field="post")
+    if post.role not in ANSWERING:
+        raise Refused("cannot_answer", _("This post has no access to courses, so it cannot answer."), field="post")
+    if question.post_id == post.pk:
+        return question
     question.post = post
     question.save(update_fields=["post"])
     note(session, "session.question_given", by=by, question=question.pk, post=post.pk)
+    if question.state != "answered":
+        _tell(question, session, by)
     return question
 
 
@@ -94,6 +109,28 @@ def pass_on(question: RaisedQuestion, category: str, *, by: journal.Actor) -> Ra
     question.save(update_fields=["state", "report"])
     note(session, "session.question_passed_on", by=by, question=question.pk, report=receipt.report_id)
     return question
+
+
+def _tell(question: RaisedQuestion, session: Session, by: journal.Actor) -> None:
+    """A notice to the post that shall answer, unless it is the person who says so."""
+    post = question.post
+    if post is None or by.id == post.account_id:
+        return
+    account = post.account
+    messaging.queue(
+        "learning.question_given",
+        to=messaging.Address("email", account.email) if account.email else messaging.Address("page"),
+        language=account.language,
+        about="post",
+        about_id=post.pk,
+        context={
+            "what": question.text,
+            "name": session.programme.title,
+            "path": f"{reverse('learning:given')}#q{question.pk}",
+            "due": question.due_at.isoformat() if question.due_at else "",
+            "unit": session.unit.name,
+        },
+    )
 
 
 def _village_of(session: Session) -> str:

@@ -40,17 +40,24 @@ from .words import PLACES
 
 @dataclass(frozen=True)
 class Drawer:
-    """Draws the lists of one session for one reader. ``token``: of the forms; ``keeps``: whether there are any."""
+    """Draws the lists of one session for one reader. ``token``: of the forms; ``keeps``: whether there are any.
+
+    ``mine``: the reader's own posts, which answer what was given to them also where they keep no courses.
+    """
 
     session: Session
     token: str
     keeps: bool
     started: bool
+    mine: frozenset[int] = frozenset()
 
     def _form(self, verb: str, form: str, *values: object, look: str = "") -> SafeString:
         """A form that does one thing with the session, with hidden fields and buttons of its own."""
+        return self._sent(reverse("learning:act", args=[self.session.code, verb]), form, *values, look=look)
+
+    def _sent(self, address: str, form: str, *values: object, look: str = "") -> SafeString:
         begun = filled(
-            '<form method="post" action="{}"{}>{}', reverse("learning:act", args=[self.session.code, verb]),
+            '<form method="post" action="{}"{}>{}', address,
             filled(' class="{}"', look) if look else NOTHING, token_field(self.token),
         )  # fmt: skip
         return begun + filled(form, *values) + _END
@@ -185,6 +192,11 @@ def question_list(drawer: Drawer, questions: Iterable[Question], posts: Choices,
                     _("Pass on"), look="l-inline mt-3",
                 )  # fmt: skip
             forms = filled(_DETAILS, _("Answer, or give it to somebody"), answer, give, on)
+        elif one.post_id in drawer.mine:
+            address = reverse("learning:answer_given", args=[one.pk])
+            forms = drawer._sent(
+                address, _ANSWER, one.pk, _("Answer (stands on the public page)"), _("Post the answer")
+            )
         return filled(_OPEN, one.post or _("the organiser"), deadline(one.due_at), report, forms)
 
     def row(one: Question) -> SafeString:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import coming, manage, programme, register, requests, staff
+from .views import coming, given, manage, programme, register, requests, staff
 
 app_name = "learning"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("saya/<str:token>/sertifikat.pdf", register.my_certificate, name="my_certificate"),
     path("kelola/", staff.staff, name="staff"),
     path("kelola/menunggu/", staff.waiting, name="waiting"),
+    path("kelola/pertanyaan/", given.given, name="given"),
+    path("kelola/pertanyaan/<int:question_id>/", given.answer_given, name="answer_given"),
     path("kelola/permintaan/", requests.asked, name="asked"),
     path("kelola/permintaan/<str:code>/", requests.one_asked, name="one_asked"),
     path("kelola/permintaan/<str:code>/<str:verb>/", requests.decide, name="decide_request"),

@@ -9,8 +9,9 @@ from tests.access.samples import Arguments, World, sample
 
 from kemitraan.learning.ask import Asked, NewRequest, ask_for_session
 from kemitraan.learning.certify import certify
+from kemitraan.learning.hear import raise_question
 from kemitraan.learning.materials import approve_material, hand_in_material
-from kemitraan.learning.models import Certificate, MaterialVersion, Presence, Registration, Session
+from kemitraan.learning.models import Certificate, MaterialVersion, Presence, RaisedQuestion, Registration, Session
 from kemitraan.learning.register import Place
 from kemitraan.learning.seed import seed_learning
 from kemitraan.toolbox import clock
@@ -94,6 +95,23 @@ def _(world: World, side: str) -> Arguments:
 @sample("learning:decide_request", body={"words": "Kami kirim bahannya."})
 def _(world: World, side: str) -> Arguments:
     return {"code": asked_of(world, side).request.code, "verb": "jawab"}
+
+
+@sample(
+    "learning:answer_given",
+    sees=lambda world, key, side: key == "agus" and side == "own",
+    body={"answer": "Lewat 110."},
+)
+def _(world: World, side: str) -> Arguments:
+    """Given to Bripka Agus on the own side; to nobody of the cast on the other."""
+
+    def make() -> RaisedQuestion:
+        post = world.cast.posts["agus"] if side == "own" else None
+        return raise_question(session_of(world, side), "Ke mana melapor?", key=uuid.uuid4(), by=KEEPER, post=post)
+
+    made = world.once("learning given", side, make)
+    assert isinstance(made, RaisedQuestion)
+    return {"question_id": made.pk}
 
 
 @sample("learning:session")

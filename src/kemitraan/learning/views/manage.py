@@ -54,8 +54,10 @@ def _page(
     )
     asked = any(one.state != "answered" for one in facts.questions)
     posts = posts_offered(row) if keeps and (asked or not over or started) else []
-    named = [(pk, name) for pk, name, _title in posts]
-    drawer = Drawer(row, get_token(request) if keeps else "", keeps, started)
+    named = [(pk, name) for pk, name, _title, answers in posts if answers]
+    mine = frozenset() if keeps else frozenset(post.pk for post in viewer.posts)
+    answers = keeps or any(one.post_id in mine and one.state != "answered" for one in facts.questions)
+    drawer = Drawer(row, get_token(request) if answers else "", keeps, started, mine)
     context = {
         "session": row,
         "programme": programme,
@@ -81,7 +83,7 @@ def _page(
         "key": uuid.uuid4(),
         "keeps": keeps,
         "over": over,
-        "speaking": options([(pk, f"{name} · {title}") for pk, name, title in posts], None),
+        "speaking": options([(pk, f"{name} · {title}") for pk, name, title, _answers in posts], None),
         "answering": options(named, None),
         "started": started,
         "due_clock": row.due_at if row.state not in ("open", "running") else None,

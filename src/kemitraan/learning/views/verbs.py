@@ -15,7 +15,7 @@ from kemitraan.learning.announce import announce, cancel_session, close_registra
 from kemitraan.learning.attend import check_in, decide_count, say_passed
 from kemitraan.learning.certify import certify_all, withdraw_certificate
 from kemitraan.learning.finish import evaluate_session, report_session
-from kemitraan.learning.hear import answer_question, give_question, pass_on, raise_question
+from kemitraan.learning.hear import ANSWERING, answer_question, give_question, pass_on, raise_question
 from kemitraan.learning.models import Presence, Session
 from kemitraan.learning.plan import add_speaker, drop_speaker
 from kemitraan.learning.roll import decide_presence
@@ -74,8 +74,13 @@ def _settle(request: HttpRequest, row: Session, viewer: Viewer) -> object:
     return decide_presence(found, keep=_said(request, "keep") == "1", by=viewer.actor())
 
 
+def _asked_of(row: Session, typed: str) -> Post | None:
+    """The post that shall answer; one that reads no courses could not."""
+    return next((post for post in posts_of(row) if str(post.pk) == typed and post.role in ANSWERING), None)
+
+
 def _give(request: HttpRequest, row: Session, viewer: Viewer) -> object:
-    question, post = question_for(row, _said(request, "question")), _post(row, _said(request, "post"))
+    question, post = question_for(row, _said(request, "question")), _asked_of(row, _said(request, "post"))
     if post is None:
         raise Http404
     return give_question(question, post, by=viewer.actor())
@@ -104,7 +109,7 @@ VERBS: dict[str, Do] = {
     "putuskan": _decide,
     "putuskan-hadir": _settle,
     "tanya": lambda request, row, viewer: raise_question(
-        row, _said(request, "text"), key=_key(request), by=viewer.actor(), post=_post(row, _said(request, "post"))
+        row, _said(request, "text"), key=_key(request), by=viewer.actor(), post=_asked_of(row, _said(request, "post"))
     ),
     "jawab": lambda request, row, viewer: answer_question(
         question_for(row, _said(request, "question")), _said(request, "answer"), by=viewer.actor()
@@ -141,15 +146,16 @@ def posts_of(row: Session) -> list[Post]:
     return list(_officers(row.unit_id).select_related("account"))
 
 
-def posts_offered(row: Session) -> list[tuple[int, str, str]]:
-    """The same as a page offers them: number, name and title."""
-    return [(pk, name, title) for pk, name, title in fetched_with(_offered(), SOME_NUMBER, row.unit_id)]
+def posts_offered(row: Session) -> list[tuple[int, str, str, bool]]:
+    """The same as a page offers them: number, name, title, and whether questions can be given to it."""
+    found = fetched_with(_offered(), SOME_NUMBER, row.unit_id)
+    return [(pk, name, title, role in ANSWERING) for pk, name, title, role in found]
 
 
 @cache
 def _offered() -> Compiled:
     """The statement for the officers of some unit: put together once."""
-    return compiled(_officers(SOME_NUMBER).values_list("pk", "account__name", "title"))
+    return compiled(_officers(SOME_NUMBER).values_list("pk", "account__name", "title", "role"))
 
 
 def _officers(unit_id: int) -> QuerySet[Post]:
