@@ -28,7 +28,7 @@ import numpy as np
 
 from benchmarks.harness import DATA, ROOT, machine
 from kemitraan.roads import api as roads
-from kemitraan.siting.choose import choose
+from kemitraan.siting.choose import ROUNDS, choose
 from kemitraan.siting.instance import Instance, Rows
 from kemitraan.siting.proof import prove
 
@@ -37,7 +37,8 @@ PEERS = ROOT / "var" / "peers-venv"
 LOCK = ROOT / "requirements" / "peers.lock"
 FULL = {"segments": 10_000, "candidates": 2_000, "existing": 40, "posts": 100}
 QUICK = {"segments": 1_000, "candidates": 200, "existing": 5, "posts": 15}
-MINUTES, ROUNDS, PROOF_S, SPOPT_S = 4.0, 300, 120.0, 600.0
+MINUTES, PROOF_S, SPOPT_S = 4.0, 120.0, 600.0
+MOST_GAP, LEAST_SPEEDUP = 0.003, 30.0
 FAR_MS = 2_000_000.0  # in spopt's matrix: not within reach
 
 SPOPT = """
@@ -115,12 +116,13 @@ def run(*, quick: bool = False, peers: bool = False) -> dict[str, Any]:
         plain = choose(instance, size["posts"], rounds=0)
         plain_s = time.process_time() - began
         began = time.process_time()
-        best = choose(instance, size["posts"], rounds=ROUNDS)
+        best = choose(instance, size["posts"])  # as a study does
         seconds = time.process_time() - began
         proof = prove(instance, size["posts"], best.rows, limit_s=PROOF_S)
         result: dict[str, Any] = {
             "name": name,
             **size,
+            "rounds": ROUNDS,
             "demand": size["segments"],
             "pairs": more["pairs"],
             "reach_seconds": more["reach_seconds"],
@@ -200,7 +202,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line; fails where the choice is further than 0.3 % from the bound."""
+    """The command line; fails where a promise is missed: of the gap, and with ``--peers`` of the speed."""
     parser = argparse.ArgumentParser(prog="./kemitraan bench posts", description=__doc__.split("\n\n")[0])
     parser.add_argument("--json")
     parser.add_argument("--quick", action="store_true", help="a small instance")
@@ -210,7 +212,10 @@ def main(arguments: list[str]) -> int:
     print(table(result), flush=True)
     if asked.json:
         Path(asked.json).write_text(json.dumps(result, indent=1) + "\n")
-    return 0 if result["gap"] <= 0.003 else 1
+    kept = result["gap"] <= MOST_GAP
+    if asked.peers and not asked.quick:
+        kept = kept and result["speedup"] >= LEAST_SPEEDUP
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

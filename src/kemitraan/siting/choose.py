@@ -14,7 +14,7 @@ import numpy as np
 from .instance import I32, I64, Instance
 
 SEED = 2026
-ROUNDS = 40  # of taking away by lot
+ROUNDS = 100  # of taking away by lot: more than that bought little on Jakarta's streets (bench posts)
 MOST_SWAPS = 1_000
 
 
