@@ -13,13 +13,16 @@ from kemitraan.dispatch import api as dispatch
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.reports import api as reports
 
+from .alarms import alarms_of
 from .filters import Filters
 
 TONIGHT = timedelta(hours=12)
 
 
 def figures_of(viewer: Viewer, now: datetime) -> list[dict[str, object]]:
-    """Waiting, late, free units and the median to the scene in the last twelve hours, for the viewer's units."""
+    """What rings where anything does, waiting, late, free units, the median to the scene in twelve hours.
+
+    For the viewer's units."""
     board = reverse("desk:board")
     late = Q(due_at__lt=now) | Q(promised_at__lt=now, answered_at__isnull=True, state__in=("received", "in_hand"))
     counts = (
@@ -27,7 +30,10 @@ def figures_of(viewer: Viewer, now: datetime) -> list[dict[str, object]]:
         .filter(state__in=reports.OPEN_STATES)
         .aggregate(waiting=Count("id", filter=Q(state="received")), late=Count("id", filter=late))
     )
-    figures: list[dict[str, object]] = [
+    figures: list[dict[str, object]] = []
+    if rings := len(alarms_of(viewer, now)):
+        figures.append({"label": _("Alarms"), "value": rings, "url": reverse("desk:alarms"), "tone": "late"})
+    figures += [
         {
             "label": _("Waiting"),
             "value": counts["waiting"],

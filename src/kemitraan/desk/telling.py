@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from kemitraan.journal import api as journal
 from kemitraan.reports import api as reports
 
+from .alarms import told_of_seizure
 from .words import reason_words
 
 TITLES: dict[str, str] = {
@@ -74,8 +75,10 @@ TITLES: dict[str, str] = {
     "response.no_unit": gettext_noop("Alarm: nobody can go"),
     "response.climbed": gettext_noop("Asked one rung up"),
     "response.cancelled": gettext_noop("Response ended"),
-    "response.caught": gettext_noop("Somebody was caught in the act"),
-    "response.injured": gettext_noop("Somebody is injured"),
+    "caught.recorded": gettext_noop("Somebody was caught in the act"),
+    "caught.injured": gettext_noop("The person caught in the act is hurt"),
+    "caught.alarm": gettext_noop("Alarm: caught in the act, not handed over yet"),
+    "caught.handed_over": gettext_noop("Caught in the act: handed over to the police"),
     "assist.asked": gettext_noop("A volunteer was asked"),
     "assist.accepted": gettext_noop("A volunteer said yes"),
     "assist.declined": gettext_noop("A volunteer said no"),
@@ -86,6 +89,8 @@ MESSAGES: dict[str, str] = {
     "staff.no_unit": gettext_noop("Nobody can go"),
     "staff.climbed": gettext_noop("A report went up to my unit"),
     "staff.promise_broken": gettext_noop("A promise to a reporter was broken"),
+    "staff.caught_waits": gettext_noop("Caught by a night watch, not handed over yet"),
+    "staff.caught_hurt": gettext_noop("Somebody caught by a night watch is hurt"),
     "report.notice": gettext_noop("Progress notice"),
     "category.changed": gettext_noop("Category changed"),
     "question.changed": gettext_noop("Question changed"),
@@ -93,7 +98,9 @@ MESSAGES: dict[str, str] = {
     "wording.changed": gettext_noop("Words of a message changed"),
 }
 SAME_ACT = timedelta(seconds=2)
-ALARMS = frozenset({"response.no_unit", "report.late", "report.promise_broken", "response.injured", "response.caught"})
+ALARMS = frozenset(
+    {"response.no_unit", "report.late", "report.promise_broken", "caught.recorded", "caught.injured", "caught.alarm"}
+)
 
 
 def history_of(report: reports.Report) -> list[dict[str, Any]]:
@@ -151,4 +158,6 @@ def _words(entry: journal.Entry) -> str:
         )
     if data.get("from_unit"):
         parts.append(_("from %s") % data["from_unit"])
+    if entry.kind.startswith("caught."):
+        parts += told_of_seizure(data)
     return " · ".join(parts)

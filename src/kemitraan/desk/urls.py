@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     act,
+    alarms,
     board,
     calls,
     case,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("baru/pertanyaan/", enter.questions, name="questions"),
     path("baru/mirip/", enter.twins, name="twins"),
     path("baru/<str:code>/", enter.told, name="told"),
+    path("alarm/", alarms.alarms, name="alarms"),
     path("telepon/", calls.calls, name="calls"),
     path("telepon/berdering/", calls.ring, name="ring"),
     path("telepon/<int:call_id>/<str:verb>/", calls.call_act, name="call_act"),

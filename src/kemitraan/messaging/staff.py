@@ -39,6 +39,8 @@ STAFF_KINDS: dict[str, StaffKind] = {
     "staff.no_unit": StaffKind((_DESK, _HEAD), (_DESK, _HEAD), timedelta(minutes=5)),
     "staff.climbed": StaffKind((_DESK, _HEAD), (_DESK, _HEAD), timedelta(minutes=15)),
     "staff.promise_broken": StaffKind((_DESK, _HEAD), (_HEAD,), timedelta(minutes=15)),
+    "staff.caught_waits": StaffKind((_DESK, _HEAD), (_DESK, _HEAD), timedelta(minutes=5)),
+    "staff.caught_hurt": StaffKind((_DESK, _HEAD), (_DESK, _HEAD), timedelta(0)),  # each one is looked into
 }
 
 

@@ -80,7 +80,11 @@ class Incident(models.Model):
     night = models.ForeignKey(Night, on_delete=models.CASCADE, related_name="incidents")
     report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    caught_at = models.DateTimeField(null=True)
+    caught_at = models.DateTimeField(null=True)  # the seizure, as the watch tells it
+    caught_ground = models.CharField(max_length=1, blank=True, default="")  # a to d (caught.GROUNDS); empty: not said
+    caught_by = models.CharField(max_length=10, blank=True, default="")  # volunteer, resident
+    force = models.BooleanField(default=False)  # force was used in seizing
+    minor = models.BooleanField(default=False)  # the one who was caught may be under eighteen
     caught_alarm = models.PositiveSmallIntegerField(default=0)  # highest alarm given, in minutes
     alarm_due_at = models.DateTimeField(null=True)  # the next alarm; none after hand-over
     injured = models.BooleanField(default=False)
@@ -91,6 +95,11 @@ class Incident(models.Model):
         indexes = [
             models.Index(
                 fields=["alarm_due_at"], condition=models.Q(alarm_due_at__isnull=False), name="incident_caught"
+            ),
+            models.Index(
+                fields=["caught_at"],
+                condition=models.Q(caught_at__isnull=False, handed_over_at__isnull=True),
+                name="incident_held",
             ),
             models.Index(fields=["night"], name="incident_night"),
             models.Index(fields=["-at"], name="incident_newest"),

@@ -14,8 +14,9 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, checked_point
 from kemitraan.watch import api as watch
 
+from .caught import Seizure, caught_in_the_act, hand_over
 from .close_night import close_night
-from .incident import caught_in_the_act, hand_over, report_incident
+from .incident import report_incident
 from .once import Answer, once
 from .open_night import new_pin, open_night, stand_in
 from .walk import end_lap, give_signal, start_lap, write_line
@@ -69,14 +70,14 @@ def _incident(night_id: int, key: UUID, said: Said, by: journal.Actor) -> Answer
         accuracy_m=_accuracy(said),
         words=str(said.get("words", "")),
         caught=_yes(said, "caught"),
-        injured=_yes(said, "injured"),
+        seizure=_seizure(said),
         by=by,
     )
     return {"incident": incident.pk, "code": show_code(receipt.code), "unit": receipt.unit_name}
 
 
 def _caught(night_id: int, key: UUID, said: Said, by: journal.Actor) -> Answer:
-    incident = caught_in_the_act(_whole(said, "incident"), night_id, injured=_yes(said, "injured"), by=by)
+    incident = caught_in_the_act(_whole(said, "incident"), night_id, _seizure(said), by=by)
     return {"incident": incident.pk}
 
 
@@ -117,6 +118,19 @@ VERBS: dict[str, Do] = {
 
 def _yes(said: Said, name: str) -> bool:
     return str(said.get(name, "")).lower() in ("1", "on", "true", "ya")
+
+
+def _seizure(said: Said) -> Seizure:
+    """What was said of a seizure. A box that is not ticked says "no" only where its form asked (``facts``)."""
+    asked = _yes(said, "facts")
+    return Seizure(
+        ground=str(said.get("ground", "")),
+        ago=_whole(said, "ago") if str(said.get("ago", "")).strip() else None,
+        seized_by=str(said.get("seized_by", "")),
+        injured=_yes(said, "injured"),
+        force=_yes(said, "force") if asked else None,
+        minor=_yes(said, "minor") if asked else None,
+    )
 
 
 def _whole(said: Said, name: str, default: int | None = None) -> int:

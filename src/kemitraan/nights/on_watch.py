@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from kemitraan.people import api as people
+from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, box_around, distance_m
 from kemitraan.watch import api as watch
@@ -83,27 +85,39 @@ def ask_token(row: OnWatch, *, lasts: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Caught:
-    """Somebody caught in the act by a night watch and not handed over yet."""
+    """Somebody caught in the act by a night watch. ``handed_over``: when, or None while they wait for it."""
 
     incident_id: int
     night_id: int
     report_id: int
+    report_code: str
     post_name: str
     since: datetime
     alarm_minutes: int
     injured: bool
+    ground: str
+    seized_by: str
+    force: bool
+    minor: bool
+    handed_over: datetime | None
 
 
-def caught_now(units: Sequence[int] | frozenset[int]) -> list[Caught]:
-    """Who waits for hand-over in the area of these police units, longest first. For the desk and dispatch."""
-    rows = Incident.objects.filter(
-        caught_at__isnull=False, handed_over_at__isnull=True, night__guided_by_id__in=list(units)
-    ).values_list("pk", "night_id", "report_id", "night__post__name", "caught_at", "caught_alarm", "injured")
-    return [
-        Caught(pk, night, report, post, since, alarm, injured)
-        for pk, night, report, post, since, alarm, injured in rows.order_by("caught_at")[:100]
-        if since is not None
-    ]
+_CAUGHT = (
+    *("pk", "night_id", "report_id", "report__code", "night__post__name", "caught_at", "caught_alarm", "injured"),
+    *("caught_ground", "caught_by", "force", "minor", "handed_over_at"),
+)
+
+
+def caught_now(seen: QuerySet[reports.Report], *, most: int = 100) -> list[Caught]:
+    """Who waits for hand-over at these reports (those the viewer may see), longest first. For the desk's alarms."""
+    held = Incident.objects.filter(caught_at__isnull=False, handed_over_at__isnull=True, report__in=seen)
+    return [Caught(*row) for row in held.order_by("caught_at").values_list(*_CAUGHT)[:most]]
+
+
+def caught_of(report: reports.Report) -> Caught | None:
+    """Who was caught in the act at a report of a night watch, handed over or not; None where nobody was."""
+    row = Incident.objects.filter(report=report, caught_at__isnull=False).values_list(*_CAUGHT).first()
+    return Caught(*row) if row else None
 
 
 def _row(duty: Duty) -> OnWatch:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kemitraan.desk.alarms import MARKS, caught_box
 from kemitraan.desk.forms import categories
 from kemitraan.desk.telling import history_of, title_of
 from kemitraan.desk.words import CLOCKS, caught_words, channel_words, clock_words, reason_words, rule_set_words
@@ -22,7 +23,6 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.languages import name_of, reader_language
 
 MOST_TWINS = 6
-CAUGHT_ALARMS = (15, 30, 60)  # minutes from seizure to hand-over (domain.md 3.2)
 
 
 @needs(purposes.READ_REPORTS)
@@ -64,6 +64,7 @@ def case_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "mail": [(message, title_of(message.template)) for message in mail],
         "staff_mail": [(one, title_of(one.template)) for one in messaging.mail_to_staff(report.pk)[:20]],
         "rungs": territory.ladder(report.unit),
+        "watch_caught": caught_box(report, clock.now()),
         "may_handle": may_handle,
         "may_identify": viewer.may(purposes.READ_REPORTER),
         **(_choices(report) if may_handle else {}),
@@ -179,5 +180,5 @@ def _caught(response: dispatch.Response) -> dict[str, Any] | None:
         "ground": dispatch.GROUNDS.get(response.caught_ground, ""),
         "by": caught_words(response.caught_by),
         "over": response.handed_over_at is not None,
-        "next": next((limit for limit in CAUGHT_ALARMS if limit > minutes), None),
+        "next": next((limit for limit in MARKS if limit > minutes), None),
     }

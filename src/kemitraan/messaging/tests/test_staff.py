@@ -95,6 +95,7 @@ def test_who_serves_no_more_gets_nothing(cast: Cast, tell: Callable[..., int], e
 def test_wishes_are_of_the_own_kinds_alone(cast: Cast) -> None:
     assert messaging.wishes_of(cast.account("rahmat").pk, ["operator"]) == {
         "staff.no_unit": True, "staff.climbed": True, "staff.promise_broken": False,
+        "staff.caught_waits": True, "staff.caught_hurt": True,
     }  # fmt: skip
     assert messaging.wishes_of(cast.account("agus").pk, ["bhabin"]) == {}
     for roles, kind in ((["bhabin"], "staff.climbed"), (["operator"], "staff.nothing")):

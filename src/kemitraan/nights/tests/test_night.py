@@ -172,25 +172,56 @@ def test_caught_in_the_act_rings_at_each_mark_until_hand_over(night: Night) -> N
     with at(night.starts_at):
         opened(night)
         incident, receipt = nights.report_incident(
-            night.pk, "theft", key=uuid.uuid4(), caught=True, injured=True, by=HEAD
+            night.pk, "theft", key=uuid.uuid4(), caught=True, seizure=nights.Seizure(injured=True), by=HEAD
         )
         with pytest.raises(Refused) as refused:
             nights.close_night(night.pk, "Aman", by=HEAD)
         assert refused.value.code == "not_handed_over"
-    region_units = [night.guided_by_id]
+    seen = reports.Report.objects.filter(holder=night.guided_by_id)
     for minutes, alarm in ((14, 0), (15, 15), (20, 15), (31, 30), (61, 60), (120, 60)):
         with at(night.starts_at + timedelta(minutes=minutes, seconds=20)):
             nights.alarm_caught()
             incident.refresh_from_db()
             assert incident.caught_alarm == alarm, minutes
-            assert [one.alarm_minutes for one in nights.caught_now(region_units)] == [alarm]
+            assert [one.alarm_minutes for one in nights.caught_now(seen)] == [alarm]
     told = journal.history("report", receipt.report_id, audiences=("staff",))
     assert [one.data.get("minutes") for one in told.filter(kind="caught.alarm")] == [15, 30, 60]
     assert told.get(kind="caught.injured").data["review"] is True
     with at(night.starts_at + timedelta(minutes=125)):
         nights.hand_over(incident.pk, night.pk, "Aiptu Rahmat, Polsek Barat", by=HEAD)
-        assert nights.caught_now(region_units) == [] and nights.alarm_caught() == 0
+        assert nights.caught_now(seen) == [] and nights.alarm_caught() == 0
         nights.close_night(night.pk, "Satu kejadian, sudah diserahkan", by=HEAD)
+
+
+def test_what_is_told_of_a_seizure_is_kept_and_corrected(night: Night) -> None:
+    with at(night.starts_at):
+        opened(night)
+        incident, receipt = nights.report_incident(night.pk, "theft", key=uuid.uuid4(), caught=True, by=HEAD)
+        assert (incident.caught_ground, incident.caught_by) == ("", "volunteer")
+        said = {"incident": str(incident.pk), "facts": "1", "ground": "c", "ago": "20", "force": "1", "minor": "1"}
+        nights.obey(night.pk, key=uuid.uuid4(), verb="tangkap", said=said | {"seized_by": "resident"}, by=HEAD)
+        incident.refresh_from_db()
+        since = incident.caught_at
+        assert abs(night.starts_at - timedelta(minutes=20) - since) < timedelta(seconds=30)
+        assert (incident.caught_ground, incident.caught_by) == ("c", "resident")
+        assert incident.force and incident.minor
+        assert nights.alarm_caught() == 1, "twenty minutes ago: the first mark has passed already"
+        hurt = {"incident": str(incident.pk), "injured": "1"}
+        nights.obey(night.pk, key=uuid.uuid4(), verb="tangkap", said=hurt, by=HEAD)
+        nights.obey(night.pk, key=uuid.uuid4(), verb="tangkap", said=said | {"force": "", "ago": ""}, by=HEAD)
+        incident.refresh_from_db()
+        assert (incident.injured, incident.force, incident.minor) == (True, False, True)
+        assert incident.caught_at == since, "not said again, so it stays"
+        for wrong, field in (({"ground": "e"}, "ground"), ({"ago": "1441"}, "ago"), ({"seized_by": "x"}, "seized_by")):
+            with pytest.raises(Refused) as refused:
+                nights.obey(night.pk, key=uuid.uuid4(), verb="tangkap", said=said | wrong, by=HEAD)
+            assert refused.value.field == field
+    told = journal.history("report", receipt.report_id, audiences=("staff",))
+    assert told.filter(kind="caught.injured").count() == 1
+    assert told.filter(kind="caught.recorded", data__ground="c", data__minor=True, data__force=True).exists()
+    with at(night.starts_at + timedelta(minutes=5)):
+        nights.hand_over(incident.pk, night.pk, "Polsek", by=HEAD)
+    assert told.get(kind="caught.handed_over").data["minutes"] == 25
 
 
 def test_clocks_tell_the_head_and_nothing_lies_for_ever() -> None:

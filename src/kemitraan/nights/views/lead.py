@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kemitraan.nights import incident, links, open_night
+from kemitraan.nights.caught import GROUNDS, SEIZED_BY
 from kemitraan.nights.check_in import check_in_by_pin
 from kemitraan.nights.models import Duty, Incident, Night
 from kemitraan.nights.obey import VERBS, obey
@@ -92,7 +93,12 @@ def _page(
             "lap": night.laps.filter(ended_at__isnull=True).first(),
             "laps": night.laps.count(),
             "lines": night.lines.order_by("-id")[:5],
-            "held": Incident.objects.filter(night=night, caught_at__isnull=False, handed_over_at__isnull=True),
+            "held": [
+                (one, GROUNDS.get(one.caught_ground, ""))
+                for one in Incident.objects.filter(night=night, caught_at__isnull=False, handed_over_at__isnull=True)
+            ],
+            "grounds": GROUNDS.items(),
+            "seizers": SEIZED_BY.items(),
             "incidents": incidents_of(night),
         }
     return render(request, template, context | more, status=status)
