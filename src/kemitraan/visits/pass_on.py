@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
@@ -20,7 +21,8 @@ from .models import Visit, VisitPlace, VisitRequest
 from .move import lock_request, move_request
 from .tell import tell_outcome
 
-OUTCOME_LIMIT = 1_000
+OUTCOME_LIMIT = 1_000  # characters a person may write
+LONGEST_OUTCOME = 4_000  # of a report's own answer, which may be longer than that; what is beyond is cut
 LONGEST_TASK_DAYS = 180
 
 
@@ -87,11 +89,18 @@ def give_task(key: uuid.UUID, assignee: Post, do_by: date, *, by: journal.Actor)
 
 @transaction.atomic
 def finish_request(key: uuid.UUID, outcome: str, *, by: journal.Actor) -> VisitRequest:
-    """It is settled: what was done, in words for the one who asked, who is told."""
+    """It is settled: what was done, in words for the one who asked, who is told.
+
+    Refused for more than ``OUTCOME_LIMIT`` characters of a person. A report's own answer (by the system) is taken
+    whole, and cut at ``LONGEST_OUTCOME``.
+    """
     request = lock_request(key)
     if request.state == "with_report" and by.kind != "system":
         raise Refused("with_report", _("The report's own answer settles this request."), status=409)
-    request.outcome = clean_text(outcome, field="outcome", limit=OUTCOME_LIMIT, required=True)
+    limit = OUTCOME_LIMIT
+    if by.kind == "system":
+        limit, outcome = LONGEST_OUTCOME, Truncator(outcome).chars(LONGEST_OUTCOME)
+    request.outcome = clean_text(outcome, field="outcome", limit=limit, required=True)
     request.done_at = clock.now()
     passed_on = request.state == "with_report"
     move_request(request, "finish", by=by, fact="visit.request_done")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
 
 from .models import Visit, VisitConflict, VisitRequest
 from .move import lock, move, told
@@ -79,11 +80,17 @@ def _conflict_late(pk: int, now: datetime) -> bool:
 
 
 def follow_reports(now: datetime | None = None, *, limit: int = 100) -> int:
-    """Requests whose report was answered are settled with that answer; visits with nothing open are followed up."""
+    """Requests whose report was answered are settled with that answer; visits with nothing open are followed up.
+
+    One that cannot be settled stands back for the others: it keeps its clock, and its superior is shown it.
+    """
     answered = VisitRequest.objects.filter(state="with_report", report__state__in=ANSWERED).order_by("id")
     count = 0
     for key, words in list(answered.values_list("key", "report__answer")[:limit]):
-        finish_request(key, words or _("The report is closed; its page says how."), by=journal.SYSTEM)
+        try:
+            finish_request(key, words.strip() or _("The report is closed; its page says how."), by=journal.SYSTEM)
+        except Refused:
+            continue
         count += 1
     still_open = VisitRequest.objects.filter(visit=OuterRef("pk"), state__in=REQUEST_CLOCKED)
     ready = Visit.objects.filter(state="reviewed").exclude(Exists(still_open)).order_by("id")

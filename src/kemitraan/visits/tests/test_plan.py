@@ -18,6 +18,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
 from kemitraan.visits.due import due_places, worth_of
 from kemitraan.visits.models import DayPlan, Visit, VisitPlace, VisitRequest
+from kemitraan.visits.pass_on import OUTCOME_LIMIT, finish_request
 from kemitraan.visits.plan import plan_mornings
 from kemitraan.visits.purge import purge_visits
 from kemitraan.visits.rules import kept_until
@@ -181,6 +182,31 @@ def test_the_answer_of_a_report_settles_the_request(cast: Cast) -> None:
     request.refresh_from_db()
     visit.refresh_from_db()
     assert (request.state, request.outcome, visit.state) == ("done", "Patroli ditambah", "followed_up")
+
+
+def test_a_long_answer_is_taken_whole_and_one_that_cannot_be_settled_stops_nobody(cast: Cast) -> None:
+    asked = [request_of(wish="report", category="B01") for _number in range(3)]
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati), requests=asked)
+    rahmat = actor_of(cast.posts["rahmat"])
+    words = ("Patroli " * 247).strip()
+    for request in visit.requests.select_related("report"):
+        assert request.report is not None
+        reports.answer(request.report, words, by=rahmat)
+    stuck = visit.requests.order_by("id").first()
+    assert stuck is not None
+    reports.Report.objects.filter(pk=stuck.report_id).update(answer="\u200b")  # of which nothing is left
+    assert follow_reports() == 2
+    done = VisitRequest.objects.filter(state="done")
+    assert [one.outcome for one in done] == [words] * 2 and len(words) > OUTCOME_LIMIT
+    assert VisitRequest.objects.get(state="with_report").pk == stuck.pk
+    with pytest.raises(Refused):
+        finish_request(submitted_request(cast).key, words, by=rahmat)
+
+
+def submitted_request(cast: Cast) -> VisitRequest:
+    """A request that waits for a decision."""
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati, rt=9), requests=[request_of()])
+    return visit.requests.get()
 
 
 def test_after_24_months_nothing_is_left_but_a_certificate(cast: Cast) -> None:
