@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
+from kemitraan.keeping import api as keeping
 from kemitraan.people.api import Post, actor_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -50,8 +51,9 @@ def record_visit(
     """Consent (yes, no, child, absent) and, only after a yes, ``data``: topics, concerns, advice, next_step, requests.
 
     After anything but a yes the rest of ``data`` is not stored, but for ``leaflet``, the code of the sheet left there;
-    the visit ends as ``leaflet_only``. A no is stronger than a yes of another phone: what was stored goes. Refused
-    (409 ``no_consent``) where somebody said no before.
+    the visit ends as ``leaflet_only``. A no is stronger than a yes of another phone: what was stored goes, but (409)
+    not while a legal hold keeps it, nor once the superior read it (``read_already``): from then on the visited
+    have it erased, not the officer alone. Refused (409 ``no_consent``) where somebody said no before.
     """
     visit = lock(checked_key(key))
     own_or_covered(visit, post)
@@ -97,6 +99,15 @@ def _leaflet_only(visit: Visit, consent: str, *, by: journal.Actor) -> Visit:
         return visit
     if visit.state == "planned":
         raise Refused("not_started", _("Start the visit first."), status=409)
+    if visit.consent == Visit.Consent.YES:
+        keeping.refuse_held("visit", visit.pk)
+        if visit.reviewed_at is not None:
+            raise Refused(
+                "read_already",
+                _("Your superior has read this visit. The visited can have it erased by the page of their leaflet."),
+                field="consent",
+                status=409,
+            )
     forget_content(visit)
     visit.consent = consent
     visit.recorded_at = visit.recorded_at or clock.now()

@@ -39,11 +39,10 @@ STATES: dict[str, State] = {
         moves={
             "record": "submitted",
             "settle": "followed_up",
-            "leaflet": "leaflet_only",
             "erase": "erased",
         },
     ),
-    "followed_up": State(final=True, moves={"record": "submitted", "leaflet": "leaflet_only", "erase": "erased"}),
+    "followed_up": State(final=True, moves={"record": "submitted", "erase": "erased"}),
     "leaflet_only": State(final=True, moves={"erase": "erased"}),
     "not_done": State(final=True, moves={"start": "in_progress"}),  # done after all, offline
     "erased": State(final=True),  # the visited objected: that a visit was made stays, what was said is gone

@@ -233,6 +233,12 @@ def test_a_hold_beats_the_purge_and_the_visited(cast: Cast) -> None:
     keeping.decide_hold(hold, "agree", by=Actor("staff", 2, "Dua"))
     assert purge_visits() == 0 and Visit.objects.filter(pk=visit.pk).exists()
     assert visits.personal.erase(visit.pk, by=None).what == "kept"
+    for consent in ("no", "child", "absent"):
+        with pytest.raises(Refused) as refused:
+            visits.record_visit(cast.posts["agus"], key=visit.key, consent=consent)
+        assert refused.value.code == "held"
+    kept = Visit.objects.get(pk=visit.pk)
+    assert kept.concerns and kept.versions.count() == 1 and kept.state == "submitted"
     keeping.decide_hold(hold, "lift", by=Actor("staff", 2, "Dua"))
     assert purge_visits() == 1
 

@@ -82,6 +82,19 @@ def test_a_later_no_erases_what_another_phone_wrote(cast: Cast) -> None:
     assert kept.state == "leaflet_only" and not kept.concerns and not kept.requests.exists()
 
 
+def test_once_the_superior_read_it_the_officer_alone_erases_nothing(cast: Cast) -> None:
+    agus, by = cast.posts["agus"], cast.viewer("lestari").actor()
+    visit = submitted(agus, make_place(cast.region.melati))
+    visits.review_visit(visit.key, "Kenapa begitu?", by=by, base_version=2)
+    for again in (False, True):  # nor by changing it first, which brings it back before the superior
+        if again:
+            visits.amend_visit(visit, 2, {"advice": "Lain"}, by=actor_of(agus))
+        with pytest.raises(Refused) as refused:
+            visits.record_visit(agus, key=visit.key, consent="no")
+        assert (refused.value.code, refused.value.status) == ("read_already", 409)
+    assert Visit.objects.get(pk=visit.pk).concerns == YES["concerns"]
+
+
 def test_the_database_itself_holds_consent_first(cast: Cast) -> None:
     visit = started(cast.posts["agus"], make_place(cast.region.melati))
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -127,12 +140,32 @@ def test_two_changes_from_one_version_are_both_kept(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         visits.review_visit(visit.key, "Baik", by=cast.viewer("lestari").actor(), base_version=3)
     assert refused.value.code == "conflict_open"
-    done = visits.resolve_conflict(second.conflict, "merged", by=by, merged={"concerns": "Pertama dan kedua"})
+    done = visits.resolve_conflict(
+        second.conflict, "merged", by=by, base_version=3, merged={"concerns": "Pertama dan kedua"}
+    )
     assert (done.concerns, done.version) == ("Pertama dan kedua", 4)
     row = VisitConflict.objects.get()
     assert row.state == "resolved" and row.theirs == {"concerns": "Dari ponsel kedua"} and row.choice == "merged"
     with pytest.raises(Refused):
-        visits.resolve_conflict(row, "ours", by=by)
+        visits.resolve_conflict(row, "ours", by=by, base_version=4)
+
+
+@pytest.mark.parametrize("seen", [3, None])
+def test_who_decides_from_an_old_page_overwrites_nothing(cast: Cast, seen: int | None) -> None:
+    agus = cast.posts["agus"]
+    by = actor_of(agus)
+    visit = submitted(agus, make_place(cast.region.melati))
+    visits.amend_visit(visit, 2, {"concerns": "Satu"}, by=by)
+    conflict = visits.amend_visit(visit, 2, {"concerns": "Dua"}, by=by).conflict
+    assert conflict is not None
+    visits.amend_visit(visit, 3, {"concerns": "Tiga"}, by=by)
+    for choice in ("ours", "theirs", "merged"):
+        with pytest.raises(Refused) as refused:
+            visits.resolve_conflict(conflict, choice, by=by, base_version=seen, merged={"concerns": "Empat"})
+        assert (refused.value.code, refused.value.status) == ("changed", 409)
+    assert Visit.objects.get(pk=visit.pk).concerns == "Tiga"
+    visits.resolve_conflict(conflict, "theirs", by=by, base_version=4)
+    assert Visit.objects.get(pk=visit.pk).concerns == "Dua"
 
 
 def test_a_command_sent_again_after_a_lost_reply_is_no_conflict(cast: Cast) -> None:
