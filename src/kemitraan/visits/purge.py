@@ -11,6 +11,7 @@ from kemitraan.keeping import api as keeping
 from kemitraan.toolbox import clock
 
 from .models import Leaflet, Visit, VisitCommand, VisitPlace, VisitRequest, VisitRule, VisitVersion
+from .partners import follow_register
 
 AT_ONCE = 1_000
 COMMANDS_KEPT = timedelta(days=120)  # a phone that was away longer starts anew
@@ -20,7 +21,8 @@ RULE_PLANNED = "visits: planned and not done, older than rule “keep_planned”
 
 def purge_visits(now: datetime | None = None, *, limit: int = AT_ONCE) -> int:
     """Delete visits past the day they may be kept until, with versions, conflicts, requests and leaflets, and the doors
-    that nothing else points to; also old planned stops that came to nothing, and answers to phones. How many visits.
+    that nothing else points to; also old planned stops that came to nothing, answers to phones, and what places of
+    partners say beyond the register. How many visits.
     """
     now = now or clock.now()
     today = clock.local(now).date()
@@ -31,6 +33,7 @@ def purge_visits(now: datetime | None = None, *, limit: int = AT_ONCE) -> int:
     count += _purge(idle, RULE_PLANNED, now)
     VisitCommand.objects.filter(at__lt=now - COMMANDS_KEPT).delete()
     Leaflet.objects.filter(visit__isnull=True, made_at__lt=now - timedelta(days=800)).delete()
+    follow_register()  # who had themselves erased there is not kept here
     return count
 
 

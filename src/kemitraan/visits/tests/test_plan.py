@@ -267,20 +267,3 @@ def test_bad_days_and_minutes_are_refused(cast: Cast) -> None:
     with pytest.raises(Refused):
         visits.plan_day(cast.posts["wulan"], today())
     assert not DayPlan.objects.exists()
-
-
-def test_a_partner_whose_cadence_ran_out_is_due_and_the_register_hears_of_the_visit(cast: Cast) -> None:
-    from kemitraan.partnership.models import Partner
-
-    agus, now = cast.posts["agus"], clock.now()
-    partner = Partner.objects.create(
-        form="organisation", kind="ormas", name="Karang Taruna Melati", area=cast.region.melati, unit=cast.region.west,
-        cadence_days=30, seen_at=now - timedelta(days=40), see_by=ago(10), added_at=now, changed_at=now,
-    )  # fmt: skip
-    plan = visits.plan_day(agus, today(), minutes=60)
-    (stop,) = Visit.objects.filter(plan=plan).select_related("place")
-    assert stop.place.partner_id == partner.pk and stop.reason["code"] == "agreed"
-    visits.start_visit(agus, key=stop.key)
-    visits.record_visit(agus, key=stop.key, consent="yes", data={"topics": ["home"]})
-    partner.refresh_from_db()
-    assert partner.see_by is not None and partner.see_by > today()
