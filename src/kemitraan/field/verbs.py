@@ -74,9 +74,16 @@ def _resolve(call: Call) -> Answer:
         conflict,
         str(call.data.get("choice", "")),
         by=call.viewer.actor(),
+        base_version=call.base_version,
         merged=merged if isinstance(merged, dict) else None,
     )
-    return 200, {"visit": call.subject, "state": visit.state, "version": visit.version, "conflict": None}
+    return 200, {
+        "visit": call.subject,
+        "state": visit.state,
+        "version": visit.version,
+        "left": visit.version,
+        "conflict": None,
+    }
 
 
 def _count(call: Call) -> Answer:

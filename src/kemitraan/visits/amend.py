@@ -53,11 +53,18 @@ def amend_visit(
 
 @transaction.atomic
 def resolve_conflict(
-    conflict: VisitConflict, choice: str, *, by: journal.Actor, merged: Mapping[str, object] | None = None
+    conflict: VisitConflict,
+    choice: str,
+    *,
+    by: journal.Actor,
+    base_version: int | None,
+    merged: Mapping[str, object] | None = None,
 ) -> Visit:
     """A person decides between two changes: ``ours`` (what stands), ``theirs`` (the later one), or ``merged`` words.
 
-    Whatever is chosen, both stay readable in the conflict's row. Refused (409) where it was decided already.
+    ``base_version`` is the visit's version the person saw; None where a phone does not say it, which saw what the
+    change had met. Whatever is chosen, both stay readable in the conflict's row. Refused (409) where it was decided
+    already, or the visit was changed since (``changed``).
     """
     if choice not in ("ours", "theirs", "merged"):
         raise Refused("bad_choice", _("Choose one of the two, or write what shall stand."), field="choice")
@@ -65,6 +72,9 @@ def resolve_conflict(
     conflict = VisitConflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.state != "open":
         raise Refused("resolved", _("This was decided already."), status=409)
+    unseen = visit.content() != conflict.ours if base_version is None else visit.version != base_version
+    if unseen:
+        raise Refused("changed", _("The visit was changed meanwhile. Please read it again."), status=409)
     wanted: Mapping[str, object] = {}
     if choice == "theirs":
         wanted = {name: value for name, value in conflict.theirs.items() if name in CONTENT}

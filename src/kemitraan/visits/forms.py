@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.people.api import Post
@@ -194,6 +195,12 @@ class ConflictForm(ContentForm):
         ],
         widget=forms.RadioSelect,
     )
+
+    def seen_again(self, version: int) -> ConflictForm:
+        """The same answers beside what stands now, of this version, for whoever answered an old page."""
+        data = cast(QueryDict, self.data).copy()
+        data["base_version"] = str(version)
+        return ConflictForm(data)
 
 
 class ReportForm(forms.Form):

@@ -92,7 +92,13 @@ def _card(visit: Visit, requests: Sequence[VisitRequest], conflicts: Sequence[Vi
         "rating": visit.rating,
         "requests": [_request(request) for request in requests],
         "conflicts": [
-            {"id": one.pk, "base_version": one.base_version, "ours": one.ours, "theirs": one.theirs, "by": one.by_name}
+            {
+                "id": one.pk,
+                "base_version": one.base_version,
+                "ours": visit.content(),
+                "theirs": one.theirs,
+                "by": one.by_name,
+            }
             for one in conflicts
         ],
     }

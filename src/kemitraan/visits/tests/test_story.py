@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
+from kemitraan.people.api import actor_of
 from kemitraan.reports.models import Report
 from kemitraan.toolbox import clock
 from kemitraan.visits import api as visits
@@ -155,7 +156,11 @@ def test_two_phones_and_a_person_who_decides(cast: Cast) -> None:
     page = answer.content.decode()
     assert answer.redirect_chain[-1][0] == reverse("visits:conflict", kwargs={"number": conflict.pk})
     assert "Satu" in page and "Dua" in page
-    agus.post(answer.redirect_chain[-1][0], {"base_version": "3", "choice": "theirs"})
+    visits.amend_visit(visit, 3, {"concerns": "Tiga"}, by=actor_of(cast.posts["agus"]))
+    old = agus.post(answer.redirect_chain[-1][0], {"base_version": "3", "choice": "theirs"}).content.decode()
+    assert Visit.objects.get().concerns == "Tiga" and "Tiga" in old, "an old page overwrites nothing"
+    assert hidden(old)["base_version"] == ["4"]
+    agus.post(answer.redirect_chain[-1][0], {"base_version": "4", "choice": "theirs"})
     assert Visit.objects.get().concerns == "Dua"
     assert "Satu" in text(agus, "conflict", number=conflict.pk), "what was not chosen stays readable"
 

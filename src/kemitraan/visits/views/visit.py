@@ -97,10 +97,14 @@ def conflict(request: HttpRequest, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            resolve_conflict(found, form.cleaned_data["choice"], by=viewer.actor(), merged=form.content())
+            given = form.cleaned_data
+            resolve_conflict(
+                found, given["choice"], by=viewer.actor(), base_version=given["base_version"], merged=form.content()
+            )
             messages.success(request, _("Decided. Both versions stay readable."))
             return redirect("visits:visit", key=found.visit.key)
         except Refused as refused:
+            form = form.seen_again(found.visit.version)
             add_refusal(form, refused)
     return render(
         request,

@@ -14,7 +14,7 @@ export function conflictBox(visit, conflict, day) {
     const values = Object.fromEntries(FIELDS.map((name) => [name, differing.includes(name) ? plain(name, conflict[side][name]) : ""]));
     fill(box.querySelector(`[data-side=${side}]`), values);
   }
-  const decide = (choice, merged) => sayAll(visit.key, [["visit.resolve", { conflict: conflict.id, choice, ...(merged && { merged }) }]], { after: visit.last });
+  const decide = (choice, merged) => sayAll(visit.key, [["visit.resolve", { conflict: conflict.id, choice, ...(merged && { merged }) }, visit.version]], { after: visit.last });
   for (const button of box.querySelectorAll("[data-choice]")) button.addEventListener("click", () => decide(button.dataset.choice));
   const form = box.querySelector("form");
   for (const name of FIELDS) {
