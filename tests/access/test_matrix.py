@@ -139,6 +139,7 @@ def ask(client: Client, method: str, address: str, body: Mapping[str, str]) -> H
     return answer
 
 
+@pytest.mark.django_db  # asked alone, too, it must have its tables: they are made for marked tests only
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_everybody_at_every_door(name: str, doors: World) -> None:
     world = doors
