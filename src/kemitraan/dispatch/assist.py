@@ -211,6 +211,7 @@ def _ask(response: Response, task: str, asked: Volunteer, way: Way, by: journal.
         response=response,
         shift_id=asked.shift_id,
         duty_id=asked.duty_id,
+        member_id=asked.member_id,
         who=asked.name,
         who_kind=asked.kind,
         kind="assist",

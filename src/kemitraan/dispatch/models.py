@@ -103,6 +103,7 @@ class Offer(models.Model):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="offers")
     shift = models.ForeignKey("people.Shift", null=True, on_delete=models.PROTECT, related_name="+")
     duty_id = models.BigIntegerField(null=True)  # a member of a night watch, asked at their post: no shift of ours
+    member_id = models.BigIntegerField(null=True)  # a member on duty by their own word: neither shift nor night
     who = models.CharField(max_length=120, blank=True, default="")  # a volunteer's name and kind, as they were
     who_kind = models.CharField(max_length=20, blank=True, default="")
     kind = models.CharField(max_length=10, default="respond")  # respond, assist (volunteers)
@@ -125,7 +126,9 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(shift__isnull=False) | models.Q(kind="assist", duty_id__isnull=False),
+                condition=models.Q(shift__isnull=False)
+                | models.Q(kind="assist", duty_id__isnull=False)
+                | models.Q(kind="assist", member_id__isnull=False),
                 name="offer_to_somebody",
             ),
             # Two operators never assign one call to two responders …

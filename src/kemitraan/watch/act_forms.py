@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
+
 from .equipment import ITEMS
 from .finding_codes import ANSWERS, CODES, GRAVITY_WORDS, SHEET
-from .forms import DayInput, WatchForm
-from .models import Finding
+from .forms import DayInput, TimeInput, WatchForm
+from .models import Finding, GuardPost
 
 WORDS = {"rows": 3}
+
+
+class DutyForm(WatchForm):
+    """A member goes on duty: until what time, and where. ``places``: posts of the unit, None for the unit itself."""
+
+    until_time = forms.TimeField(label=_("On duty until"), widget=TimeInput)
+
+    def __init__(self, *args: Any, places: list[tuple[GuardPost | None, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {str(post.pk) if post else "": post for post, _name in places}
+        if len(places) > 1:
+            self.fields["post"] = forms.ChoiceField(
+                label=_("Where"), required=False,
+                choices=[(str(post.pk) if post else "", name) for post, name in places],
+            )  # fmt: skip
+
+    def until(self) -> datetime:
+        """The next time of day that was said, in Jakarta: a night's duty ends tomorrow."""
+        now = clock.local(clock.now())
+        end = datetime.combine(now.date(), self.cleaned_data["until_time"], clock.JAKARTA)
+        return end if end > now else end + timedelta(days=1)
+
+    def post(self) -> GuardPost | None:
+        """The post chosen, or the only one there is; None for the unit's own place."""
+        if "post" in self.fields:
+            return self.places[self.cleaned_data["post"]]
+        return next(iter(self.places.values()), None)
+
+    def add_refusal(self, refused: Refused) -> None:
+        """The verb speaks of a moment, the form asks for its time of day."""
+        self.add_error("until_time" if refused.field == "until" else None, refused.message)
 
 
 class ReasonForm(WatchForm):

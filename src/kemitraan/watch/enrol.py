@@ -78,6 +78,7 @@ def leave(member: Member, *, on: date | None = None, by: journal.Actor) -> None:
     locked.email, locked.email_consent_at = "", None
     locked.save()
     people.revoke_links("watch_member", locked.pk)
+    locked.duties.filter(until__gt=clock.now()).update(until=clock.now())
     _note("member.left", locked, by)
 
 

@@ -27,6 +27,8 @@ TASKS: dict[str, Promise] = {
     "calming": _("Calm people by talking"),
 }
 
+NEEDS_TRAINING = frozenset({"first_aid", "traffic"})  # asked only of those who learned it
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -47,6 +49,7 @@ class Kind:
     enrols: bool = True
     keeps_nights: bool = False
     cards: str = "plain"  # satpam: number, level and grade by Perpol 4/2020
+    own_place: bool = False  # authority ends at its own workplace or field (domain.md 1.4)
     legal_note: Promise | str = ""
 
     @property
@@ -70,15 +73,16 @@ _PAM = "Perpol 4/2020 jo. Perpol 1/2023"
 _ALL = (
     Kind(
         "ppns", _("Civil-servant investigators"), "PPNS", "UU 2/2002 art. 3; PP 43/2012", False, 18,
-        ("early_info",), legal_note=_BESIDE,
+        ("early_info",), own_place=True, legal_note=_BESIDE,
     ),
     Kind(
         "satpam", _("Security guards"), "Satpam", f"{_PAM}, art. 4–34", True, 18,
         ("witness", "first_aid", "crowd", "traffic", "secure_scene", "first_action", "early_info"), cards="satpam",
+        own_place=True,
     ),
     Kind(
         "polsus", _("Special police of agencies"), "Polsus", "UU 2/2002 art. 3; PP 43/2012", False, 18,
-        ("witness", "first_aid", "crowd", "secure_scene", "early_info"), legal_note=_BESIDE,
+        ("witness", "first_aid", "crowd", "secure_scene", "early_info"), own_place=True, legal_note=_BESIDE,
     ),
     Kind(
         "kamra", _("People's security (history)"), "Kamra", "–", False, 18, enrols=False,
@@ -92,7 +96,7 @@ _ALL = (
         "pks", _("School crossing patrol"), "PKS", _PAM, True, 10, minors=True,
         legal_note=_("Pupils at the crossing of their own school, with a coach. They are never sent anywhere."),
     ),
-    Kind("supeltas", _("Volunteer traffic guides"), "Supeltas", _PAM, True, 18, ("traffic",)),
+    Kind("supeltas", _("Volunteer traffic guides"), "Supeltas", _PAM, True, 18, ("traffic",), own_place=True),
     Kind(
         "satkamling", _("Neighbourhood watch"), "Satkamling (Siskamling)", f"{_PAM}, art. 35–42", True, 17,
         ("witness", "first_aid", "crowd", "secure_scene", "first_action", "early_info", "calming"), keeps_nights=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .duty_models import OnDuty
 from .post_models import Equipment, GuardPost, PostNote, RevivalStep
 from .rule_models import WatchRule
 from .supervision_models import Finding, Inspection, Suspension
@@ -10,5 +11,5 @@ from .upload_models import GuardList
 
 __all__ = [
     "Card", "CardNotice", "Employer", "Equipment", "Finding", "GuardList", "GuardPost", "Inspection", "Member",
-    "PostNote", "RevivalStep", "SecurityUnit", "Suspension", "WatchRule",
+    "OnDuty", "PostNote", "RevivalStep", "SecurityUnit", "Suspension", "WatchRule",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.personal import (
     CHANGED,
     ERASED,
@@ -73,6 +74,13 @@ class MemberKeeper(Keeper):
             Line(_("Card"), f"{one.number}, {one.issued_on:%d-%m-%Y} – {one.valid_until:%d-%m-%Y}")
             for one in row.cards.order_by("id")
         ]
+        lines += [
+            Line(
+                _("On duty by your own word"),
+                f"{clock.local(one.since):%d-%m-%Y %H.%M} – {clock.local(one.until):%H.%M}",
+            )
+            for one in row.duties.order_by("id")
+        ]
         return Held(
             room=_("Self-organised security"),
             title=row.unit.name,
@@ -95,7 +103,7 @@ class MemberKeeper(Keeper):
         row.guardian_name = "" if row.minor_until is None else row.guardian_name
         row.post = None
         row.save()
-        count = 1 + row.cards.all().delete()[0]
+        count = 1 + row.cards.all().delete()[0] + row.duties.all().delete()[0]
         people.revoke_links(MEMBER, holding)
         journal.record("member.erased", "member", holding, by=by, unit_id=row.guided_by_id)
         return Outcome(ERASED, count)

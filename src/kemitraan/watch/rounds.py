@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from .findings import run_out_findings
+from .on_duty import forget_duties
 from .sleep import run_out_posts
 from .suspensions import run_out_suspensions
 from .upload import run_out_lists
@@ -12,4 +13,5 @@ from .upload import run_out_lists
 
 def run_out(now: datetime) -> int:
     """Everything whose clock ran out, one step on; how many. Safe to call from several workers."""
+    forget_duties(now)
     return run_out_findings(now) + run_out_posts(now) + run_out_suspensions(now) + run_out_lists(now)

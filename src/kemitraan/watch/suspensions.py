@@ -23,6 +23,7 @@ from kemitraan.toolbox.text import clean_text
 from . import rules
 from .models import Finding, Member, SecurityUnit, Suspension
 from .move import enter, lock, move
+from .on_duty import end_duties
 from .tell import tell_unit
 
 LIVE = ("proposed", "suspended")
@@ -206,7 +207,9 @@ def _pass_on(pk: int, now: datetime) -> bool:
 
 
 def _off_duty(members: Iterable[Member]) -> None:
-    """End the running shifts of these members: nobody can ask them for anything from this moment on."""
+    """End what runs of these members' duty: nobody can ask them for anything from this moment on."""
+    members = list(members)
+    end_duties([member.pk for member in members])
     posts = [member.post_id for member in members if member.post_id is not None]
     for shift in people.Shift.objects.filter(post_id__in=posts, ended_at__isnull=True).select_related(
         "post__unit", "post__account"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, by_link, employers, members, paper, post_acts, posts, public, supervision, units
+from .views import board, by_link, employers, members, own, paper, post_acts, posts, public, supervision, units
 
 app_name = "watch"
 urlpatterns = [
@@ -57,7 +57,7 @@ urlpatterns = [
     path("p/<str:token>/daftar/<int:list_id>/<slug:verb>/", by_link.list_act, name="list_act"),
     path("p/<str:token>/temuan/<int:finding_id>/", by_link.employer_answer, name="employer_answer"),
     path("s/<str:token>/", by_link.site, name="site"),
-    path("saya/<str:token>/", by_link.own_card, name="own_card"),
+    path("saya/<str:token>/", own.own_card, name="own_card"),
     # anybody
     path("cek/<str:key>/", public.check, name="check"),
     path("terbuka/", public.open_posts, name="open_posts"),

@@ -14,9 +14,11 @@ from kemitraan.people import api as people
 from kemitraan.people.models import Account, Post
 from kemitraan.territory.api import Unit
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.geo import LonLat
 from kemitraan.watch import api as watch
 from kemitraan.watch.models import Card, Finding, SecurityUnit, Suspension
-from kemitraan.watch.tests.builders import make_employer, make_guard_post, make_security_unit
+from kemitraan.watch.tell import member_path
+from kemitraan.watch.tests.builders import make_card, make_employer, make_guard_post, make_member, make_security_unit
 
 Open = Callable[..., Any]
 pytestmark = pytest.mark.browser
@@ -118,3 +120,23 @@ def test_handcuffs_and_a_suspension_by_another_polsek(live: Any, wide: Any, open
     wide.goto(f"{live.url}/jaga/satuan/{unit.pk}/")
     assert "Ditangguhkan" in wide.locator("main").inner_text()
     assert_axe_clean(wide)
+
+
+def test_a_guard_goes_on_duty_and_off_again(live: Any, open_page: Open) -> None:
+    area = tebet().coverage.select_related("area").order_by("area__code")[0].area
+    unit = make_security_unit(tebet(), "satpam", "Satpam Mal Duta", area=area, point=LonLat(106.85, -6.23))
+    member = make_member(unit, "Rudi Duta")
+    make_card(member)
+    make_guard_post(tebet(), LonLat(106.851, -6.23), "satpam", "Gerbang utara", unit=unit, area=area)
+    page = open_page()
+    page.goto(live.url + member_path(member))
+    assert_axe_clean(page)
+    assert fits(page)
+    page.get_by_label("Bertugas sampai pukul").fill(f"{clock.local(clock.now()) + timedelta(hours=3):%H:%M}")
+    page.get_by_label("Di mana").select_option(label="Gerbang utara")
+    page.get_by_role("button", name="Saya bertugas", exact=True).click()
+    assert "Anda bertugas sampai" in page.locator("main").inner_text()
+    assert_axe_clean(page)
+    assert fits(page)
+    page.get_by_role("button", name="Saya selesai bertugas").click()
+    assert page.get_by_role("button", name="Saya bertugas", exact=True).is_visible()

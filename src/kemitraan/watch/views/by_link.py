@@ -1,4 +1,4 @@
-"""What employers, heads of units and members do by a signed link, without an account."""
+"""What employers and heads of units do by a signed link, without an account; members: ``own.py``."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from kemitraan.journal.api import Actor
 from kemitraan.people.api import by_link, open_link
 from kemitraan.watch import access, rules
 from kemitraan.watch.act_forms import AnswerForm, KeepForm, UploadForm
-from kemitraan.watch.card_status import EXPIRED, EXPIRING, Status, status_of, steps_on
-from kemitraan.watch.cards import current_card
+from kemitraan.watch.card_status import EXPIRED, EXPIRING, status_of, steps_on
 from kemitraan.watch.finding_codes import name_of
 from kemitraan.watch.findings import answer_finding
 from kemitraan.watch.list_rows import BAD, MESSAGES
 from kemitraan.watch.models import Employer, Finding, GuardList, Member, SecurityUnit
 from kemitraan.watch.paging import PAGE
 from kemitraan.watch.suspensions import LIVE
-from kemitraan.watch.tell import EMPLOYER, MEMBER, SITE
+from kemitraan.watch.tell import EMPLOYER, SITE
 from kemitraan.watch.upload import keep_list, look_at_list, undo_list
 from kemitraan.watch.words import card_look, look
 
@@ -193,33 +192,6 @@ def site(request: HttpRequest, token: str) -> HttpResponse:
         ],
     }
     return render(request, "watch/site.html", context)
-
-
-@by_link(MEMBER)
-@require_GET
-def own_card(request: HttpRequest, token: str) -> HttpResponse:
-    """A member's own card: what they may do and may not, how long the card holds, whom to hand over to."""
-    member = (
-        Member.objects.filter(pk=open_link(token, MEMBER).subject_id)
-        .exclude(state=Member.State.LEFT)
-        .select_related("unit__guided_by", "unit__area")
-        .first()
-    )
-    if member is None:
-        raise Http404
-    card = current_card(member)
-    status = status_of(card.valid_until if card else None, rules.today())
-    context = {
-        "member": member,
-        "unit": member.unit,
-        "kind": member.unit.sort,
-        "card": card,
-        "card_look": card_look(status),
-        "serves": member.state == Member.State.SERVING
-        and member.unit.status == SecurityUnit.Status.ACTIVE
-        and status != Status.BARRED,
-    }
-    return render(request, "watch/own_card.html", context)
 
 
 def _weight(row: dict[str, Any]) -> int:
