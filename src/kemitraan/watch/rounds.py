@@ -7,11 +7,12 @@ from datetime import datetime
 from .findings import run_out_findings
 from .on_duty import forget_duties
 from .sleep import run_out_posts
-from .suspensions import run_out_suspensions
+from .suspensions import propose_waiting, run_out_suspensions
 from .upload import run_out_lists
 
 
 def run_out(now: datetime) -> int:
     """Everything whose clock ran out, one step on; how many. Safe to call from several workers."""
     forget_duties(now)
+    propose_waiting()
     return run_out_findings(now) + run_out_posts(now) + run_out_suspensions(now) + run_out_lists(now)

@@ -45,6 +45,10 @@ class Inspection(models.Model):
         return f"inspection {self.pk}"
 
 
+# Mending it does not end the question; that it was unfounded does.
+WAITS_FOR_DECIDER = models.Q(no_decider_at__isnull=False) & ~models.Q(settled_as="unfounded")
+
+
 class Finding(models.Model):
     """Something at a site that is not as it must be: how grave, who mends it, until when."""
 
@@ -67,6 +71,7 @@ class Finding(models.Model):
     answered_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_as = models.CharField(max_length=12, blank=True, default="")  # mended, unfounded
+    no_decider_at = models.DateTimeField(null=True)  # asks for a suspension, and no other area is there to decide it
     state = models.CharField(max_length=10, default="open")
     state_since = models.DateTimeField()
     owner = models.CharField(max_length=20)
@@ -78,6 +83,7 @@ class Finding(models.Model):
             models.Index(fields=["unit", "-found_at"], name="finding_unit"),
             models.Index(fields=["post", "-found_at"], name="finding_post"),
             models.Index(fields=["due_at"], condition=models.Q(state__in=OPEN_FINDINGS), name="finding_clock"),
+            models.Index(fields=["no_decider_at"], condition=WAITS_FOR_DECIDER, name="finding_no_decider"),
         ]
         constraints = [
             models.CheckConstraint(

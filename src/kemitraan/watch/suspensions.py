@@ -21,7 +21,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_text
 
 from . import rules
-from .models import Finding, Member, SecurityUnit, Suspension
+from .models import WAITS_FOR_DECIDER, Finding, Member, SecurityUnit, Suspension
 from .move import enter, lock, move
 from .on_duty import end_duties
 from .tell import tell_unit
@@ -49,11 +49,14 @@ def propose(
     if Suspension.objects.filter(unit=unit, member=member, state__in=LIVE).exists():
         raise Refused("already", _("This is proposed or suspended already."), status=409)
     now = clock.now()
+    decider = choose_decider(unit.guided_by)
+    if decider is None:
+        raise Refused("no_other_area", _("There is no other area whose police could decide."), status=409)
     suspension = Suspension(
         unit=unit,
         member=member,
         home=unit.guided_by,
-        decider=choose_decider(unit.guided_by),
+        decider=decider,
         rule=rule,
         reason=reason,
         proposed_at=now,
@@ -77,7 +80,11 @@ def propose(
 
 
 def consider(unit: SecurityUnit, finding: Finding) -> Suspension | None:
-    """After a finding: propose by the rule where it asks for it and nothing is open yet."""
+    """After a finding: propose by the rule where it asks for it and nothing is open yet.
+
+    Where no other area is there to decide, the finding stands all the same and says so: ``no_decider_at``, a fact, and
+    a line on the board. :func:`propose_waiting` tries again.
+    """
     if (
         finding.gravity == Finding.Gravity.REMARK
         or Suspension.objects.filter(unit=unit, member=None, state__in=LIVE).exists()
@@ -93,26 +100,67 @@ def consider(unit: SecurityUnit, finding: Finding) -> Suspension | None:
     if not serious and len(counted) < 2:
         return None
     rule = "serious" if serious else "two_breaches"
+    if choose_decider(unit.guided_by) is None:
+        _waits(finding, rule)
+        return None
     return propose(unit, rule=rule, findings=[finding] if serious else counted, by=journal.SYSTEM)
 
 
-def choose_decider(home: Unit, passed: Sequence[int] = ()) -> Unit:
+def propose_waiting(*, limit: int = 50) -> int:
+    """A worker's round: findings for which no area could decide are looked at again; how many were proposed."""
+    found = Finding.objects.filter(WAITS_FOR_DECIDER, unit__isnull=False).order_by("no_decider_at")
+    return sum(_propose_now(pk) for pk in list(found.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _propose_now(pk: int) -> bool:
+    finding = (
+        Finding.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(WAITS_FOR_DECIDER, pk=pk)
+        .select_related("unit__guided_by")
+        .first()
+    )
+    if finding is None or finding.unit is None or choose_decider(finding.unit.guided_by) is None:
+        return False
+    finding.no_decider_at = None
+    finding.save(update_fields=["no_decider_at"])
+    return consider(finding.unit, finding) is not None
+
+
+def _waits(finding: Finding, rule: str) -> None:
+    finding.no_decider_at = clock.now()
+    finding.save(update_fields=["no_decider_at"])
+    journal.record(
+        "suspension.nobody_decides",
+        "finding",
+        finding.pk,
+        by=journal.SYSTEM,
+        unit_id=finding.guided_by_id,
+        unit_name=finding.guided_by.name,
+        security_unit=finding.unit_id,
+        why=rule,
+    )
+
+
+def choose_decider(home: Unit, passed: Sequence[int] = ()) -> Unit | None:
     """The police of another area of the same level: beside home first, then anywhere under the same Polda.
 
-    Of those with the fewest open cases the first; never home, anything above or below it, or who let time run out
-    (``passed``), unless all others did. Refuses (409) where there is no other area at all.
+    Where none of that level is there, a Polsek of another area (domain.md 3.6 step 6 names the Polsek). Of those with
+    the fewest open cases the first; never home, anything above or below it, or who let time run out (``passed``),
+    unless all others did. None where there is no other area at all, as beside a Polda.
     """
     top = ladder(home)[-1]
-    level = Unit.objects.filter(level=home.level, path__startswith=top.path).exclude(path__startswith=home.path)
+    others = Unit.objects.filter(path__startswith=top.path).exclude(path__startswith=home.path)
+    level = others.filter(level=home.level)
     cases = dict(
         Suspension.objects.filter(state__in=LIVE).values_list("decider_id").annotate(Count("pk")).order_by("decider_id")
     )
     for avoided in (set(passed), set()):
-        for found in (level.filter(parent_id=home.parent_id), level):
+        for found in (level.filter(parent_id=home.parent_id), level, others.filter(level="polsek")):
             able = [unit for unit in found.order_by("id") if unit.pk not in avoided]
             if able:
                 return min(able, key=lambda unit: (cases.get(unit.pk, 0), unit.pk))
-    raise Refused("no_other_area", _("There is no other area whose police could decide."), status=409)
+    return None
 
 
 @transaction.atomic
@@ -201,7 +249,7 @@ def _pass_on(pk: int, now: datetime) -> bool:
     if found is None:
         return False
     found.passed_by = [*found.passed_by, found.decider_id]
-    found.decider = choose_decider(found.home, found.passed_by)
+    found.decider = choose_decider(found.home, found.passed_by) or found.decider
     move(found, "pass_on", by=journal.SYSTEM, fact="suspension.passed_on", now=now)
     return True
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests.cast import make_cast
 
+from kemitraan.journal.api import Entry
 from kemitraan.messaging.models import Message
 from kemitraan.people import api as people
 from kemitraan.territory.tests.builders import Region, make_unit
@@ -124,12 +126,41 @@ def test_silence_passes_it_on_and_never_home(town: Region) -> None:
     assert town.west.pk not in seen
 
 
-def test_no_other_area_is_told(db: None) -> None:
+def test_where_no_other_area_could_decide_a_finding_is_kept_and_said(db: None) -> None:
     polda = make_unit("polda-x", "polda")
-    only = make_unit("sek-x", "polsek", make_unit("polres-x", "polres", polda))
-    with pytest.raises(Refused) as refused:
-        choose_decider(only)
-    assert refused.value.code == "no_other_area"
+    polres = make_unit("polres-x", "polres", polda)
+    only = make_unit("sek-x", "polsek", polres)
+    for home in (only, polres, polda):
+        unit = make_security_unit(home)
+        with pytest.raises(Refused) as refused:
+            watch.propose(unit, reason="Pemukulan", by=KEEPER)
+        assert refused.value.code == "no_other_area"
+        finding = watch.raise_finding("violence", guided_by=home, unit=unit, by=KEEPER)
+        finding.refresh_from_db()
+        assert finding.state == "open" and finding.no_decider_at is not None
+        assert Entry.objects.filter(kind="suspension.nobody_decides", subject_id=finding.pk, unit_id=home.pk).exists()
+    assert watch.run_out(clock.now()) == 0 and not Suspension.objects.exists()
+    elsewhere = make_unit("sek-y", "polsek", make_unit("polres-y", "polres", polda))
+    watch.run_out(clock.now())
+    deciders = {one.home.level: one.decider.level for one in Suspension.objects.select_related("home", "decider")}
+    assert deciders == {"polsek": "polsek", "polres": "polres"}, "a Polsek by a Polsek, a Polres by a Polres"
+    assert Finding.objects.get(no_decider_at__isnull=False).guided_by == polda, "nothing stands beside a Polda"
+    assert choose_decider(polres, [elsewhere.parent_id]) == elsewhere, "then a Polsek of another area"
+
+
+def test_the_board_shows_what_nobody_can_decide(db: None) -> None:
+    cast = make_cast()
+    west = cast.region.west
+    unit = make_security_unit(west, name="Satpam Sendiri")
+    finding = watch.raise_finding("violence", guided_by=west, unit=unit, by=KEEPER)
+    Suspension.objects.all().delete()
+    board = cast.client("lestari")
+    assert "b-none" not in board.get(reverse("watch:board")).content.decode()
+    Finding.objects.update(no_decider_at=clock.now(), state="settled", settled_as="mended")
+    assert "b-none" in board.get(reverse("watch:board")).content.decode(), "mending does not answer for it"
+    assert "b-none" not in cast.client("rina").get(reverse("watch:board")).content.decode()
+    Finding.objects.filter(pk=finding.pk).update(settled_as="unfounded")
+    assert "b-none" not in board.get(reverse("watch:board")).content.decode()
 
 
 def test_a_finding_from_open_to_settled(town: Region) -> None:

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from kemitraan.design.api import COUNTED
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.territory import api as territory
+from kemitraan.toolbox import clock
 from kemitraan.watch import access, rules
 from kemitraan.watch.card_status import EXPIRED, EXPIRING
 from kemitraan.watch.finding_codes import name_of
 from kemitraan.watch.guards import count_steps
 from kemitraan.watch.inspections import plan_year
+from kemitraan.watch.models import WAITS_FOR_DECIDER
 from kemitraan.watch.words import REASONS, look, owner_words
 
 from .acting import at_once
@@ -47,6 +49,8 @@ def board(request: HttpRequest) -> HttpResponse:
         .select_related("unit", "post")
         .order_by("due_at")[:MOST]
     )
+    year = clock.now() - timedelta(days=rules.days("breach_period"))  # after that a breach counts no longer
+    nobody = access.findings_visible_to(viewer).filter(WAITS_FOR_DECIDER, guided_by_id__in=units, found_at__gte=year)
     month = rules.today() + timedelta(days=31)
     inspections = (
         access.inspections_visible_to(viewer)
@@ -57,6 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
     asleep = access.posts_visible_to(viewer).filter(state__in=("asleep", "reviving")).order_by("due_at")[:MOST]
     context = {
         "suspensions": [(one, look(one.state), owner_words(one.owner)) for one in suspensions],
+        "nobody_decides": list(nobody.select_related("unit").order_by("no_decider_at")[:MOST]),
         "findings": [(one, look(one.state), name_of(one.code), owner_words(one.owner)) for one in findings],
         "inspections": [(one, look(one.state), REASONS.get(one.reason, one.reason)) for one in inspections],
         "posts": [(one, look(one.state), owner_words(one.owner)) for one in asleep],

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.people.api import begin_try, forget_old_tries, public, source_of
 from kemitraan.reports import api as reports
-from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import rules
@@ -95,10 +94,6 @@ def harmed_by(request: HttpRequest, signed: str) -> HttpResponse:
     if unit is None:
         raise Http404
     live = unit.suspensions.filter(state__in=("proposed", "suspended")).select_related("decider").first()
-    other: territory.Unit | None
-    try:
-        other = live.decider if live else choose_decider(unit.guided_by)
-    except Refused:
-        other = None
+    other = live.decider if live else choose_decider(unit.guided_by)
     query = "?" + urlencode({"tanpa": reports.token_of(unit.guided_by, other)}) if other else ""
     return render(request, "watch/harmed.html", {"other": other, "guides": unit.guided_by, "report_query": query})
