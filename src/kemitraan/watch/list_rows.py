@@ -55,6 +55,7 @@ MESSAGES: dict[str, tuple[str, Promise]] = {
     "expired_warn1": (WARN, _("Expired: first warning.")),
     "expiring": (WARN, _("The card ends within 90 days.")),
     "no_issue_day": (WARN, _("The day of issue is missing; it is reckoned back from the last day.")),
+    "refresher_needed": (BAD, _("Expired over a year ago: your police unit gives the new card after the refresher.")),
     "older": (WARN, _("A newer card of this guard is known; this row changes nothing.")),
 }
 
@@ -118,6 +119,8 @@ def _check(row: Row, number: str, known: Known) -> dict[str, Any]:
             wrong.append(("elsewhere", "card"))
         elif until is not None and until < last:
             wrong.append(("older", "until"))
+        elif does == "renew" and status_of(last, known.day, steps_on(known.day)) == Status.BARRED:
+            wrong.append(("refresher_needed", "until"))  # as the police form: a list names no course
     if until is not None:
         status = status_of(until, known.day, steps_on(known.day))
         if status in EXPIRED:

@@ -154,3 +154,16 @@ def test_columns_we_do_not_ask_for_are_passed_over(site: Site) -> None:
     found = watch.look_at_list(employer, f"{head}\n{row}\n".encode(), "a.csv", by=KEEPER)
     assert "3174000000000001" not in str(found.rows)
     assert date.fromisoformat(found.rows[0]["until"])
+
+
+def test_a_list_does_not_lift_the_bar_of_a_card_that_ended_over_a_year_ago(site: Site) -> None:
+    employer, unit = site
+    tono = make_member(unit, "Tono")
+    ended = clock.local(clock.now()).date() - timedelta(days=365)
+    make_card(tono, number="DEMO-31-2024-1", until=ended)
+    found = watch.look_at_list(employer, table(good(), good("Budi", "DEMO-31-2024-2")), "a.csv", by=KEEPER)
+    assert codes(found) == [{"refresher_needed"}, set()]
+    assert watch.keep_list(found, grown_up=True, by=KEEPER) == 1
+    assert not watch.may_serve(tono)
+    watch.grant_or_renew_card(tono, course_ref="Penyegaran 12/2026", by=KEEPER)
+    assert watch.may_serve(tono)
