@@ -12,6 +12,7 @@ urlpatterns = [
     path("satuan/<int:unit_id>/ubah/", units.change, name="change_unit"),
     path("satuan/<int:unit_id>/tutup/", units.close, name="close_unit"),
     path("satuan/<int:unit_id>/binluh/", units.inspect, name="inspect_unit"),
+    path("satuan/<int:unit_id>/temuan/", supervision.find_at_unit, name="find_at_unit"),
     path("satuan/<int:unit_id>/tangguhkan/", units.suspend, name="suspend_unit"),
     path("satuan/<int:unit_id>/tautan/", units.link, name="unit_link"),
     path("satuan/<int:unit_id>/anggota/baru/", members.new, name="new_member"),

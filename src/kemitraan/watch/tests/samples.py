@@ -99,7 +99,7 @@ def suspension_of(world: World, side: str) -> Suspension:
 
 
 for name in (
-    "unit", "change_unit", "close_unit", "inspect_unit", "suspend_unit", "unit_link", "new_member",
+    "unit", "change_unit", "close_unit", "find_at_unit", "inspect_unit", "suspend_unit", "unit_link", "new_member",
 ):  # fmt: skip
     sample(f"watch:{name}")(lambda world, side: {"unit_id": unit_of(world, side).pk})
 for name in ("member", "change_member", "member_left", "give_card", "member_link", "card_pdf"):

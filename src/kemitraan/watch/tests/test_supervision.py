@@ -16,6 +16,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
 from kemitraan.watch.finding_codes import CODES, SHEET, fulfilled
+from kemitraan.watch.inspections import plan_inspection
 from kemitraan.watch.models import Finding, GuardPost, Inspection, Member, RevivalStep, SecurityUnit, Suspension
 from kemitraan.watch.suspensions import choose_decider
 from kemitraan.watch.tests.builders import (
@@ -278,3 +279,19 @@ def test_card_steps_are_told_once_each(town: Region) -> None:
     assert all("/jaga/" in str(one.context["path"]) for one in told)
     assert watch.send_card_notices(now + timedelta(days=30)) == 3, "80 → 50, 50 → 20, 20 → expired; the rest were told"
     assert SecurityUnit.objects.count() == 1
+
+
+def test_a_serious_breach_at_a_guards_site_is_written_down_from_its_page_and_its_inspection(db: None) -> None:
+    cast = make_cast()
+    unit = make_security_unit(cast.region.west, "satpam", email="danru@example.org", consent=True)
+    inspection = plan_inspection(unit, clock.local(clock.now()).date(), by=KEEPER)
+    page, client = reverse("watch:find_at_unit", args=[unit.pk]), cast.client("lestari")
+    for shown in (reverse("watch:unit", args=[unit.pk]), reverse("watch:inspection", args=[inspection.pk])):
+        assert page in client.get(shown).content.decode()
+    assert client.post(page, {"code": "confinement", "text": "Di ruang panel"}).status_code == 302
+    assert Suspension.objects.get(unit=unit).rule == "serious"
+    assert client.post(f"{page}?binluh={inspection.pk}", {"code": "uniform"}).status_code == 302
+    assert list(inspection.findings.values_list("code", flat=True)) == ["uniform"]
+    elsewhere = plan_inspection(make_security_unit(cast.region.west), clock.local(clock.now()).date(), by=KEEPER)
+    assert client.post(f"{page}?binluh={elsewhere.pk}", {"code": "uniform"}).status_code == 404
+    assert cast.client("rina").get(page).status_code == 404

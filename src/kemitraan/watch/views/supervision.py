@@ -14,9 +14,9 @@ from kemitraan.journal import api as journal
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import access
-from kemitraan.watch.act_forms import DayForm, DecisionForm, ReasonForm, SheetForm
+from kemitraan.watch.act_forms import DayForm, DecisionForm, FindingForm, ReasonForm, SheetForm
 from kemitraan.watch.finding_codes import ANSWERS, GRAVITY_WORDS, SHEET, fulfilled, name_of
-from kemitraan.watch.findings import reopen_finding, settle_finding
+from kemitraan.watch.findings import raise_finding, reopen_finding, settle_finding
 from kemitraan.watch.inspections import Found, cancel_inspection, file_sheet, move_inspection, visit
 from kemitraan.watch.models import Finding, Inspection, Suspension
 from kemitraan.watch.suspensions import check_no_conflict, decide, keep_suspended, lift
@@ -95,6 +95,34 @@ def inspection_act(request: HttpRequest, inspection_id: int, verb: str) -> HttpR
             request, lambda: cancel_inspection(found, reason=reason, by=by), done=_("It will not be made."), to=here
         )
     raise Http404
+
+
+@needs(purposes.SUPERVISE_WATCH)
+@require_http_methods(["GET", "POST"])
+def find_at_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A finding about a unit or its site, of any gravity; ``?binluh=`` says during which inspection it was made."""
+    viewer = viewer_of(request)
+    units = access.visible_to(viewer, purposes.SUPERVISE_WATCH).select_related("guided_by", "employer")
+    found = access.one(units, unit_id)
+    asked = request.GET.get("binluh", "")
+    during = access.one(found.inspections.all(), int(asked) if asked.isdecimal() and len(asked) < 19 else 0) \
+        if asked else None  # fmt: skip
+    back = reverse("watch:inspection", args=[during.pk]) if during else reverse("watch:unit", args=[found.pk])
+    form = FindingForm(request.POST if request.method == "POST" else None)
+    return through_form(
+        request,
+        form,
+        lambda given: raise_finding(
+            guided_by=found.guided_by, unit=found, inspection=during, by=viewer.actor(), **given.cleaned_data
+        ),
+        done=_("The finding stands; the site is told."),
+        to=lambda made: reverse("watch:finding", args=[made.pk]),
+        context={
+            "title": _("A finding at %(name)s") % {"name": found.name},
+            "explanation": _("A serious breach proposes a suspension at once; the police of another area decide."),
+            "back": back,
+        },
+    )
 
 
 @needs(purposes.READ_WATCH)
