@@ -37,6 +37,11 @@ def employers_visible_to(viewer: Viewer, purpose: str = purposes.READ_WATCH) -> 
     return Employer.objects.filter(Q(guided_by_id__in=units) | Exists(sites))
 
 
+def employers_kept_by(viewer: Viewer) -> QuerySet[Employer]:
+    """Employers whom the viewer's own police guide: a site here gives no hand in what belongs to all their sites."""
+    return Employer.objects.filter(guided_by_id__in=viewer.units_for(purposes.KEEP_WATCH))
+
+
 def inspections_visible_to(viewer: Viewer, purpose: str = purposes.READ_WATCH) -> QuerySet[Inspection]:
     """The inspections of units in their area."""
     return Inspection.objects.filter(guided_by_id__in=viewer.units_for(purpose))

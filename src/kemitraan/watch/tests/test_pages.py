@@ -260,3 +260,14 @@ def test_a_bad_post_is_told_by_its_field(cast: Cast, changes: dict[str, str], fi
     assert answer.status_code == 422
     assert f'id="id_{field}-error"' in answer.content.decode()
     assert not GuardPost.objects.exists()
+
+
+def test_a_site_here_gives_no_link_of_an_employer_guided_elsewhere(cast: Cast) -> None:
+    employer = make_employer(cast.region.east, "PT Timur")
+    make_security_unit(cast.region.west, "satpam", "Mal Barat", employer=employer)
+    client = cast.client("lestari")
+    page = client.get(reverse("watch:employer", args=[employer.pk]))
+    assert page.status_code == 200, "the site here is theirs to look after"
+    link = reverse("watch:employer_link", args=[employer.pk])
+    assert link not in page.content.decode()
+    assert client.post(link).status_code == 404

@@ -110,8 +110,7 @@ def employer(request: HttpRequest, employer_id: int) -> HttpResponse:
 def link(request: HttpRequest, employer_id: int) -> HttpResponse:
     """A fresh link for an employer: sent by mail, or shown once."""
     viewer = viewer_of(request)
-    own = access.employers_visible_to(viewer, purposes.KEEP_WATCH).select_related("guided_by")
-    found = access.one(own, employer_id)
+    found = access.one(access.employers_kept_by(viewer).select_related("guided_by"), employer_id)
     here = reverse("watch:employer", args=[found.pk])
     if request.POST.get("kirim"):
         if tell_employer(found, "watch.employer_link"):
