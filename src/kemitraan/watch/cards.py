@@ -48,7 +48,9 @@ def grant_or_renew_card(
     if issued > today:
         raise Refused("future", _("The card cannot be issued in the future."), field="issued_on")
     course_ref = clean_line(course_ref, field="course_ref", limit=80)
-    barred = before is not None and status_of(before.valid_until, today) == Status.BARRED
+    number = _number(locked, number, before, today)
+    last_one = before or _carried_before(locked, number)
+    barred = last_one is not None and status_of(last_one.valid_until, today) == Status.BARRED
     if barred and not course_ref:
         words = _("The old card expired over a year ago: a refresher course comes first.")
         raise Refused("refresher_needed", words, field="course_ref", status=409)
@@ -58,7 +60,7 @@ def grant_or_renew_card(
         raise Refused("bad_dates", _("A card holds for three years at most."), field="valid_until")
     card = Card(
         member=locked,
-        number=_number(locked, number, before, today),
+        number=number,
         step=step,
         issued_on=issued,
         valid_until=last,
@@ -92,6 +94,17 @@ def grant_or_renew_card(
         course=course_ref,
     )
     return card
+
+
+def _carried_before(member: Member, number: str) -> Card | None:
+    """The last card of this number where its holder left: the number is the person's, so the bar goes along.
+
+    Refused (409) while that person is suspended.
+    """
+    found = Card.objects.filter(number=number, member__kind=member.kind, member__state=Member.State.LEFT)
+    if found.filter(member__suspensions__state="suspended").exists():
+        raise Refused("suspended", _("Whoever carried this card is suspended."), field="number", status=409)
+    return found.order_by("-valid_until", "-id").first()
 
 
 def current_card(member: Member) -> Card | None:

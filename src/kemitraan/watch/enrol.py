@@ -76,7 +76,10 @@ def leave(member: Member, *, on: date | None = None, by: journal.Actor) -> None:
     locked.state, locked.left_on = Member.State.LEFT, on or today()
     locked.phone, locked.phone_consent_at = "", None
     locked.email, locked.email_consent_at = "", None
+    locked.card_until = None
     locked.save()
+    # The card's number is the person's own: it counts again where they serve next.
+    locked.cards.filter(current=True).update(current=False)
     people.revoke_links("watch_member", locked.pk)
     locked.duties.filter(until__gt=clock.now()).update(until=clock.now())
     _note("member.left", locked, by)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
@@ -19,7 +20,7 @@ from kemitraan.toolbox.text import clean_line
 from . import rules
 from .card_number import GRADE_OF, read_number
 from .card_status import EXPIRED, Status, status_of, steps_on
-from .models import Card, Employer, SecurityUnit
+from .models import Card, Employer, Member, SecurityUnit, Suspension
 
 COLUMNS: dict[str, Sequence[str]] = {
     "name": ("Nama", "Name"),
@@ -56,8 +57,23 @@ MESSAGES: dict[str, tuple[str, Promise]] = {
     "expiring": (WARN, _("The card ends within 90 days.")),
     "no_issue_day": (WARN, _("The day of issue is missing; it is reckoned back from the last day.")),
     "refresher_needed": (BAD, _("Expired over a year ago: your police unit gives the new card after the refresher.")),
+    "suspended": (BAD, _("This guard is suspended. Ask your police unit.")),
+    "returns": (WARN, _("This guard had left and comes back.")),
+    "moves": (WARN, _("This guard moves here from another site of yours.")),
     "older": (WARN, _("A newer card of this guard is known; this row changes nothing.")),
 }
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who carries a card number, or carried it last. ``left`` and ``suspended`` are about that person."""
+
+    member: int
+    employer: int | None
+    unit: int
+    last: date
+    left: bool
+    suspended: bool
 
 
 @dataclass
@@ -66,7 +82,7 @@ class Known:
 
     employer: Employer
     sites: dict[str, SecurityUnit]
-    cards: dict[str, tuple[int, int | None, int, date]]  # number → member, employer, unit, last day
+    cards: dict[str, Held]  # number → who carries it, or carried it last
     day: date
     counted: Counter[str] = field(default_factory=Counter)
 
@@ -76,17 +92,21 @@ def check_rows(employer: Employer, rows: Sequence[Row], sites: Sequence[Security
     day = rules.today()
     numbers = [_number(row, day) for row in rows]
     counted = Counter(number for number in numbers if number)
-    found = Card.objects.filter(current=True, number__in=list(counted)).values_list(
-        "number", "member_id", "member__unit__employer_id", "member__unit_id", "valid_until"
-    )
-    known = Known(
-        employer,
-        {site.name.casefold(): site for site in sites},
-        {number: (member, owner, unit, until) for number, member, owner, unit, until in found},
-        day,
-        counted,
-    )
+    known = Known(employer, {site.name.casefold(): site for site in sites}, _held(list(counted)), day, counted)
     return [_check(row, number, known) for row, number in zip(rows, numbers, strict=True)]
+
+
+def _held(numbers: list[str]) -> dict[str, Held]:
+    """By number the card that counts, or else the last one of somebody who left."""
+    out = Suspension.objects.filter(member=OuterRef("member_id"), state="suspended")
+    found = Card.objects.filter(number__in=numbers).annotate(out=Exists(out)).order_by("current", "valid_until", "id")
+    rows = found.values_list(
+        "number", "member_id", "member__unit__employer_id", "member__unit_id", "valid_until", "member__state", "out"
+    )
+    return {
+        number: Held(member, employer, unit, last, state == Member.State.LEFT, out)
+        for number, member, employer, unit, last, state, out in rows
+    }
 
 
 def _number(row: Row, day: date) -> str:
@@ -113,14 +133,7 @@ def _check(row: Row, number: str, known: Known) -> dict[str, Any]:
     _company(given, known, wrong)
     does, member = "new", None
     if number in known.cards:
-        member, owner, _unit, last = known.cards[number]
-        does = "same" if until is not None and until <= last else "renew"
-        if owner != known.employer.pk:
-            wrong.append(("elsewhere", "card"))
-        elif until is not None and until < last:
-            wrong.append(("older", "until"))
-        elif does == "renew" and status_of(last, known.day, steps_on(known.day)) == Status.BARRED:
-            wrong.append(("refresher_needed", "until"))  # as the police form: a list names no course
+        does, member = _known_guard(known.cards[number], known, site, until, wrong)
     if until is not None:
         status = status_of(until, known.day, steps_on(known.day))
         if status in EXPIRED:
@@ -143,6 +156,30 @@ def _check(row: Row, number: str, known: Known) -> dict[str, Any]:
         "does": "none" if bad else does,
         "wrong": [{"code": code, "column": column} for code, column in wrong],
     }
+
+
+def _known_guard(
+    held: Held, known: Known, site: SecurityUnit | None, until: date | None, wrong: list[tuple[str, str]]
+) -> tuple[str, int | None]:
+    """What a row does whose card number is known: ``renew``, ``same``, or ``new`` for who left another employer."""
+    own = held.employer == known.employer.pk
+    if not own and not held.left:
+        wrong.append(("elsewhere", "card"))
+        return "none", None
+    if held.suspended:
+        wrong.append(("suspended", "card"))
+    does = "same" if until is not None and until <= held.last else "renew"
+    if until is not None and until < held.last:
+        wrong.append(("older", "until"))
+        return "same", held.member if own else None
+    if does == "renew" and status_of(held.last, known.day, steps_on(known.day)) == Status.BARRED:
+        wrong.append(("refresher_needed", "until"))  # as the police form: a list names no course
+    if not own:
+        return "new", None
+    if held.left or (site is not None and site.pk != held.unit):
+        wrong.append(("returns" if held.left else "moves", "site"))
+        does = "renew"
+    return does, held.member
 
 
 def _line(given: Mapping[str, str], column: str, limit: int, wrong: list[tuple[str, str]]) -> str:

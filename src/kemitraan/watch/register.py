@@ -16,7 +16,7 @@ from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_line
 
 from .kinds import KINDS
-from .models import Employer, Member, SecurityUnit
+from .models import Card, Employer, Member, SecurityUnit
 from .rules import today
 
 HOMES = {
@@ -94,7 +94,11 @@ def close_unit(unit: SecurityUnit, *, by: journal.Actor, reason: str) -> None:
         return
     locked.status, locked.status_since = SecurityUnit.Status.CLOSED, clock.now()
     locked.save(update_fields=["status", "status_since"])
-    locked.members.exclude(state=Member.State.LEFT).update(state=Member.State.LEFT, left_on=today())
+    Card.objects.filter(member__unit=locked, current=True).update(current=False)
+    locked.members.exclude(state=Member.State.LEFT).update(
+        state=Member.State.LEFT, left_on=today(), card_until=None, phone="", phone_consent_at=None, email="",
+        email_consent_at=None,
+    )  # fmt: skip
     _note("security_unit.closed", locked, by, reason=reason)
 
 

@@ -164,7 +164,7 @@ class Member(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "number"], condition=~models.Q(number=""), name="member_number_once_a_unit"
+                fields=["unit", "number"], condition=~models.Q(number="") & HERE, name="member_number_once_a_unit"
             ),
             models.CheckConstraint(
                 condition=models.Q(minor_until__isnull=True) | models.Q(guardian_consent_at__isnull=False),
@@ -231,7 +231,10 @@ class Card(models.Model):
             models.CheckConstraint(condition=models.Q(valid_until__gte=models.F("issued_on")), name="card_dates"),
             models.CheckConstraint(condition=models.Q(step__gte=1, step__lte=3), name="card_step"),
         ]
-        indexes = [models.Index(fields=["valid_until"], condition=models.Q(current=True), name="card_until")]
+        indexes = [
+            models.Index(fields=["valid_until"], condition=models.Q(current=True), name="card_until"),
+            models.Index(fields=["number"], name="card_number"),  # whoever carried it last
+        ]
 
     def __str__(self) -> str:
         return f"card {self.pk}"

@@ -20,6 +20,7 @@ from . import rules
 from .list_rows import BAD, COLUMNS, MESSAGES, check_rows
 from .models import Card, Employer, GuardList, Member, SecurityUnit
 from .move import enter, lock, move
+from .on_duty import end_duties
 
 MOST_ROWS = 5_000
 
@@ -102,6 +103,8 @@ def undo_list(found: GuardList, *, by: journal.Actor) -> int:
             before.save(update_fields=["current"])
         member.card_until = before.valid_until if before else None
         member.save(update_fields=["card_until"])
+        if change.get("back"):
+            _take_back(member, change["back"])
         if change["new"] and not member.cards.exists() and not member.suspensions.exists():
             member.delete()
     locked.rows, locked.changes = [], []
@@ -136,7 +139,8 @@ def _members(
 ) -> list[int]:
     """The member of each row, made where new; ``changes`` notes which were."""
     today = rules.today()
-    taken = set(Member.objects.filter(unit__in=units).exclude(number="").values_list("unit_id", "number"))
+    here = Member.objects.filter(unit__in=units).exclude(state=Member.State.LEFT)
+    taken = set(here.exclude(number="").values_list("unit_id", "number"))
     fresh = []
     for row in rows:
         if row["member"] is not None:
@@ -152,12 +156,58 @@ def _members(
             )
         )  # fmt: skip
     made = iter(Member.objects.bulk_create(fresh, batch_size=1_000))
+    known = _known(rows)
     members = []
     for row in rows:
         new = row["member"] is None
         members.append(next(made).pk if new else int(row["member"]))
-        changes.append({"new": new, "before": None, "card": None})
+        back = None if new else _settle_in(known[int(row["member"])], row, units[row["unit"]], taken)
+        changes.append({"new": new, "before": None, "card": None, "back": back})
     return members
+
+
+def _known(rows: Sequence[dict[str, Any]]) -> dict[int, Member]:
+    """The members that rows renew, locked, as the look at the list found them; 409 where one left or came since."""
+    ids = [row["member"] for row in rows if row["member"] is not None]
+    known = {one.pk: one for one in Member.objects.select_for_update().filter(pk__in=ids)}
+    for row in rows:
+        if row["member"] is None:
+            continue
+        returns = any(one["code"] == "returns" for one in row["wrong"])
+        if known[row["member"]].state != (Member.State.LEFT if returns else Member.State.SERVING):
+            raise Refused("changed", _("Something changed in between. Please upload the list again."), status=409)
+    return known
+
+
+def _settle_in(
+    member: Member, row: dict[str, Any], unit: SecurityUnit, taken: set[tuple[int, str]]
+) -> dict[str, Any] | None:
+    """Somebody who moves to another site or comes back serves there; gives what they were, for undoing it."""
+    if not any(one["code"] in ("returns", "moves") for one in row["wrong"]):
+        return None
+    before = {
+        "unit": member.unit_id, "number": member.number, "state": member.state,
+        "left_on": member.left_on.isoformat() if member.left_on else None,
+    }  # fmt: skip
+    number = row["number"] or member.number
+    member.number = "" if (unit.pk, number) in taken else number
+    taken.add((unit.pk, member.number))
+    member.unit, member.guided_by_id = unit, unit.guided_by_id
+    member.state, member.left_on = Member.State.SERVING, None
+    member.save(update_fields=["unit", "guided_by", "number", "state", "left_on"])
+    end_duties([member.pk])
+    return before
+
+
+def _take_back(member: Member, before: dict[str, Any]) -> None:
+    """Who moved or came back by a list is where they were."""
+    unit = SecurityUnit.objects.get(pk=before["unit"])
+    others = Member.objects.filter(unit=unit, number=before["number"]).exclude(pk=member.pk)
+    member.unit, member.guided_by_id = unit, unit.guided_by_id
+    member.number = "" if others.exclude(state=Member.State.LEFT).exists() else before["number"]
+    member.state = before["state"]
+    member.left_on = date.fromisoformat(before["left_on"]) if before["left_on"] else None
+    member.save(update_fields=["unit", "guided_by", "number", "state", "left_on"])
 
 
 def _cards(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kemitraan.people import api as people
 from kemitraan.territory.tests.builders import Region
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
@@ -167,3 +168,90 @@ def test_a_list_does_not_lift_the_bar_of_a_card_that_ended_over_a_year_ago(site:
     assert not watch.may_serve(tono)
     watch.grant_or_renew_card(tono, course_ref="Penyegaran 12/2026", by=KEEPER)
     assert watch.may_serve(tono)
+
+
+def test_a_guard_who_left_is_registered_again_by_list_and_by_the_police(site: Site) -> None:
+    employer, unit = site
+    other = make_security_unit(unit.guided_by, "satpam", "Gudang", employer=make_employer(unit.guided_by, "PT Lain"))
+    for number, name in ((1, "Tono"), (2, "Budi")):
+        gone = make_member(other, name, number=f"N{number}")
+        make_card(gone, number=f"DEMO-31-2024-{number}", until=clock.local(clock.now()).date() + timedelta(days=90))
+        watch.leave(gone, by=KEEPER)
+    found = watch.look_at_list(employer, table(good()), "a.csv", by=KEEPER)
+    assert (codes(found), found.rows[0]["does"]) == ([set()], "new")
+    assert watch.keep_list(found, grown_up=True, by=KEEPER) == 1
+    assert Card.objects.get(member__unit=unit).current
+    budi = make_member(other, "Budi", number="N2")
+    assert make_card(budi, number="DEMO-31-2024-2").current
+
+
+def test_who_closes_a_unit_frees_its_cards(site: Site) -> None:
+    _employer, unit = site
+    member = make_member(unit)
+    make_card(member, number="DEMO-31-2024-1")
+    watch.close_unit(unit, reason="Kontrak selesai", by=KEEPER)
+    other = make_member(make_security_unit(unit.guided_by, "satpam"))
+    assert make_card(other, number="DEMO-31-2024-1").member == other
+
+
+def test_who_had_left_comes_back_and_can_be_undone(site: Site) -> None:
+    employer, unit = site
+    tono = make_member(unit, "Tono")
+    make_card(tono, number="DEMO-31-2024-1", until=clock.local(clock.now()).date() + timedelta(days=300))
+    watch.leave(tono, by=KEEPER)
+    found = watch.look_at_list(employer, table(good()), "a.csv", by=KEEPER)
+    assert (codes(found), found.rows[0]["member"]) == ([{"returns"}], tono.pk)
+    watch.keep_list(found, grown_up=True, by=KEEPER)
+    assert watch.may_serve(tono) and Member.objects.get(pk=tono.pk).left_on is None
+    found.refresh_from_db()
+    watch.undo_list(found, by=KEEPER)
+    tono.refresh_from_db()
+    assert (tono.state, tono.card_until) == (Member.State.LEFT, None) and tono.left_on is not None
+
+
+def test_a_guard_listed_at_another_site_moves_there(site: Site) -> None:
+    employer, unit = site
+    second = make_security_unit(unit.guided_by, "satpam", "Mal Kenanga", employer=employer)
+    tono = make_member(unit, "Tono", number="N1")
+    make_member(second, number="N1")
+    make_card(tono, number="DEMO-31-2024-1", until=clock.local(clock.now()).date() + timedelta(days=300))
+    found = watch.look_at_list(employer, table(good(place="Mal Kenanga")), "a.csv", by=KEEPER)
+    assert codes(found) == [{"moves"}]
+    watch.keep_list(found, grown_up=True, by=KEEPER)
+    tono.refresh_from_db()
+    assert (tono.unit, tono.number) == (second, ""), "the number is another's there; the card tells them apart"
+    found.refresh_from_db()
+    watch.undo_list(found, by=KEEPER)
+    tono.refresh_from_db()
+    assert (tono.unit, tono.number) == (unit, "N1")
+
+
+def test_who_left_while_a_list_was_looked_at_is_told(site: Site) -> None:
+    employer, unit = site
+    tono = make_member(unit, "Tono")
+    make_card(tono, number="DEMO-31-2024-1", until=clock.local(clock.now()).date() + timedelta(days=10))
+    found = watch.look_at_list(employer, table(good()), "a.csv", by=KEEPER)
+    watch.leave(tono, by=KEEPER)
+    with pytest.raises(Refused) as refused:
+        watch.keep_list(found, grown_up=True, by=KEEPER)
+    assert refused.value.code == "changed"
+
+
+@pytest.mark.parametrize("why", ["suspended", "refresher_needed"])
+def test_another_employer_lifts_neither_suspension_nor_bar(site: Site, why: str) -> None:
+    employer, unit = site
+    other = make_security_unit(unit.guided_by, "satpam", "Gudang", employer=make_employer(unit.guided_by, "PT Lain"))
+    tono = make_member(other, "Tono")
+    left = -400 if why == "refresher_needed" else 90
+    make_card(tono, number="DEMO-31-2024-1", until=clock.local(clock.now()).date() + timedelta(days=left))
+    if why == "suspended":
+        suspension = watch.propose(other, member=tono, reason="Memukul", by=KEEPER)
+        judge = [people.Post(unit=suspension.decider, role="commander")]
+        watch.decide(suspension, suspend=True, decision="Terbukti", posts=judge, by=KEEPER)
+    watch.leave(tono, by=KEEPER)
+    found = watch.look_at_list(employer, table(good()), "a.csv", by=KEEPER)
+    assert codes(found) == [{why}]
+    again = make_member(unit, "Tono")
+    with pytest.raises(Refused) as refused:
+        make_card(again, number="DEMO-31-2024-1")
+    assert refused.value.code == why
