@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from ninja import Field, File, Form, NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.files import UploadedFile
 from ninja.security import SessionAuth
 
@@ -94,6 +94,16 @@ class PhotoIn(Schema):
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     told = {"code": refusal.code, "message": str(refusal.message), "field": refusal.field}
     return api.create_response(request, told, status=refusal.status)
+
+
+@api.exception_handler(AuthenticationError)
+def _not_let_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Say which: the session is over (the phone keeps what was not sent), or the role was lost (it forgets all)."""
+    if viewer_of(request).known:
+        told = {"code": "no_role", "message": _("You hold no post for this."), "field": ""}
+    else:
+        told = {"code": "signed_out", "message": _("Sign in again."), "field": ""}
+    return api.create_response(request, told, status=401)
 
 
 @api.exception_handler(ValidationError)

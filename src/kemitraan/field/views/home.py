@@ -38,6 +38,7 @@ SHELL = (
     "field/app.js",
     "field/cards.js",
     "field/outbox.js",
+    "field/owner.js",
     "field/store.js",
     "field/day.js",
     "field/tabs.js",

@@ -47,8 +47,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 status = refused.status
     asked = request.POST.get("next") or request.GET.get("next", "")
     cast = CHARACTERS.values() if settings.DEMO else ()
-    context = {"form": form, "next": verbs.safe_target(asked), "characters": cast}
+    context = {"form": form, "next": verbs.safe_target(asked), "characters": cast, "unsent": _unsent(request)}
     return render(request, "people/sign_in.html", context, status=status)
+
+
+def _unsent(request: HttpRequest) -> int:
+    """How many things a phone, whose session ran out, says that it keeps; 0 where it says none."""
+    told = request.GET.get("belum", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 4 else 0
 
 
 @public

@@ -2,10 +2,11 @@
 import { fill } from "./cards.js";
 import { deal, showDeck } from "./deck.js";
 import { askAgain, lookAtDay } from "./day.js";
-import { changed, nudge, outboxWords } from "./outbox.js";
+import { allow, changed, nudge, outboxWords } from "./outbox.js";
+import { handOver, leave } from "./owner.js";
 import { pausePosition, positionPaused, watchPosition } from "./position.js";
 import { showRooms } from "./rooms.js";
-import { drop, forRooms, keepState, lastDay, lastState, seal, unsent, waiting, wipe, wipeDuty } from "./store.js";
+import { draftKeys, drop, forRooms, keepState, lastState, locked, seal, unlock, unsent, waiting, wipe, wipeDuty } from "./store.js";
 import { offerCard, stateOf, tick, taskCard } from "./task.js";
 import { setUpOffline } from "./offline.js";
 
@@ -26,7 +27,7 @@ async function ask() {
     const done = (await waiting()).filter((command) => command.done && !forRooms(command));
     const headers = { Accept: "application/json", "If-None-Match": etag };
     const answer = await fetch("/lapangan/api/keadaan", { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (answer.status === 401 || answer.redirected) return await out();
+    if (answer.status === 401) return await leave((await answer.json().catch(() => ({}))).code);
     if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
     if (answer.ok) await learn(await answer.json(), answer.headers.get("ETag") ?? "");
     for (const command of done) await drop(command.order); // what the server now says holds them
@@ -44,20 +45,12 @@ async function learn(state, tag) {
   state.skew = new Date(state.now) - Date.now(); // this phone's clock may be days off: countdowns go by the server's
   const before = await lastState();
   const ended = before?.shift && !state.shift && !(await waiting()).some((command) => unsent(command) && !forRooms(command));
-  if (await anothers(state.me)) await wipe();
-  else if (ended) await wipeDuty();
+  if (!(await handOver(state.me))) return;
+  if (ended) await wipeDuty();
   await keepState(state);
+  await unlock();
+  allow();
   etag = tag;
-}
-
-// Whether what lies here belongs to somebody else than who is signed in.
-const anothers = async (me) => [await lastState(), await lastDay()].some((kept) => kept && kept.me !== me);
-
-// Signed out, or the role was lost: nothing of a case stays on the phone.
-async function out() {
-  seal();
-  await wipe();
-  location.href = "/masuk/?next=/lapangan/";
 }
 
 // "No signal" is nobody's fault and passes; an error of the server is said as one. Both keep what was written.
@@ -75,15 +68,23 @@ function tell(text) {
 
 // What another person left here is gone before anything of it is shown.
 async function begin() {
-  if (await anothers(Number(document.getElementById("deck").dataset.me))) await wipe();
-  await refresh();
+  if (!(await handOver(Number(document.getElementById("deck").dataset.me)))) return;
+  if (!(await locked()) || !navigator.onLine) await refresh();
   await look();
 }
 
 async function refresh() {
-  const state = await lastState();
-  if (state) await show(state);
+  const [state, mark] = [await lastState(), await locked()];
+  if (mark) showLocked(mark);
+  else if (state) await show(state);
   showDeck((await showRooms()) === "tugas");
+}
+
+// The session ran out: how much lies here, and the way back to it. What it is, nobody sees before its writer is here.
+function showLocked({ left }) {
+  count(left);
+  shown = "locked";
+  deal([{ id: "locked", name: "locked", thumb: "locked", title: words.locked, fill: { left } }]);
 }
 
 async function show(state) {
@@ -138,7 +139,8 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("[data-leaves]")) return;
   event.preventDefault();
   const all = form.dataset.wipe === "all";
-  const open = (await waiting()).filter((command) => unsent(command) && (all || !forRooms(command))).length;
+  const said = (await waiting()).filter((command) => (all ? !command.done : unsent(command) && !forRooms(command))).length;
+  const open = said + (all ? (await draftKeys()).length : 0); // half a talk, and what must be mended, are words as well
   if (!reached) await look();
   if (!reached) return tell(words.needsignal);
   if ("wipe" in form.dataset && open && warned !== form) {
@@ -154,13 +156,14 @@ document.addEventListener("submit", async (event) => {
 
 document.addEventListener("field:outbox", () => { shown = ""; refresh(); });
 document.addEventListener("field:sent", () => { etag = ""; askAgain(); look(); });
-document.addEventListener("field:out", out);
+document.addEventListener("field:out", look);
 document.addEventListener("visibilitychange", look);
 addEventListener("online", look);
 addEventListener("hashchange", () => { refresh(); scrollTo(0, 0); });
 for (const [id, pause] of [["pause", true], ["resume", false]]) {
   document.getElementById(id).addEventListener("click", () => { pausePosition(pause); refresh(); });
 }
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // it was sealed when it was left
 setUpOffline();
 begin();
 setInterval(look, LOOK_MS);

@@ -1,7 +1,7 @@
 // Commands go into the outbox first and from there to the server, in order, one tab at a time. Each has its own key, so a
 // command whose reply got lost is simply sent again: the server obeys it once and answers the same.
 import { hour } from "./cards.js";
-import { forRooms, put, putAll, unsent, waiting } from "./store.js";
+import { forRooms, locked, put, putAll, unsent, waiting } from "./store.js";
 
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
 const PATIENCE_MS = 30_000;
@@ -9,6 +9,10 @@ const TOGETHER = 25; // commands for the rooms below, in one request
 const words = document.getElementById("words").dataset;
 let failures = 0;
 let timer = null;
+let allowed = false;
+
+// Nothing is sent before the server has said who is signed in: nobody speaks for another.
+export const allow = () => { allowed = true; };
 
 export const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
@@ -45,6 +49,7 @@ export const nudge = () => { if (timer === null) flush(); }; // not while it wai
 async function send() {
   clearTimeout(timer);
   timer = null;
+  if (!allowed || (await locked())) return;
   let sent = 0;
   while (true) {
     const open = (await waiting()).filter(unsent); // a refused one stays until the person has read why

@@ -1,5 +1,6 @@
 // What lies on the phone: the outbox, drafts, the last state, and the day. All of it goes at sign-out or when another
-// person signs in; what belongs to dispatch goes at the end of the shift; the day goes when it is over.
+// person signs in; what belongs to dispatch goes at the end of the shift; the day goes when it is over. A session that
+// ran out locks what was not sent: it stays, shown to nobody and sent by nobody, until its writer signs in again.
 const NAME = "kemitraan-field";
 const VERSION = 2;
 
@@ -73,6 +74,24 @@ export const takeBack = (orders, key, draft) => within(["outbox", "drafts"], "re
   for (const order of orders) box.delete(order);
   if (draft) drafts.put(draft, key);
 });
+
+// Whose unsent words lie here locked, and how many: {me, left}; nothing while the session holds.
+export const locked = () => within("state", "readonly", (box) => box.get("locked"));
+export const unlock = () => within("state", "readwrite", (box) => box.delete("locked"));
+
+// What the server knows anyway goes; what only this phone holds stays, as that of `me` unless known better. Gives how much.
+export async function lock(me) {
+  const [all, drafts, mark, last, day] = await Promise.all([waiting(), draftKeys(), locked(), lastState(), lastDay()]);
+  const left = all.filter((command) => !command.done).length + drafts.length;
+  if (!left) await wipe();
+  else await transact(["outbox", "state"], "readwrite", (box, state) => {
+    for (const command of all) if (command.done) box.delete(command.order);
+    state.delete("last");
+    state.delete("day");
+    state.put({ me: last?.me ?? day?.me ?? mark?.me ?? me, left }, "locked");
+  });
+  return left;
+}
 
 export const unsent = (command) => !command.refused && !command.done;
 export const forRooms = (command) => command.response === undefined;

@@ -12,7 +12,10 @@ const DRAFT_MS = 200;
 const TEXTS = ["concerns", "advice", "next_step"];
 let open = null; // the card on the screen: { key, stage, element }
 
+let strokes = () => {}; // keeps what was typed a moment ago and does not lie in the draft yet
+
 export const closeCard = () => { open = null; };
+export const lastStrokes = () => strokes();
 
 export async function showCard(box, day, visit) {
   const draft = await draftOf(visit.key);
@@ -61,6 +64,8 @@ function thumbFor(day, visit, stage, form) {
   return { id: `visit-${visit.key}`, ...thumbs[stage] };
 }
 
+addEventListener("pagehide", lastStrokes);
+
 const refresh = () => { open = null; document.dispatchEvent(new CustomEvent("field:outbox")); };
 
 // The form of the talk: filled from the draft, lit up by consent, kept with every stroke.
@@ -83,7 +88,7 @@ function talk(form, day, visit, draft, stage) {
   let timer = null;
   const keep = () => { clearTimeout(timer); timer = null; return keepDraft(visit.key, { ...valuesOf(form), ...(amending && { amend: true }) }); };
   form.addEventListener("input", () => { live(); clearTimeout(timer); timer = setTimeout(keep, DRAFT_MS); });
-  addEventListener("pagehide", () => timer !== null && keep(), { once: true });
+  strokes = () => (timer === null ? undefined : keep());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearTimeout(timer);
