@@ -12,8 +12,10 @@ from django.http import Http404
 from kemitraan.learning import api as learning
 from kemitraan.nights import api as nights
 from kemitraan.people.api import Viewer, purposes
+from kemitraan.reports import api as reports
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.geo import LonLat, distance_m
+from kemitraan.toolbox.languages import name_of
 from kemitraan.visits import api as visits
 from kemitraan.watch import api as watch
 
@@ -50,13 +52,15 @@ def day_of(viewer: Viewer, language: str) -> dict[str, Any]:
 
 
 def _visits(viewer: Viewer) -> dict[str, Any] | None:
-    """The plan of visits; None for who makes none."""
+    """The plan of visits, with the kinds of reports a request may become; None for who makes none."""
     if not viewer.may(purposes.MAKE_VISITS):
         return None
     try:
-        return dict(visits.todays_plan(viewer, clock.local(clock.now()).date()))
+        plan = dict(visits.todays_plan(viewer, clock.local(clock.now()).date()))
     except Http404:
         return None
+    kinds = reports.Category.objects.filter(active=True, outside={}).order_by("order", "code")
+    return plan | {"categories": [{"code": kind.code, "name": name_of(kind)} for kind in kinds]}
 
 
 def _posts(viewer: Viewer) -> list[dict[str, Any]] | None:

@@ -51,6 +51,7 @@ def test_what_was_not_sent_outlives_the_session_and_goes_out_after_signing_in_ag
     assert fits(phone)
 
     phone.context.set_offline(False)
+    phone.wait_for_url("**/masuk/**")
     enter(phone, live, "agus")
     phone.get_by_text("semua terkirim").wait_for()
     until(phone, lambda: visits.Visit.objects.filter(state="submitted").count() == 2)

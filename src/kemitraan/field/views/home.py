@@ -37,6 +37,7 @@ SHELL = (
     "design/icon-192.png",
     "field/app.js",
     "field/cards.js",
+    "field/lost.js",
     "field/outbox.js",
     "field/owner.js",
     "field/store.js",

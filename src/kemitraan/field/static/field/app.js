@@ -8,6 +8,7 @@ import { pausePosition, positionPaused, watchPosition } from "./position.js";
 import { showRooms } from "./rooms.js";
 import { draftKeys, drop, forRooms, keepState, lastState, locked, seal, unlock, unsent, waiting, wipe, wipeDuty } from "./store.js";
 import { offerCard, stateOf, tick, taskCard } from "./task.js";
+import { wordsIn } from "./lost.js";
 import { setUpOffline } from "./offline.js";
 
 const LOOK_MS = 3000;
@@ -126,8 +127,8 @@ function position(state) {
 
 function refusedCard(command) {
   return {
-    id: command.key, name: "refused", thumb: "refused", title: words.refused, urgent: true,
-    fill: { what: outboxWords(command, words), why: command.refused },
+    id: command.key, name: "refused", thumb: wordsIn([command]) ? "refused-words" : "refused", title: words.refused, urgent: true,
+    fill: { what: outboxWords(command, words), why: command.refused, said: wordsIn([command]) },
     press: { read: async () => { await drop(command.order); changed(); } },
   };
 }

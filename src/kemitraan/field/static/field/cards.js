@@ -2,9 +2,11 @@
 const clock = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Jakarta" });
 const lang = document.documentElement.lang;
 const number = new Intl.NumberFormat(lang === "en" ? "en-GB" : "id-ID", { maximumFractionDigits: 1 });
+const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "id-ID", { weekday: "long", day: "numeric", month: "long", timeZone: "Asia/Jakarta" });
 const words = document.getElementById("words").dataset;
 
 export const hour = (text) => `${clock.format(new Date(text)).replace(":", ".")} WIB`;
+export const moment = (text) => `${day.format(new Date(text))}, ${hour(text)}`;
 export const away = (metres) => (metres == null ? "" : metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${number.format(metres / 1000)} km`);
 export const minutes = (seconds) => `${Math.max(1, Math.round(seconds / 60))} ${words.minutes}`;
 export const place = ({ area, landmark }) => [landmark, area].filter(Boolean).join(", ");

@@ -1,5 +1,6 @@
 // The day: visits, posts, sessions. Asked for once a minute and after something was sent; kept for this day only.
-import { draftKeys, drop, forgetDay, forRooms, keepDay, lastDay, unsent, waiting } from "./store.js";
+import { draftKeys, drop, forRooms, keepDay, lastDay, waiting } from "./store.js";
+import { isDone } from "./visits.js";
 
 const EVERY_MS = 60_000;
 const PATIENCE_MS = 15_000;
@@ -17,7 +18,7 @@ export async function lookAtDay() {
   if (Date.now() - askedAt < EVERY_MS && Date.now() >= askedAt) return;
   const told = (await waiting()).filter((command) => command.done && forRooms(command));
   const kept = await lastDay();
-  const headers = { Accept: "application/json", "If-None-Match": kept ? etag : "" };
+  const headers = { Accept: "application/json", "If-None-Match": kept && !kept.over ? etag : "" };
   const answer = await fetch("/lapangan/api/hari", { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
   askedAt = Date.now();
@@ -30,14 +31,19 @@ export async function lookAtDay() {
   for (const command of told) if (!mustBeRead(command)) await drop(command.order); // what the server now says holds them
 }
 
-// Yesterday's plan goes as soon as nothing of it is left to be sent or written to its end.
+// The day as it is known. Without contact since midnight it stays, and says from when it is: visits can still be begun and
+// written down. What was finished, and names on a roll, leave the phone then, but for what is not sent.
 export async function today() {
   const day = await lastDay();
   if (!day) return null;
   const date = dateInJakarta.format(new Date(Date.now() + (day.skew ?? 0)));
-  if (day.day === date) return day;
-  const open = (await waiting()).some((command) => forRooms(command) && unsent(command));
-  if (open || (await draftKeys()).length) return { ...day, over: true };
-  await forgetDay();
-  return null;
+  if (day.day === date || day.over) return day;
+  const said = (await waiting()).filter(forRooms);
+  const open = new Set([...said.map(({ subject }) => subject), ...(await draftKeys())]);
+  const visits = day.visits && { ...day.visits, stops: day.visits.stops.filter((stop) => !isDone(stop) || open.has(stop.key)) };
+  const sessions = day.sessions?.filter(({ id }) => open.has(String(id)));
+  const posts = day.posts?.map((post) => ({ ...post, night: null }));
+  const rest = { ...day, visits, sessions, posts, over: true };
+  await keepDay(rest);
+  return rest;
 }

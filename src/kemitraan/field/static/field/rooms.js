@@ -1,7 +1,7 @@
 // The sections beside the tasks: visits, posts, sessions. They are drawn anew when something changed, never under a hand.
 import { layThumb } from "./deck.js";
 import { today } from "./day.js";
-import { waiting } from "./store.js";
+import { allDrafts, waiting } from "./store.js";
 import { showTabs, where } from "./tabs.js";
 import { closeCard, showCard, showNew } from "./visit_card.js";
 import { postCard, sessionCard } from "./simple_cards.js";
@@ -26,7 +26,8 @@ export async function showRooms() {
 
 async function showVisits(day, said) {
   const [, key] = where();
-  const visits = visitsOf(day, said);
+  const drafts = await allDrafts();
+  const visits = visitsOf(day, said, drafts);
   const visit = visits.find((one) => one.key === key);
   const list = part("kunjungan", "list");
   const card = part("kunjungan", "card");
@@ -36,8 +37,8 @@ async function showVisits(day, said) {
   if (visit) return lay(await showCard(card, day, visit));
   closeCard();
   card.replaceChildren();
-  await showList(list, day, visits);
-  return lay({ id: "visits", always: true, thumb: day.over ? "" : "visits", press: { begin: () => { location.hash = "kunjungan/baru"; } } });
+  showList(list, day, visits, drafts);
+  return lay({ id: "visits", always: true, thumb: "visits", press: { begin: () => { location.hash = "kunjungan/baru"; } } });
 }
 
 // A list of cards that each hold one short form; drawn anew when the day or what was said about it changed.

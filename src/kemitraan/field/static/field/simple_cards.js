@@ -1,5 +1,6 @@
 // A post near me, and a session: what one must know, and one short form.
 import { away, fill, hour, made } from "./cards.js";
+import { askFirst, wordsIn } from "./lost.js";
 import { changed, sayAll } from "./outbox.js";
 import { drop, unsent } from "./store.js";
 
@@ -14,10 +15,11 @@ function way(card, { lon, lat }) {
 // What was said here: still on this phone, taken, or not done and why.
 function standing(card, said) {
   const refused = said.filter((command) => command.refused);
-  fill(card, { said: said.some(unsent) ? words.notsent : said.some(({ done }) => done) ? words.sent : "", refused: refused.map((command) => command.refused).join(" ") });
+  fill(card, { said: said.some(unsent) ? words.notsent : said.some(({ done }) => done) ? words.sent : "", refused: refused.map((command) => command.refused).join(" "), lost: wordsIn(refused) });
   const beside = said.filter((command) => command.told?.conflict);
   card.querySelector("[data-conflict]").hidden = !beside.length;
   const read = card.querySelector("[data-read]");
+  askFirst(read, refused);
   read.hidden = !refused.length && !beside.length;
   read.addEventListener("click", async () => { for (const command of [...refused, ...beside]) await drop(command.order); changed(); });
 }

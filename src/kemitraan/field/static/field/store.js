@@ -52,11 +52,11 @@ export const keepState = (state) => within("state", "readwrite", (box) => box.pu
 export const lastState = () => within("state", "readonly", (box) => box.get("last"));
 export const keepDay = (day) => within("state", "readwrite", (box) => box.put(day, "day"));
 export const lastDay = () => within("state", "readonly", (box) => box.get("day"));
-export const forgetDay = () => within("state", "readwrite", (box) => box.delete("day"));
 export const keepDraft = (key, draft) => within("drafts", "readwrite", (box) => box.put(draft, key));
 export const dropDraft = (key) => within("drafts", "readwrite", (box) => box.delete(key));
 export const draftOf = (key) => within("drafts", "readonly", (box) => box.get(key));
 export const draftKeys = () => within("drafts", "readonly", (box) => box.getAllKeys());
+export const allDrafts = async () => Object.fromEntries(await Promise.all((await draftKeys()).map(async (key) => [key, await draftOf(key)])));
 
 // Commands for the rooms below, numbered by this phone, and the draft they were made from: all kept, or nothing.
 export const putAll = (commands, draft) => within(["outbox", "state", "drafts"], "readwrite", (box, state, drafts) => {

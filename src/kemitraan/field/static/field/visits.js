@@ -1,7 +1,8 @@
 // Today's visits as they are on this phone: what the server told, and on top of it what was said here and not yet taken.
-import { fill, made } from "./cards.js";
-import { draftKeys, drop, forRooms, unsent } from "./store.js";
+import { fill, made, moment } from "./cards.js";
+import { askFirst, wordsIn } from "./lost.js";
 import { changed, sayAll } from "./outbox.js";
+import { drop, forRooms, unsent } from "./store.js";
 import { go } from "./tabs.js";
 
 const words = document.getElementById("words").dataset;
@@ -10,13 +11,17 @@ const DONE = ["submitted", "reviewed", "followed_up", "leaflet_only", "not_done"
 export const ofVisits = (command) => forRooms(command) && command.verb.startsWith("visit.");
 export const isDone = (visit) => DONE.includes(visit.state);
 
-// All visits of the day, those begun here among them.
-export function visitsOf(day, outbox) {
+// All visits of the day, and with them those begun here, refused, or written half: no word may lie where no page leads.
+export function visitsOf(day, outbox, drafts) {
   const known = new Set(day.visits.stops.map((stop) => stop.key));
-  const fresh = outbox.filter((command) => command.verb === "visit.start" && !known.has(command.subject));
-  const begun = fresh.map(({ subject, data }) => ({
-    key: subject, version: 1, state: "planned", order: 999, place: placeSaid(day, data.place), why: "", consent: "", topics: [],
-    concerns: "", advice: "", next_step: "", requests: [], conflicts: [], flags: [],
+  const places = new Map(Object.entries(drafts).map(([key, draft]) => [key, draft.place]));
+  for (const { verb, subject, data, refused } of outbox) {
+    if (verb === "visit.start" && data.place) places.set(subject, data.place);
+    else if (refused && !places.has(subject)) places.set(subject, undefined); // of another day
+  }
+  const begun = [...places].filter(([key]) => !known.has(key)).map(([key, place]) => ({
+    key, version: 1, state: "planned", order: 999, place: place ? placeSaid(day, place) : { where: words.otherday }, why: "", consent: "",
+    topics: [], concerns: "", advice: "", next_step: "", requests: [], conflicts: [], flags: [],
   }));
   return [...day.visits.stops, ...begun].map((stop) => asSaid(stop, outbox.filter((command) => command.subject === stop.key)));
 }
@@ -41,6 +46,8 @@ function asSaid(stop, said) {
     if (verb === "visit.record") {
       visit.consent = data.consent;
       if (data.consent === "yes") Object.assign(visit, content(data)); else visit.state = "leaflet_only";
+      const told = new Set(visit.requests.map(({ key }) => key));
+      visit.requests = [...visit.requests, ...(data.requests ?? []).filter(({ key }) => !told.has(key)).map((one) => ({ ...one, state: "heard" }))];
     }
   }
   return visit;
@@ -48,17 +55,16 @@ function asSaid(stop, said) {
 
 const content = (data) => Object.fromEntries(["topics", "concerns", "advice", "next_step"].filter((name) => name in data).map((name) => [name, data[name]]));
 
-export async function showList(box, day, visits) {
-  const drafts = new Set(await draftKeys());
+export function showList(box, day, visits, drafts) {
   const done = visits.filter(isDone).length;
-  fill(box, { done: visits.length ? `${done} / ${visits.length}` : "", line: day.visits.plan?.line ?? "" });
+  fill(box, { done: visits.length ? `${done} / ${visits.length}` : "", line: day.visits.plan?.line ?? "", leaflets: day.visits.leaflets_left, since: moment(day.now) });
   box.querySelector("[data-over]").hidden = !day.over;
   box.querySelector("[data-empty]").hidden = visits.length > 0;
   box.querySelector("[data-held]").hidden = !day.waiting.some((one) => one.state === "held");
   box.querySelector("[data-stuck]").replaceChildren(...day.waiting.filter((one) => one.state !== "held").map(stuck));
   const order = (visit) => (visit.conflicts.length || visit.refused.length ? 0 : isDone(visit) ? 2 : 1);
   const sorted = [...visits].sort((a, b) => order(a) - order(b) || a.order - b.order);
-  box.querySelector("ul").replaceChildren(...sorted.map((visit) => row(visit, drafts.has(visit.key))));
+  box.querySelector("ul").replaceChildren(...sorted.map((visit) => row(visit, visit.key in drafts)));
 }
 
 function row(visit, draft) {
@@ -87,12 +93,13 @@ function stuck(command) {
 export function refusedBox(visit, mend) {
   const box = made("visit-refused");
   const reasons = [...new Set(visit.refused.map((command) => command.refused))];
-  fill(box, { what: visit.refused.map(({ verb }) => words[verb.replace(".", "")] ?? verb).join(", "), why: reasons.join(" ") });
-  const written = visit.refused.find(({ verb }) => ["visit.record", "visit.amend"].includes(verb));
+  fill(box, { what: visit.refused.map(({ verb }) => words[verb.replace(".", "")] ?? verb).join(", "), why: reasons.join(" "), said: wordsIn(visit.refused) });
   const button = box.querySelector("[data-mend]");
-  button.hidden = !written;
-  button.addEventListener("click", () => mend(written));
-  box.querySelector("[data-read]").addEventListener("click", async () => {
+  button.hidden = !visit.refused.some(({ verb, data }) => ["visit.record", "visit.amend"].includes(verb) || (verb === "visit.start" && data.place));
+  button.addEventListener("click", mend);
+  const read = box.querySelector("[data-read]");
+  askFirst(read, visit.refused);
+  read.addEventListener("click", async () => {
     for (const command of visit.refused) await drop(command.order);
     changed();
   });
