@@ -166,3 +166,30 @@ def test_after_midnight_without_contact_the_visits_stay_and_new_ones_can_begin(l
     until(phone, lambda: visits.Visit.objects.filter(concerns="Pagi buta").exists())
     phone.get_by_role("button", name="Gang 01").wait_for()
     phone.get_by_text("Ini keadaan per").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "plan", "other"),
+    [("id", "Lainnya", "Rencanakan hari saya", "English"), ("en", "More pages", "Plan my day", "Bahasa Indonesia")],
+)
+def test_the_rest_of_the_room_is_in_reach(
+    live: Any, open_page: Any, language: str, more: str, plan: str, other: str
+) -> None:
+    page = open_page(language=language, url=live.url)
+    visits_for(count=1)
+    page.goto(f"{live.url}/tur/")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('form[action$=\"/demo/masuk/agus/\"]').submit()")
+    page.get_by_role("link", name=more).click()
+    links = page.locator(".field-links a")
+    assert links.count() >= 8
+    sizes = [box["height"] for box in [link.bounding_box() for link in links.all()]]
+    assert min(sizes) >= 44
+    assert_axe_clean(page)
+    assert fits(page)
+    for address in [link.get_attribute("href") for link in links.all()]:
+        assert page.request.get(f"{live.url}{address}").status == 200, address
+    page.get_by_role("link", name=plan).wait_for()
+    page.get_by_role("button", name=other).click()
+    page.wait_for_load_state()
+    page.get_by_role("link", name="More pages" if language == "id" else "Lainnya").wait_for()

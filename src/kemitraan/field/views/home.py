@@ -67,8 +67,27 @@ def home(request: HttpRequest) -> HttpResponse:
             "grounds": dispatch.GROUNDS,
             "no_photo_choices": reports.no_photo_choices(),
             "me": viewer_of(request).account_id,
+            "screens": [
+                (reverse(route), words, drawn)
+                for route, words, drawn, purpose in _screens()
+                if viewer_of(request).may(purpose)
+            ],
         },
     )
+
+
+def _screens() -> list[tuple[str, str, str, str]]:
+    """What an officer needs besides the phone's own page: route, words, icon, and the purpose that opens it."""
+    return [
+        ("visits:today", _("Plan my day"), "walk", purposes.MAKE_VISITS),
+        ("visits:requests", _("What residents asked for"), "inbox", purposes.MAKE_VISITS),
+        ("visits:sheets", _("Leaflets to take along"), "print", purposes.MAKE_VISITS),
+        ("visits:coverage", _("Coverage by RW"), "map", purposes.MAKE_VISITS),
+        ("visits:list", _("Visits made"), "history", purposes.MAKE_VISITS),
+        ("partnership:partners", _("Partners"), "people", purposes.READ_PARTNERS),
+        ("nights:tonight", _("Night watch"), "moon", purposes.READ_WATCH),
+        ("learning:staff", _("Courses"), "calendar", purposes.READ_LEARNING),
+    ]
 
 
 @public

@@ -21,6 +21,7 @@ export async function showRooms() {
   else closeCard();
   if (tab === "pos") showSimple("pos", day.posts, outbox.filter(({ verb }) => verb === "post.note"), postCard, day);
   if (tab === "pelatihan") showSimple("pelatihan", day.sessions, outbox.filter(({ verb }) => verb.startsWith("session.")), sessionCard, day);
+  if (tab === "lainnya") lay({ id: tab, always: true, thumb: "", press: {} });
   return tab;
 }
 
