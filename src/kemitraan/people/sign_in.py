@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -27,13 +27,19 @@ from .viewer import NOBODY, Viewer, set_viewer, viewer_for
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF_WAY = timedelta(minutes=10)  # from the password to the second factor
 _PENDING = "half_signed_in"
-# Where somebody's work lies, by what they are for; the first that exists.
+# Where somebody's work lies, by what they are for: the first of these routes that exists. The rooms above are known
+# by the names of their routes alone.
 _LANDINGS = (
-    (purposes.RESPOND, "/lapangan/"),
-    (purposes.READ_REPORTS, "/meja/"),
-    (purposes.OVERSEE, "/pengawas/"),
-    (purposes.RESEARCH, "/penelitian/"),
-    (purposes.RUN_SYSTEM, "/sistem/"),
+    (purposes.RESPOND, "field:home"),
+    (purposes.READ_REPORTS, "desk:board"),
+    (purposes.REVIEW_VISITS, "visits:queue"),
+    (purposes.OVERSEE, "overseer:home"),
+    (purposes.COMPLAINTS, "complaints:queue"),
+    (purposes.PERSONAL_DATA, "privacy:requests"),
+    (purposes.PUBLIC_INFORMATION, "privacy:information"),
+    (purposes.APPROVE_MATERIAL, "learning:waiting"),
+    (purposes.RESEARCH, "research:tables"),
+    (purposes.RUN_SYSTEM, "system:health"),
 )
 HOME = "/akun/"
 
@@ -135,11 +141,10 @@ def safe_target(target: str) -> str:
 
 def landing(viewer: Viewer) -> str:
     """Where this viewer's work lies."""
-    for purpose, address in _LANDINGS:
+    for purpose, route in _LANDINGS:
         if viewer.may(purpose):
             try:
-                resolve(address)
-            except Resolver404:
+                return reverse(route)
+            except NoReverseMatch:
                 continue
-            return address
     return HOME
