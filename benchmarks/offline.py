@@ -1,10 +1,11 @@
 """Phones that were offline all day, then send everything at once over a bad line. `./kemitraan bench offline`
 
 A hundred phones write 200 visits each in eight hours without signal (a simulated clock; a third of the phones believe
-it is three days ago). Two of them belong to the same officer and write about the same 20 visits. Then all of them sync
-over real HTTP to a real server with a durable database: of 30 % of the requests the answer is lost after it was sent,
-half of these without waiting for it, so that the same commands arrive again while the first are still being done; and
-apps die in the middle of a sync. Afterwards every word that was written is looked for.
+it is three days ago). One visit in ten is at a door that nobody planned. Two phones belong to the same officer and
+write about the same 20 visits. Then all of them sync over real HTTP to a real server with a durable database: of 30 %
+of the requests the answer is lost after it was sent, half of these without waiting for it, so that the same commands
+arrive again while the first are still being done; and apps die in the middle of a sync. Afterwards every word that was
+written is looked for.
 
 ``lost``: words written on a phone that are neither in their visit nor kept in a conflict. ``doubled``: words, requests
 or commands that are there more than once. ``conflicts_true``: visits that two phones wrote about; ``conflicts_shown``:
@@ -30,18 +31,29 @@ from . import harness
 from .offline_phones import Line, Phone, marks
 
 PHONES, VISITS, SHARED = 100, 200, 20
+KILLED = 0.05
+DOORS = 0.1  # visits begun at a door that is in no plan
 AT_ONCE = 16  # phones that sync at the same moment
 SHIFT = timedelta(hours=8)
 WRONG_CLOCK = timedelta(days=-3)
 
 
-def run(*, phones: int = PHONES, visits: int = VISITS, shared: int = SHARED, seed: int = 2026) -> dict[str, Any]:
-    """Measure; figures as `docs/benchmarks.md` names them."""
+def run(
+    *,
+    phones: int = PHONES,
+    visits: int = VISITS,
+    shared: int = SHARED,
+    seed: int = 2026,
+    killed: float = KILLED,
+    forgetful: bool = False,
+) -> dict[str, Any]:
+    """Measure; figures as `docs/benchmarks.md` names them. ``killed``: the share of syncs in which the app dies;
+    ``forgetful``: the negative control, as if the server forgot keys, which must be counted as doubled."""
     rng = random.Random(seed)
     with harness.world() as world, tempfile.TemporaryDirectory(prefix="kemitraan-phones-") as folder:
         officers = world.call("benchmarks.offline_world:seed", phones - 1, visits, visits - shared)
         world.start_web()
-        line = Line(world.port)
+        line = Line(world.port, killed=killed, forgetful=forgetful)
         fleet, written = _day_offline(officers, phones, visits, shared, Path(folder), rng)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             seeds = [rng.random() for _phone in fleet]
@@ -64,17 +76,23 @@ def _day_offline(
             keys = officer["visits"][:shared] + officer["visits"][visits:]
         for place, (key, words) in enumerate(zip(keys, marks(number, visits), strict=True)):
             both = number < 2 and place < shared
+            door: dict[str, str] = {}
+            if not both and rng.random() < DOORS:
+                key, door = _uuid(rng), {"rw": "1", "rt": "1", "kind": "household", "landmark": f"Pintu {words}"}
             consent = "yes" if both or rng.random() < 0.85 else rng.choice(["no", "absent", "child"])
-            _visit(phone, morning + SHIFT * place / visits, key, words, consent, rng)
+            _visit(phone, morning + SHIFT * place / visits, key, words, consent, rng, door)
             if consent == "yes":
                 written.append((key, words))
         fleet.append(phone)
     return fleet, written
 
 
-def _visit(phone: Phone, at: datetime, key: str, words: str, consent: str, rng: random.Random) -> None:
-    """One visit at the door, as the page writes it."""
-    begin = ("visit.start", key, {}, 1)
+def _visit(
+    phone: Phone, at: datetime, key: str, words: str, consent: str, rng: random.Random, door: dict[str, str]
+) -> None:
+    """One visit, as the page writes it; ``door`` says where a new one is."""
+    place = {"place": {"key": _uuid(rng), **door}} if door else {}
+    begin: tuple[str, str, dict[str, Any], int | None] = ("visit.start", key, place, None if door else 1)
     if consent != "yes":
         phone.write(at, begin, ("visit.record", key, {"consent": consent}, 1))
         return
@@ -99,7 +117,11 @@ def _account(world: harness.World, line: Line, fleet: list[Phone], written: list
     asked = {one["text"] for command in wanted for one in command["data"].get("requests", ())}
     lost += [text for text in asked if text not in there["requests"]]
     lost_commands = len(wanted) - there["commands"]
-    twice = [words for words, count in {**there["versions"], **there["requests"]}.items() if words and count > 1]
+    twice = [
+        words
+        for words, count in {**there["versions"], **there["requests"], **there["doors"]}.items()
+        if words and count > 1
+    ]
     writers: dict[str, int] = {}
     for key, _words in written:
         writers[key] = writers.get(key, 0) + 1

@@ -29,6 +29,7 @@ class Line:
     port: int
     lost: float = 0.3
     killed: float = 0.05
+    forgetful: bool = False  # negative control: as if the server forgot every key, what comes again is new to it
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Phone:
     kills: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0.0
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         with self._base() as base:
@@ -102,6 +104,8 @@ class Phone:
     def _send(self, line: Line, commands: list[dict[str, Any]], rng: random.Random) -> list[dict[str, Any]] | None:
         """The answers, or None where they were lost: read and thrown away, or the line cut without reading."""
         self.requests += 1
+        if line.forgetful:
+            commands = self._under_new_keys(commands)
         fate = rng.random()
         body = json.dumps({"phone": self.id, "commands": commands})
         if fate < line.lost / 2:
@@ -115,6 +119,13 @@ class Phone:
         if status != 200:
             raise RuntimeError(f"{status} {answer[:500]!r}")
         return list(json.loads(answer)["answers"])
+
+    def _under_new_keys(self, commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same commands, each with a key the server has never seen; what builds on them keeps its order."""
+        for command in commands:
+            self.renamed[command["key"]] = str(uuid.uuid4())
+        names = self.renamed
+        return [one | {"key": names[one["key"]], "after": names.get(one["after"])} for one in commands]
 
     def _ask(self, line: Line, method: str, path: str, body: str = "", *, read: bool = True) -> tuple[int, bytes]:
         headers = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}

@@ -93,6 +93,9 @@ def found() -> dict[str, Any]:
             content.get("concerns", "") for content in VisitVersion.objects.values_list("content", flat=True)
         ),
         "requests": Counter(visits.VisitRequest.objects.values_list("text", flat=True)),
+        "doors": Counter(
+            visits.VisitPlace.objects.filter(landmark__startswith="Pintu").values_list("landmark", flat=True)
+        ),
         "commands": PhoneCommand.objects.count(),
         "states": Counter(PhoneCommand.objects.values_list("state", flat=True)),
     }
