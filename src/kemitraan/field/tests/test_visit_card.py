@@ -1,4 +1,4 @@
-"""A visit's card on the phone: what they ask for goes along whole, and what was refused can be mended with every word."""
+"""A visit's card on the phone: requests go along whole, and what was refused can be mended with every word."""
 
 from __future__ import annotations
 
