@@ -27,6 +27,20 @@ def beats_on(day: date) -> QuerySet[Beat]:
     return Beat.objects.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
+def beats_visible_to(viewer: Viewer) -> QuerySet[Beat]:
+    """The beats of officers in the units this viewer reviews, past ones too."""
+    return Beat.objects.filter(post__unit_id__in=viewer.units_for(purposes.REVIEW_VISITS))
+
+
+def beat_for(viewer: Viewer, number: int) -> Beat:
+    """One beat of an officer whose superior the viewer is (404 otherwise)."""
+    found = beats_visible_to(viewer).filter(pk=min(number, 2**63 - 1))
+    beat = found.select_related("post__account", "post__unit", "substitute").first()
+    if beat is None:
+        raise Http404
+    return beat
+
+
 def today() -> date:
     """The present day in Jakarta."""
     return clock.local(clock.now()).date()

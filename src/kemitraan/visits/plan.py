@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
-from kemitraan.people.api import Post, actor_of
+from kemitraan.people.api import Post, Role, actor_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
@@ -199,18 +199,39 @@ def point_of(place: VisitPlace) -> LonLat:
 
 
 def plan_mornings(now: datetime | None = None, *, limit: int = AT_ONCE) -> int:
-    """From five in the morning of a working day: plans for the officers whose beat holds and who have none yet."""
+    """From five in the morning of a working day: plans for the officers who make visits and have none yet.
+
+    Those whose beat holds, or their substitutes; and who has no beat, for the kelurahan of their post. How many.
+    """
     local = clock.local(now or clock.now())
     day = local.date()
     if local.hour < MORNING or not is_workday(day):
         return 0
     have = set(DayPlan.objects.filter(day=day).values_list("post_id", flat=True))
+    made = 0
+    for pk, officer in _going(day).items():
+        if made >= limit:
+            break
+        if pk in have or not serves(officer, day):
+            continue
+        try:
+            plan_day(officer, day)
+        except Refused:
+            continue  # no kelurahan in their hands; nobody else waits for that
+        made += 1
+    return made
+
+
+def _going(day: date) -> dict[int, Post]:
+    """Who goes out on a day: by order, or by the kelurahan of their post where no order speaks of them."""
     beats = beats_on(day).select_related("post__unit", "post__account", "substitute__unit", "substitute__account")
-    going = {officer.pk: officer for beat in beats.order_by("id") if (officer := beat.substitute or beat.post)}
-    waiting = [officer for pk, officer in going.items() if pk not in have and serves(officer, day)][:limit]
-    for officer in waiting:
-        plan_day(officer, day)
-    return len(waiting)
+    ordered = list(beats.order_by("id"))
+    going = {officer.pk: officer for beat in ordered if (officer := beat.substitute or beat.post)}
+    spoken_of = {beat.post_id for beat in ordered} | set(going)
+    others = Post.objects.filter(role=Role.BHABIN, area__level="village", account__is_active=True, valid_from__lte=day)
+    for post in others.exclude(pk__in=spoken_of).select_related("unit", "account").order_by("id"):
+        going[post.pk] = post
+    return going
 
 
 def serves(post: Post, day: date) -> bool:

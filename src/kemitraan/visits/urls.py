@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import fill, leaflet, lists, today, visit
+from .views import beats, fill, leaflet, lists, today, visit
 
 app_name = "visits"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("permintaan/<uuid:key>/", lists.one_request, name="request"),
     path("cakupan/", lists.reach, name="coverage"),
     path("aturan/", lists.rules, name="rules"),
+    path("wilayah/", beats.beats, name="beats"),
+    path("wilayah/<int:number>/", beats.beat, name="beat"),
+    path("wilayah/rt/", beats.rts, name="rts"),
     path("tempat/<uuid:key>/", lists.place, name="place"),
     path("lembar/", lists.sheets, name="sheets"),
     path("k/<uuid:key>/", visit.page, name="visit"),

@@ -15,8 +15,8 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.workdays import is_workday
 
-from .find_place import point_in
 from .models import Beat, Visit, VisitPlace, VisitRequest, VisitVersion
+from .rt_list import RwLine, make_rts
 from .rules import deadline, kept_until
 from .states import STATES
 
@@ -103,24 +103,9 @@ def _beat(officer: Officer, today: date) -> None:
 
 def _rts(officer: Officer, rng: random.Random) -> list[VisitPlace]:
     """The RT of a kelurahan (all RW of 2012, seven to ten RT each) as places, and some homes in them."""
-    now, village = clock.now(), officer.village
-    places = []
-    for rw in territory.seed_rw(village)[:12] or [territory.ensure_rw(village, number) for number in range(1, 9)]:
-        for number in range(1, rng.randint(7, 10) + 1):
-            rt = territory.ensure_rt(rw, number)
-            places.append(
-                VisitPlace(
-                    key=uuid.uuid5(uuid.NAMESPACE_URL, f"rt:{rt.code}"),
-                    kind=VisitPlace.Kind.RT,
-                    unit=officer.post.unit,
-                    village=village,
-                    rw=rw,
-                    rt=rt,
-                    created_at=now,
-                    **point_in(rt, rw, village),
-                )
-            )
-    VisitPlace.objects.bulk_create(places, ignore_conflicts=True)
+    village = officer.village
+    numbers = territory.rw_numbers(village)[:12] or range(1, 9)
+    make_rts(village, officer.post.unit, [RwLine(number, rng.randint(7, 10)) for number in numbers])
     return list(VisitPlace.objects.filter(village=village, kind=VisitPlace.Kind.RT).select_related("rw", "rt"))
 
 

@@ -8,7 +8,7 @@ from kemitraan.people import api as people
 from kemitraan.people.api import purposes
 from kemitraan.people.models import Account, Post, Role
 from kemitraan.visits import api as visits
-from kemitraan.visits.models import Visit
+from kemitraan.visits.models import Beat, Visit
 
 from .builders import give_beat, left_at, make_place, recorded, request_of
 
@@ -64,6 +64,11 @@ for name in ("review", "flag"):
     @sample(f"visits:{name}", sees=lambda world, key, side: reviews(world, key, side))
     def _(world: World, side: str) -> Arguments:
         return {"key": visit_of(world, side).key}
+
+
+@sample("visits:beat", sees=lambda world, key, side: reviews(world, key, side))
+def _(world: World, side: str) -> Arguments:
+    return {"number": Beat.objects.get(post=officer_of(world, side)).pk}
 
 
 def reviews(world: World, key: str, side: str) -> bool:

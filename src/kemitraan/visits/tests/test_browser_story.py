@@ -92,6 +92,20 @@ def test_a_day_of_visits(live: Any, open_page: Any) -> None:
     for address in ("cakupan/", "aturan/", "daftar/", "permintaan/", f"tempat/{visit.place.key}/"):
         wide.goto(f"{live.url}/kunjungan/{address}")
         seen(wide)
+    narrow = open_page()
+    come_in(narrow, live, "lestari")
+    for lestaris in (wide, narrow):
+        lestaris.goto(f"{live.url}/kunjungan/wilayah/")
+        seen(lestaris)
+        lestaris.get_by_role("link", name="Bripka Agus").click()
+        lestaris.get_by_role("heading", name="Akhiri wilayah binaan").wait_for()
+        seen(lestaris)
+        lestaris.goto(f"{live.url}/kunjungan/wilayah/rt/")
+        lestaris.get_by_label("Kelurahan").select_option(label="Tebet Timur")
+        lestaris.get_by_role("textbox", name="RW dan jumlah RT-nya").fill("1;12")
+        lestaris.get_by_role("button", name="Lihat hasilnya dahulu").click()
+        lestaris.get_by_role("button", name="Buat 9 RT").wait_for()
+        seen(lestaris)
 
     phone.goto(f"{live.url}/kunjungan/k/{visit.key}/")
     phone.get_by_text("Baik. Cek lampunya minggu depan.").wait_for()

@@ -15,6 +15,7 @@ from kemitraan.reports import api as reports
 from kemitraan.reports.tests.builders import make_report
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.toolbox.workdays import is_workday
 from kemitraan.visits import api as visits
 from kemitraan.visits.due import due_places, worth_of
 from kemitraan.visits.models import DayPlan, Visit, VisitPlace, VisitRequest
@@ -140,11 +141,17 @@ def test_over_weeks_every_rt_is_seen(cast: Cast) -> None:
 
 def test_mornings_are_planned_once_on_working_days(cast: Cast) -> None:
     spots(cast, 3)
-    monday = clock.local(clock.now()).replace(hour=6, minute=0)
-    assert plan_mornings(monday.replace(hour=3)) == 0
-    made = plan_mornings(monday)
-    assert made == plan_mornings(monday) + made
-    assert DayPlan.objects.count() == made
+    morning = clock.local(clock.now()).replace(hour=6, minute=0)
+    while not is_workday(morning.date()):
+        morning += timedelta(days=1)
+    sunday = morning + timedelta(days=6 - morning.weekday())
+    assert plan_mornings(morning.replace(hour=3)) == plan_mornings(sunday) == 0
+    assert plan_mornings(morning) == 1
+    plan = DayPlan.objects.get()
+    assert (plan.post, plan.day) == (cast.posts["agus"], morning.date())
+    assert Visit.objects.filter(plan=plan, state="planned").count() == 3
+    assert plan_mornings(morning) == 0
+    assert DayPlan.objects.count() == 1
 
 
 def test_a_planned_stop_of_a_past_day_is_not_done_and_may_still_come_in(cast: Cast) -> None:
