@@ -26,13 +26,16 @@ NAME_LIMIT, NOTE_LIMIT = 160, 2_000
 LONGEST_CADENCE = 730  # days
 _FIELDS = (
     *("name", "function", "registration", "address", "how_met", "met_on", "note", "cadence_days", "kind"),
-    *("area", "point", "keeper", "also_in"),
+    *("area", "point", "keeper", "also_in", "function_consented_on"),
 )
 
 
 @dataclass(frozen=True)
 class NewPartner:
-    """What is known of a partner. ``function`` is needed for a person: the public function, nothing else."""
+    """What is known of a partner. ``function`` is needed for a person: the public function, nothing else.
+
+    ``function_consented_on``: the day an office in a religious institution was agreed to be kept, needed there (E3).
+    """
 
     kind: str
     name: str
@@ -48,6 +51,7 @@ class NewPartner:
     met_on: date | None = None
     note: str = ""
     cadence_days: int | None = None
+    function_consented_on: date | None = None
 
 
 @transaction.atomic
@@ -143,6 +147,9 @@ def put(partner: Partner, given: Mapping[str, object]) -> None:
             continue
         setattr(partner, name, value)
     _check(partner)
+    # Asked for when the office is written, so that older entries without it can still be put right or erased.
+    if "function" in given or "kind" in given:
+        refuse_without_consent(partner.kind, partner.function_consented_on)
     partner.form = form_of(partner.kind)
     _set_see_by(partner)
     refresh_search(partner)
@@ -170,6 +177,15 @@ def _check(partner: Partner) -> None:
         raise Refused("bad_cadence", message, field="cadence_days")
     if partner.keeper is not None and partner.unit_id and not _serves(partner.keeper, partner.unit):
         raise Refused("other_unit", _("This officer does not serve in this unit."), field="keeper")
+
+
+def refuse_without_consent(kind: str, consented_on: date | None) -> None:
+    """Refuses an office in a religious institution without the day its holder agreed that we keep it (E3)."""
+    if consented_on is not None and consented_on > clock.local(clock.now()).date():
+        raise Refused("in_the_future", _("This lies in the future."), field="function_consented_on")
+    if kind == Kind.RELIGIOUS_FIGURE and consented_on is None:
+        message = _("An office in a religious institution is kept with consent only: give the day they agreed.")
+        raise Refused("no_consent", message, field="function_consented_on")
 
 
 def _serves(post: Post, unit: territory.Unit) -> bool:

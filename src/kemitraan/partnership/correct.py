@@ -90,7 +90,10 @@ def answer_correction(correction: Correction, verb: str, answer: str, *, by: jou
         forget_partner(partner, by=by)
         return rows.get(pk=correction.pk)
     else:
-        put(partner, {correction.field: correction.wanted})
+        changed: dict[str, object] = {correction.field: correction.wanted}
+        if correction.field == "function":  # who says how it should read agrees that it is kept
+            changed["function_consented_on"] = clock.local(correction.asked_at).date()
+        put(partner, changed)
         partner.changed_at = clock.now()
         partner.save()
         fact = "partner.corrected"

@@ -100,7 +100,7 @@ def _erase(partner: Partner, erased: str) -> None:
     partner.lon = partner.lat = None
     if partner.area is not None and partner.area.level in ("rw", "rt"):
         partner.area = partner.area.parent  # the kelurahan is enough to be counted in
-    partner.keeper = partner.cadence_days = partner.met_on = None
+    partner.keeper = partner.cadence_days = partner.met_on = partner.function_consented_on = None
     partner.how_met = ""
     put(partner, {})
     if partner.state != Partner.State.MERGED:

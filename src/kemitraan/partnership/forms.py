@@ -49,6 +49,7 @@ class RoomForm(forms.Form):
                     self.warned += found
                     message = say("“%(words)s”: we keep what somebody does in public, never belief, origin or leaning.")
                     self.add_error(name, message % {"words": "”, “".join(found)})
+        given.pop("keep_words", None)  # no part of what is told
         return given
 
     def add_refusal(self, refused: Refused) -> None:
@@ -77,6 +78,12 @@ class PartnerForm(RoomForm):
         help_text=_("What the public knows a person for, with the institution: “Chair of the youth club RW 05”."),
         max_length=160,
         required=False,
+    )
+    function_consented_on = forms.DateField(
+        label=_("Agreed that we keep this office"),
+        help_text=_("Only for an office in a religious institution: the day they agreed."),
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
     )
     registration = forms.CharField(
         label=_("Registration number"),

@@ -99,6 +99,8 @@ class MemberForm(RoomForm):
 class MeetingForm(RoomForm):
     """Minutes."""
 
+    watched = ("topics", "minutes", "decisions")
+
     held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
     place = forms.CharField(label=_("Place"), max_length=160)
     attended = forms.IntegerField(label=_("How many came"), min_value=1, max_value=1_000)
@@ -114,6 +116,8 @@ class MeetingForm(RoomForm):
 
 class ProblemForm(RoomForm):
     """A problem the group takes up."""
+
+    watched = ("title", "seen")
 
     title = forms.CharField(label=_("What is the problem"), max_length=160)
     seen = forms.CharField(
@@ -132,6 +136,8 @@ class ProblemForm(RoomForm):
 
 class StepForm(RoomForm):
     """The next step of a problem."""
+
+    watched = ("text", "agreement")
 
     text = forms.CharField(
         label=_("What was found or done"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 4})
@@ -156,12 +162,16 @@ class StepForm(RoomForm):
 class FindingForm(RoomForm):
     """Something a group may not do or lacks, seen by a person."""
 
+    watched = ("text",)
+
     rule = forms.ChoiceField(label=_("Rule"), choices=list(RULES.items()))
     text = forms.CharField(label=_("What was seen"), max_length=300)
 
 
 class AccountForm(RoomForm):
     """The account of a year."""
+
+    watched = ("summary",)
 
     summary = forms.CharField(
         label=_("What was done"),

@@ -14,9 +14,10 @@ from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .add import NewPartner, put
+from .add import NewPartner, put, refuse_without_consent
 from .consent import NewContact, checked_contact
 from .kinds import Kind, Purpose, form_of
+from .lint import words_about_belonging
 from .models import Contact, Partner
 from .names import bare_name, fold
 
@@ -25,6 +26,10 @@ FIELDS = {
     "name": (gettext_lazy("Name"), ("nama", "nama mitra", "nama lengkap", "nama organisasi", "name")),
     "kind": (gettext_lazy("Kind"), ("jenis", "jenis mitra", "kategori", "kind")),
     "function": (gettext_lazy("Public function"), ("fungsi", "jabatan", "fungsi publik", "function", "role")),
+    "function_consented_on": (
+        gettext_lazy("Agreed that we keep this office"),
+        ("persetujuan jabatan", "jabatan disetujui pada", "office agreed on"),
+    ),
     "village": (gettext_lazy("Kelurahan"), ("kelurahan", "desa", "village")),
     "rw": (gettext_lazy("RW"), ("rw", "no rw", "nomor rw")),
     "address": (gettext_lazy("Address"), ("alamat", "address")),
@@ -72,6 +77,7 @@ _KINDS = {
     "pengurus rumah ibadah": "house_of_worship",
     "dkm": "house_of_worship",
 }
+WATCHED = ("function", "note")  # where somebody may write of a person what is nobody's business (E3)
 Tell = Callable[..., None]  # field, reason, code
 _DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
 
@@ -132,8 +138,16 @@ def read_row(cells: Mapping[str, str], mapping: Mapping[str, str], defaults: Map
     new = NewPartner(
         kind=kind, name=told("name"), unit=unit, function=told("function"), registration=told("registration"),
         area=village, address=told("address"), how_met="list", note=told("note"),
+        function_consented_on=read_day(told("function_consented_on")),
     )  # fmt: skip
     _try_partner(new, fault)
+    for name in WATCHED:
+        if found := words_about_belonging(told(name)):
+            message = _(
+                "“%(words)s”: we keep what somebody does in public, never belief, origin or leaning. Where the words "
+                "name an institution or a place, add this partner by hand."
+            )
+            fault(name, message % {"words": "”, “".join(found)}, "belonging")
     contacts = tuple(_contacts(told, known, fault))
     identity = (bare_name(new.name), village.pk if village else None)
     if new.name and identity in known.names:
@@ -142,7 +156,7 @@ def read_row(cells: Mapping[str, str], mapping: Mapping[str, str], defaults: Map
         fault("phone", _("This number belongs to a partner already, or stands in the file twice."), "twin")
     known.names.add(identity)
     known.keys.update(contact.key for contact in contacts if contact.key)
-    return Read(None if any(one.code == "bad" for one in faults) else new, contacts, tuple(faults), rw)
+    return Read(None if any(one.code != "twin" for one in faults) else new, contacts, tuple(faults), rw)
 
 
 def _place(said: str, known: Known, fault: Tell) -> tuple[territory.Area | None, territory.Unit]:
@@ -182,6 +196,10 @@ def _try_partner(new: NewPartner, fault: Tell) -> None:
         fault("function", _("Say which public function this person has."))
     elif len(new.function) > 160:
         fault("function", _("At most %(limit)s characters.") % {"limit": 160})
+    try:
+        refuse_without_consent(new.kind, new.function_consented_on)
+    except Refused as refused:
+        fault("function_consented_on", refused.message)
 
 
 def _contacts(told: Callable[[str], str], known: Known, fault: Tell) -> Iterator[Contact]:

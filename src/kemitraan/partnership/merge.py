@@ -27,6 +27,7 @@ _MOVED = (
 # What the kept one takes over where it has nothing of its own.
 _FILLED = (
     *("function", "registration", "address", "lon", "lat", "how_met", "met_on", "note", "cadence_days", "area_id"),
+    "function_consented_on",
     *("keeper_id", "seen_at", "see_by"),
 )
 

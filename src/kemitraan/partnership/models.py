@@ -74,6 +74,8 @@ class Partner(models.Model):
     note = models.TextField(blank=True, default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    # Who holds an office in a religious institution agreed that we keep it (E3); empty for everybody else.
+    function_consented_on = models.DateField(null=True)
     cadence_days = models.PositiveSmallIntegerField(null=True)  # how often contact was agreed
     seen_at = models.DateTimeField(null=True)  # the last contact of any kind
     see_by = models.DateField(null=True)  # when the agreed cadence runs out; empty without one

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kemitraan.journal import api as journal
 from kemitraan.keeping import api as keeping
 from kemitraan.people import api as people
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.personal import (
     CHANGED,
@@ -62,9 +63,11 @@ class PartnerKeeper(Keeper):
         partner = Partner.objects.filter(pk=holding).select_related("unit", "area").first()
         if partner is None:
             return None
+        agreed = partner.function_consented_on
         lines = [
             Line(_("Name"), partner.name),
             Line(_("Public function"), partner.function),
+            Line(_("Agreed that the office is kept"), f"{agreed:%d-%m-%Y}" if agreed else ""),
             Line(_("Address"), partner.address),
             Line(_("Area"), partner.area.name if partner.area else ""),
             Line(_("Note"), partner.note),
@@ -104,7 +107,10 @@ class PartnerKeeper(Keeper):
         """Name, function, address or note, by the rules of the staff's own form."""
         if name not in FIELDS:
             return super().correct(holding, name, value, by=by)
-        change_partner(Partner.objects.get(pk=holding), {name: value}, by=by)
+        changed: dict[str, object] = {name: value}
+        if name == "function":  # who says how it should read agrees that it is kept
+            changed["function_consented_on"] = clock.local(clock.now()).date()
+        change_partner(Partner.objects.get(pk=holding), changed, by=by)
         return Outcome(CHANGED, 1)
 
     @transaction.atomic

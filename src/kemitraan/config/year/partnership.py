@@ -114,6 +114,7 @@ def _one(
                 met_on=today(),
                 note=rng.choice(NOTES) if rng.random() < 0.4 else "",
                 cadence_days=rng.choice([30, 60, 90, None]),
+                function_consented_on=today() if kind == "religious_figure" else None,
                 registration=f"DEMO-{number:04}/2025" if kind == "bujp" else "",
             ),
             by=by,

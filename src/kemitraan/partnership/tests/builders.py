@@ -31,6 +31,7 @@ def make_partner(region: Region, *, east: bool = False, **more: object) -> Partn
         "unit": region.east if east else region.west,
         "area": region.kenanga if east else region.melati,
         "how_met": "meeting",
+        "function_consented_on": clock.local(clock.now()).date() if kind == "religious_figure" else None,
     } | more
     return partnership.add_partner(partnership.NewPartner(**given), by=LESTARI)
 

@@ -48,6 +48,28 @@ def test_a_dry_run_names_every_fault_and_stores_nobody(cast: Cast) -> None:
     assert "<strong>Kelurahan</strong>: Kelurahan ini di luar wilayah Anda: Antah Berantah" in page
 
 
+def test_a_row_that_speaks_of_belief_or_origin_is_left_out_and_says_where(cast: Cast) -> None:
+    head = "Nama;Jenis;Jabatan;Catatan\n"
+    batch = looked(
+        cast,
+        head
+        + "Ibu A;tokoh masyarakat;Ketua RT 1, orang Batak;Beliau Kristen, keturunan Tionghoa\n"
+        + "Ibu B;tokoh masyarakat;Ketua RT 2;Rapat di Kampung Melayu\n",
+    )
+    assert faults(batch) == {2: {"function", "note"}}
+    assert {one["code"] for one in batch.lines.get(number=2).problems} == {"belonging"}
+    start_import(batch, by=LESTARI)
+    assert [row.name for row in Partner.objects.all()] == ["Ibu B"]
+
+
+def test_an_office_in_a_religious_institution_comes_in_with_consent_only(cast: Cast) -> None:
+    head = "Nama;Jenis;Jabatan;Persetujuan jabatan\n"
+    batch = looked(cast, head + "Bapak A;tokoh agama;Ketua DKM;\n" + "Bapak B;tokoh agama;Ketua DKM;2026-01-31\n")
+    assert faults(batch) == {2: {"function_consented_on"}}
+    start_import(batch, by=LESTARI)
+    assert Partner.objects.get().function_consented_on.isoformat() == "2026-01-31"
+
+
 def test_good_rows_come_in_and_the_whole_is_undone(cast: Cast) -> None:
     batch = start_import(looked(cast, HEAD + GOOD + FIGURE + BAD), by=LESTARI)
     assert (batch.state, batch.done) == ("done", 3)

@@ -78,6 +78,7 @@ def test_twins_are_shown_with_reasons_before_anything_is_kept(cast: Cast) -> Non
     make_contact(known, "0812 3456 7890")
     make_partner(region, name="Ahmad Fauzi", east=True)
     told = {"kind": "religious_figure", "name": "Ahmad Fauzy", "function": "Ketua DKM", "village": region.melati.code}
+    told["function_consented_on"] = "2026-01-31"
     page = client.post("/mitra/baru/", told)
     assert [twin.partner for twin in page.context["twins"]] == [known], "another sector's partners stay unseen"
     assert len(page.context["twins"][0].reasons) == 2

@@ -21,7 +21,18 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
 
-_SAME = ("kind", "name", "function", "registration", "address", "how_met", "met_on", "note", "cadence_days")
+_SAME = (
+    "kind",
+    "name",
+    "function",
+    "registration",
+    "address",
+    "how_met",
+    "met_on",
+    "note",
+    "cadence_days",
+    "function_consented_on",
+)
 
 
 @needs(purposes.KEEP_PARTNERS)
