@@ -15,6 +15,8 @@ from kemitraan.toolbox.clock import JAKARTA
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
 
+from .deeds import deeds_beyond_a_group
+from .finding import raise_finding
 from .found import lock
 from .models import Group, Meeting, Problem, Promise, YearlyAccount
 from .names import bare_name, fold
@@ -27,7 +29,7 @@ LARGEST = 10**13  # rupiah
 def write_account(
     group: Group, year: int, *, summary: str, income: int, spent: int, sources: str, by: journal.Actor
 ) -> YearlyAccount:
-    """Write or rewrite a year's account; refused once it is published."""
+    """Write or rewrite a year's account; refused once it is published. It is read for deeds beyond a group."""
     group = lock(group)
     if not FIRST_YEAR <= year <= clock.local(clock.now()).year:
         raise Refused("bad_year", _("A year that has begun."), field="year")
@@ -41,6 +43,8 @@ def write_account(
     account.income, account.spent, account.written_by = income, spent, by.name
     account.figures = figures_of(group, year)
     account.save()
+    for rule in deeds_beyond_a_group(f"{account.summary} {account.sources}"):
+        raise_finding(group, rule, f"{_('Yearly account %(year)s') % {'year': year}}: {account.summary[:200]}", by=by)
     return account
 
 

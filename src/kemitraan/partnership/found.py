@@ -19,8 +19,8 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_line
 
+from .deeds import deeds_beyond_a_group
 from .finding import raise_finding
-from .lint import deeds_beyond_a_group
 from .models import Group, GroupMember
 from .names import search_text
 

@@ -152,6 +152,7 @@ class StepForm(RoomForm):
     measure = forms.CharField(label=_("What is counted"), max_length=120, required=False)
     before = forms.DecimalField(label=_("Before"), min_value=0, max_digits=9, decimal_places=2, required=False)
     after = forms.DecimalField(label=_("After"), min_value=0, max_digits=9, decimal_places=2, required=False)
+    crime = forms.BooleanField(label=_("It is about a crime: nothing without the Polmas officer"), required=False)
     category = forms.ChoiceField(label=_("Category of the report"), required=False)
 
     def __init__(self, *arguments: Any, categories: Sequence[tuple[str, str]] = (), **options: Any) -> None:

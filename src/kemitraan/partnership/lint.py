@@ -7,8 +7,6 @@ changes what somebody wrote.
 
 from __future__ import annotations
 
-import re
-
 from .names import fold
 
 _BELIEF = (
@@ -46,23 +44,3 @@ def words_about_belonging(text: str) -> list[str]:
     found = [word for word in plain.split() if word in _WORDS]
     found += [phrase for phrase in _PHRASES if f" {phrase} " in plain]
     return list(dict.fromkeys(found))
-
-
-# Deeds a group has no right to (domain.md 1.2; Skep 737/X/2005). Stems: "ditangkap", "menangkap", "penangkapan".
-_DEEDS: tuple[tuple[str, str], ...] = (
-    ("task_unit", r"\b(?:satgas|satuan tugas|tim buser|tim khusus|regu (?:buru|sergap)|laskar|task force)\b"),
-    ("emblem", r"\b(?:lambang|logo|seragam|atribut|lencana|emblem|badge) (?:polri|polisi|police)\b|\bpolice emblem"),
-    (
-        "coercion",
-        r"\b(?:me|di|pe)?n?(?:geledah|gerebek|sweeping|razia|interogasi|tangkap(?!an layar)|borgol|sita)(?:an|kan)?\b"
-        r"|\b(?:men|pen)angkap(?:an|i)?\b|\bmenyita\b|\bpenyitaan\b|\bmenggeledah\b|\bpenggeledahan\b"
-        r"|\b(?:arrest|interrogat|raid|confiscat|handcuff)\w*",
-    ),
-    ("politics", r"\b(?:kampanye|dukung(?:an)? (?:calon|paslon|capres|cagub)|tim sukses|timses|partai politik)\b"),
-)
-
-
-def deeds_beyond_a_group(text: str) -> list[str]:
-    """Which rules a text seems to break: task_unit, emblem, coercion, politics. A person decides whether it does."""
-    plain = fold(text)
-    return [rule for rule, pattern in _DEEDS if re.search(pattern, plain)]

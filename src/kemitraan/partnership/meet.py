@@ -13,9 +13,9 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line, clean_text
 
+from .deeds import deeds_beyond_a_group
 from .finding import raise_finding
 from .found import lock
-from .lint import deeds_beyond_a_group
 from .models import Group, Meeting
 
 

@@ -18,7 +18,9 @@ from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line
 
 from .clocks import end_of
-from .models import Partner, Problem, Promise
+from .deeds import deeds_beyond_a_group
+from .finding import raise_finding
+from .models import Group, Partner, Problem, Promise
 from .states import STATES
 
 MOST_POSTPONED = 3
@@ -52,6 +54,8 @@ def make_promise(
     other = partner.name if partner is not None else problem.group.name if problem is not None else ""
     if not other:
         raise Refused("nobody", _("A promise needs a partner or a problem."), field="partner")
+    if problem is not None and problem.group.state == Group.State.ENDED:
+        raise Refused("ended", _("This group has ended."), status=409)
     today = clock.local(clock.now()).date()
     if new.due_on < today:
         raise Refused("in_the_past", _("This day has passed already."), field="due_on")
@@ -72,6 +76,9 @@ def make_promise(
         promised_at=clock.now(),
         remind_at=due,
     )
+    if problem is not None:
+        for rule in deeds_beyond_a_group(f"{promise.text} {promise.owed_by} {promise.owed_to}"):
+            raise_finding(problem.group, rule, f"{problem.title}: {promise.text}", by=by)
     _record("promise.made", promise, by, text=promise.text, due=new.due_on.isoformat(), by_us=new.by_us)
     return promise
 

@@ -20,13 +20,14 @@ from kemitraan.toolbox.states import next_state
 from kemitraan.toolbox.text import clean_line, clean_text
 
 from .clocks import deadline
+from .deeds import deeds_beyond_a_group
 from .finding import raise_finding
 from .found import lock as lock_group
-from .lint import deeds_beyond_a_group
 from .models import Group, Meeting, Problem, ProblemNote, Promise
 from .states import PROBLEM_STATES
 
 TEXT_LIMIT = 4_000
+ENDS = ("hand_over", "drop")  # all that is left to do with a problem of a group that has ended
 LARGEST = Decimal("9999999.99")
 
 
@@ -54,6 +55,7 @@ class Step:
     measure: str = ""
     before: Decimal | None = None
     after: Decimal | None = None
+    crime: bool = False  # it turned out to be about a crime; what is one stays one
     category: str = ""  # of the report, where the matter is handed to the police
 
 
@@ -91,12 +93,16 @@ def move_problem(problem: Problem, verb: str, step: Step, *, by: journal.Actor) 
     """Lead a problem along a verb of its table; refuses what the rules of the phase do not allow.
 
     ``respond`` needs an agreement, and for a crime the Polmas officer at the table; ``assess`` needs every promise
-    of the agreement settled; ``hand_over`` makes a report of it.
+    of the agreement settled; ``hand_over`` makes a report of it. A group that has ended hands over or drops.
     """
     rows = Problem.objects.select_for_update(of=("self",)).select_related("group__unit", "area")
     problem = rows.get(pk=problem.pk)
     group = problem.group
     before, to = problem.state, next_state(PROBLEM_STATES, problem.state, verb)
+    if group.state == Group.State.ENDED and verb not in ENDS:
+        message = _("This group has ended: hand the problem to the police or drop it.")
+        raise Refused("ended", message, status=409)
+    problem.crime = problem.crime or step.crime
     if verb == "respond":
         _agree(problem, step)
     elif verb == "assess":

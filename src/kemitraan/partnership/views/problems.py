@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kemitraan.partnership.access import group_for, problem_for
 from kemitraan.partnership.forms import PromiseForm, RoomForm
 from kemitraan.partnership.group_forms import ProblemForm, StepForm
-from kemitraan.partnership.models import Problem
+from kemitraan.partnership.models import Group, Problem
 from kemitraan.partnership.places import keepers_of, place_words
 from kemitraan.partnership.promise import NewPromise, make_promise
 from kemitraan.partnership.promise_html import promise_rows
@@ -106,7 +106,7 @@ def _page(request: HttpRequest, viewer: Viewer, row: Problem, *, status: int = 2
             about=False,
             back="",
         ),
-        "verbs": [one for one in possible if one[0] not in _ENDS],
+        "verbs": [one for one in possible if one[0] not in _ENDS and row.group.state != Group.State.ENDED],
         "ends": [one for one in possible if one[0] in _ENDS],
         "keep": keep,
         "today": today,
