@@ -14,6 +14,7 @@ from kemitraan.toolbox import clock
 from .finding import raise_finding
 from .found import lacks, members_now
 from .models import Group, GroupFinding
+from .political import political_seats
 
 QUIET = timedelta(days=30)  # a closed finding is not raised again for so long
 UNVETTED = timedelta(days=30)  # a member is vetted within so long (design default)
@@ -52,6 +53,10 @@ def faults_of(group: Group, today: date) -> list[tuple[str, str]]:
         count = members_now(group).filter(vetted_on__isnull=True, since__lt=today - UNVETTED).count()
         if count:
             found.append(("vetting", _("%(count)s members were not vetted.") % {"count": count}))
+    count = political_seats(group)
+    if count:
+        message = _("%(count)s members hold a political office, by their entry here or by their name.")
+        found.append(("political_seat", message % {"count": count}))
     year = today.year - 1
     begun = group.term_from is not None and group.term_from.year <= year
     published = group.accounts.filter(year=year, published_at__isnull=False)

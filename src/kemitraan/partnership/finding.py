@@ -24,6 +24,7 @@ RULES = {
     "emblem": gettext_lazy("A group wears no police emblems."),
     "coercion": gettext_lazy("A group coerces nobody; who is caught in the act is handed over at once."),
     "politics": gettext_lazy("A group takes no part in practical politics."),
+    "political_seat": gettext_lazy("Who holds a political office takes no seat in a group."),
     "crime_alone": gettext_lazy("A group handles no crime without its Polmas officer."),
     "distinction": gettext_lazy("A group makes no distinction by belief, origin or gender."),
     "secrets": gettext_lazy("A group keeps what it is told in confidence."),

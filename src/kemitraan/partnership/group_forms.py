@@ -79,11 +79,9 @@ class MemberForm(RoomForm):
     seat = forms.ChoiceField(label=_("Seat"))
     title = forms.ChoiceField(label=_("Title in the group"), choices=GroupMember.Title.choices, initial="member")
     partner = forms.CharField(
-        label=_("Number of the partner"),
-        help_text=_("From the address of their page, if we know them."),
-        max_length=19,
+        label=_("Their entry among the partners"), help_text=_("The name, if we know them."), max_length=160,
         required=False,
-    )
+    )  # fmt: skip
     call_sign = forms.CharField(label=_("Call sign"), max_length=30, required=False)
     since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs=DAY))
     minor = forms.BooleanField(label=_("Under 18"), required=False)

@@ -16,6 +16,7 @@ from kemitraan.toolbox.text import clean_line
 from .found import MOST, SEATS, lock, members_now
 from .kinds import Form, Kind
 from .models import Group, GroupMember, Partner
+from .political import political_names
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ def join_group(group: Group, new: NewMember, *, by: journal.Actor) -> GroupMembe
         raise Refused("not_a_person", _("Only a person holds a role."), field="partner")
     if new.partner is not None and new.partner.kind == Kind.POLITICAL_FIGURE:
         raise Refused("political_seat", _("Who holds a political office takes no seat in a group."), field="name")
+    if new.partner is None and not new.minor and political_names(group.unit, [new.name]):
+        message = _("Somebody of this name holds a political office. Is it somebody else? Then name their own entry.")
+        raise Refused("political_name", message, field="partner")
     if group.kind == Group.Kind.FKPM and members_now(group).count() >= MOST:
         raise Refused("full", _("An FKPM has at most %(most)s members.") % {"most": MOST}, status=409)
     _check_minor(group, new)

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from kemitraan.journal import api as journal
 from kemitraan.people.api import Viewer, purposes
 from kemitraan.territory.api import Area
+from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, distance_m
 
 from .access import visible_to
@@ -107,6 +108,16 @@ def note_refused_search(words: Sequence[str], viewer: Viewer, *, among: str) -> 
             f"{among}.search_refused", "unit", viewer.post.unit_id, by=viewer.actor(), audience=journal.RESTRICTED,
             words=list(words),
         )  # fmt: skip
+
+
+def the_one(rows: QuerySet[Partner], words: str, *, field: str) -> Partner:
+    """The one partner among these that words name; refuses, at ``field``, where none or several are meant."""
+    found = list(matching(rows.exclude(state=Partner.State.MERGED), words)[:5])
+    exact = [one for one in found if one.name.casefold() == words.strip().casefold()]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0]
+    message = _("Several are meant: type the whole name.") if found else _("No such partner is known: add it first.")
+    raise Refused("unclear_partner", message, field=field)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,9 @@ def test_who_may_not_sit_in_a_group(cast: Cast) -> None:
     group = make_group(cast.region)
     politician = make_partner(cast.region, kind="political_figure", function="Anggota DPRD")
     assert refusal(lambda: join(group, politician.name, partner=politician)) == "political_seat"
+    assert refusal(lambda: join(group, f"H. {politician.name}, S.H.")) == "political_name"
+    namesake = make_partner(cast.region, name=politician.name)
+    assert join(group, politician.name, partner=namesake).partner == namesake
     assert refusal(lambda: join(group, seat="guard")) == "unknown_seat"
     assert refusal(lambda: join(group, minor=True, guardian_consent_on=today())) == "minor"
     students = make_group(cast.region, kind="students", model="", name="Forum Pelajar")
@@ -226,6 +229,35 @@ def test_once_a_day_each_group_is_held_against_its_rules(cast: Cast) -> None:
     for days, open_ones in ((2, 0), (40, 1)):
         assert partnership.check_groups(clock.now() + timedelta(days=days)) == 1
         assert GroupFinding.objects.filter(rule="seats", state="open").count() == open_ones
+
+
+def test_who_came_into_a_political_office_later_is_found(cast: Cast) -> None:
+    group = make_group(cast.region, active=True)
+    known = make_partner(cast.region, name="Ibu Wati")
+    join(group, "Ibu Wati", partner=known)
+    join(group, "Bapak Teguh Handoyo")
+    partnership.check_groups()
+    assert not GroupFinding.objects.exists()
+    make_partner(cast.region, kind="political_figure", function="Anggota DPRD", name="Teguh Handoyo, S.E.")
+    partnership.change_partner(known, {"kind": "political_figure", "function": "Anggota DPRD"}, by=LESTARI)
+    partnership.check_groups(clock.now() + timedelta(days=1))
+    finding = GroupFinding.objects.get(rule="political_seat")
+    assert finding.text.startswith("2 ") and "Teguh" not in finding.text
+
+
+def test_a_member_is_tied_to_their_entry_by_name(cast: Cast) -> None:
+    group = make_group(cast.region)
+    make_partner(cast.region, kind="political_figure", function="Anggota DPRD", name="Teguh Handoyo")
+    known = make_partner(cast.region, name="Ibu Wati Suryana")
+    client, path = cast.client("lestari"), f"/mitra/kelompok/{group.pk}/anggota/"
+    told = {"name": "Ibu Wati Suryana", "seat": "community", "title": "member", "since": today().isoformat()}
+    answer = client.post(path, told | {"name": "Teguh Handoyo"})
+    assert answer.status_code == 422 and answer.context["member_form"].errors["partner"]
+    answer = client.post(path, told | {"name": "Teguh", "partner": "Teguh Handoyo"})
+    assert answer.status_code == 422 and answer.context["member_form"].errors["name"]
+    assert client.post(path, told | {"partner": "tak dikenal"}).status_code == 422
+    assert client.post(path, told | {"partner": "wati suryana"}).status_code == 302
+    assert GroupMember.objects.get(group=group).partner == known
 
 
 def test_members_who_act_are_vetted(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from kemitraan.partnership.models import Contact, Office, Partner
 from kemitraan.partnership.office import end_office, take_office
 from kemitraan.partnership.places import keepers_of
 from kemitraan.partnership.promise import NewPromise, make_promise
-from kemitraan.partnership.search import matching
+from kemitraan.partnership.search import the_one
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.clock import JAKARTA
@@ -90,21 +90,12 @@ def office(request: HttpRequest, partner_id: int) -> HttpResponse:
 
     def save(given: dict[str, Any]) -> None:
         is_person = row.form == Form.PERSON
-        other = _found(viewer, given["other"], Form.ORGANISATION if is_person else Form.PERSON)
+        form = Form.ORGANISATION if is_person else Form.PERSON
+        other = the_one(visible_to(viewer).filter(form=form), given["other"], field="other")
         person, organisation = (row, other) if is_person else (other, row)
         take_office(person, organisation, given["title"], since=given["since"], until=given["until"], by=viewer.actor())
 
     return _save(request, viewer, row, "office_form", OfficeForm(request.POST, auto_id="o-%s"), save)
-
-
-def _found(viewer: Viewer, words: str, form: Form) -> Partner:
-    rows = matching(visible_to(viewer).filter(form=form).exclude(state=Partner.State.MERGED), words)
-    found = list(rows[:5])
-    exact = [one for one in found if one.name.casefold() == words.strip().casefold()]
-    if len(exact) == 1 or len(found) == 1:
-        return (exact or found)[0]
-    message = _("Several are meant: type the whole name.") if found else _("No such partner is known: add it first.")
-    raise Refused("unclear_partner", message, field="other")
 
 
 @needs(purposes.KEEP_PARTNERS)

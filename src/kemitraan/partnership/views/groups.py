@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.design.api import CappedPaginator, options
-from kemitraan.partnership.access import group_for, groups_visible_to, partner_for
+from kemitraan.partnership.access import group_for, groups_visible_to, visible_to
 from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.finding import RULES, raise_finding
 from kemitraan.partnership.forms import RoomForm
@@ -27,11 +27,12 @@ from kemitraan.partnership.group_forms import (
     ProblemForm,
 )
 from kemitraan.partnership.group_list import Groups, group_rows, rooms_of
+from kemitraan.partnership.kinds import Form
 from kemitraan.partnership.meet import NewMeeting, record_meeting
 from kemitraan.partnership.member import NewMember, join_group, seats_of
 from kemitraan.partnership.models import Group
 from kemitraan.partnership.places import area_of, keepers_of, place_words, unit_for, villages_of
-from kemitraan.partnership.search import refuse_profiling
+from kemitraan.partnership.search import refuse_profiling, the_one
 from kemitraan.partnership.telling import story_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
@@ -212,13 +213,9 @@ def member(request: HttpRequest, group_id: int) -> HttpResponse:
     """A new member."""
 
     def save(row: Group, given: dict[str, Any], viewer: Viewer) -> None:
-        number = given.pop("partner")
-        partner = None
-        if number:
-            try:
-                partner = partner_for(viewer, int(number) if number.isdigit() else 0)
-            except Http404:
-                raise Refused("unknown_partner", _("There is no such partner."), field="partner") from None
+        words = given.pop("partner")
+        known = visible_to(viewer).filter(form=Form.PERSON)
+        partner = the_one(known, words, field="partner") if words else None
         join_group(row, NewMember(partner=partner, **given), by=viewer.actor())
 
     return _act(
