@@ -96,6 +96,8 @@ def _one(
     if number % 5 < 3:
         kind, function = FIGURES[number % len(FIGURES)]
         name, function = person_name(rng), function.format(**words)
+        if kind == "political_figure":
+            name += " Dewanta"  # a family name of theirs alone: nobody of it sits in a group
     else:
         kind, pattern = ORGANISATIONS[number % len(ORGANISATIONS)]
         name, function = pattern.format(**words, name=rng.choice(LAST)), ""
