@@ -69,7 +69,7 @@ def correction_for(viewer: Viewer, correction_id: int) -> Correction:
 
 def room_for(viewer: Viewer, room_id: int) -> BkpmRoom:
     """One BKPM room the viewer keeps; hidden is 404."""
-    return _one(rooms_visible_to(viewer, purposes.KEEP_PARTNERS).select_related("area", "unit"), room_id)
+    return _one(rooms_visible_to(viewer, purposes.KEEP_PARTNERS).select_related("area", "unit", "group"), room_id)
 
 
 def public_account(account_id: int) -> YearlyAccount:

@@ -191,10 +191,16 @@ class BkpmForm(RoomForm):
     address = forms.CharField(label=_("Address"), max_length=200)
     hours = forms.CharField(label=_("Open"), help_text=_("Such as: Monday to Friday 16.00–20.00."), max_length=120)
     custodian = forms.CharField(label=_("Who keeps the key"), help_text=_("By office, not by name."), max_length=120)
+    group = forms.ChoiceField(label=_("Used by the group"), required=False)
+    shared_use = forms.CharField(
+        label=_("Who else uses it"), help_text=_("Such as: posyandu, Tuesday morning."), max_length=200, required=False
+    )
     lon = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
     lat = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
     open = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
-    def __init__(self, *arguments: Any, villages: Sequence[Area], **options: Any) -> None:
+    def __init__(self, *arguments: Any, villages: Sequence[Area], groups: Sequence[Group], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        used = [(str(group.pk), group.name) for group in groups]
+        self.fields["group"].choices = [*NOTHING, *used]  # type: ignore[attr-defined]
         self.fields["village"].choices = [*NOTHING, *((one.code, one.name) for one in villages)]  # type: ignore[attr-defined]

@@ -241,7 +241,10 @@ class YearlyAccount(models.Model):
 
 
 class BkpmRoom(models.Model):
-    """A room where police and residents meet (BKPM): place, hours, who keeps the key."""
+    """A room where police and residents meet (BKPM): the group that uses it, place, hours, who keeps the key.
+
+    ``shared_use`` says who else uses it, and when (domain.md 1.2).
+    """
 
     name = models.CharField(max_length=160)
     area = models.ForeignKey("territory.Area", on_delete=models.PROTECT, related_name="+")
@@ -250,6 +253,7 @@ class BkpmRoom(models.Model):
     address = models.CharField(max_length=200)
     hours = models.CharField(max_length=120)
     custodian = models.CharField(max_length=120)
+    shared_use = models.CharField(max_length=200, blank=True, default="")
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     open = models.BooleanField(default=True)

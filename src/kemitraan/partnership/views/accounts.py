@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kemitraan.partnership.access import group_for, room_for
+from kemitraan.partnership.access import group_for, groups_visible_to, room_for
 from kemitraan.partnership.account import figures_of, publish_account, write_account
 from kemitraan.partnership.group_forms import AccountForm, BkpmForm
 from kemitraan.partnership.models import BkpmRoom, YearlyAccount
@@ -19,6 +19,8 @@ from kemitraan.partnership.rooms import NewRoom, keep_room
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import checked_point
+
+_ROOM = ("name", "address", "hours", "custodian", "shared_use", "open", "lon", "lat")
 
 
 @needs(purposes.KEEP_PARTNERS)
@@ -85,11 +87,15 @@ def edit_room(request: HttpRequest, room_id: int) -> HttpResponse:
 
 def _room(request: HttpRequest, viewer: Viewer, row: BkpmRoom | None) -> HttpResponse:
     villages = villages_of(viewer, purposes.KEEP_PARTNERS)
+    groups = list(groups_visible_to(viewer, purposes.KEEP_PARTNERS).exclude(state="ended").order_by("name")[:300])
+    if row is not None and row.group is not None and row.group not in groups:
+        groups.append(row.group)  # kept by somebody else, or ended: it is not lost by opening the form
     initial: dict[str, Any] = {"open": True}
     if row is not None:
-        initial = {name: getattr(row, name) for name in ("name", "address", "hours", "custodian", "open", "lon", "lat")}
-        initial["village"] = row.area.code
-    form = BkpmForm(request.POST if request.method == "POST" else None, initial=initial, villages=villages)
+        initial = {name: getattr(row, name) for name in _ROOM}
+        initial |= {"village": row.area.code, "group": str(row.group_id or "")}
+    posted = request.POST if request.method == "POST" else None
+    form = BkpmForm(posted, initial=initial, villages=villages, groups=groups)
     status = 200
     if request.method == "POST":
         status = 422
@@ -103,7 +109,8 @@ def _room(request: HttpRequest, viewer: Viewer, row: BkpmRoom | None) -> HttpRes
                 new = NewRoom(
                     name=given["name"], area=area, unit=unit_for(viewer, area), address=given["address"],
                     hours=given["hours"], custodian=given["custodian"], open=given["open"],
-                    group=row.group if row is not None else None,
+                    group={str(group.pk): group for group in groups}.get(given["group"]),
+                    shared_use=given["shared_use"],
                     point=checked_point(given["lon"], given["lat"], field="address") if placed else None,
                 )  # fmt: skip
                 keep_room(new, by=viewer.actor(), room=row)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,8 +57,23 @@ def groups(request: HttpRequest) -> HttpResponse:
         village = _village(one)
         place = places.setdefault(village.pk, {"village": village, "groups": [], "rooms": rooms.get(village.pk, [])})
         place["groups"].append((one, place_words(one.area), accounts.get(one.pk, [])))
+    if page.number == 1:
+        for room in _rooms_alone(places, words):
+            place = places.setdefault(room.area_id, {"village": room.area, "groups": [], "rooms": []})
+            place["rooms"].append(room)
     context = {"places": list(places.values()), "page": page, "words": words}
     return render(request, "partnership/public_groups.html", context)
+
+
+def _rooms_alone(shown: Iterable[int], words: str) -> list[BkpmRoom]:
+    """Rooms in use in kelurahan that no group shows: those that have none, or that are searched for. At most 100."""
+    rows = BkpmRoom.objects.filter(open=True).exclude(area_id__in=list(shown)).select_related("area__parent")
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(area__name__icontains=word))
+    if not words:
+        here = Q(area=OuterRef("area")) | Q(area__parent=OuterRef("area"))
+        rows = rows.exclude(Exists(Group.objects.filter(here, state=Group.State.ACTIVE)))
+    return list(rows.order_by("area__code", "name", "id")[:100])
 
 
 def _village(group: Group) -> Any:
