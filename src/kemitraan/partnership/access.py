@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from kemitraan.people.api import Viewer, purposes
+from kemitraan.territory.api import Unit
 
 from .models import BkpmRoom, Contact, Correction, Group, ImportBatch, Partner, Problem, Promise, YearlyAccount
 
@@ -45,6 +46,17 @@ def promise_for(viewer: Viewer, promise_id: int, purpose: str = purposes.KEEP_PA
 def groups_visible_to(viewer: Viewer, purpose: str = purposes.READ_PARTNERS) -> QuerySet[Group]:
     """The groups of the units a viewer serves."""
     return Group.objects.filter(unit_id__in=viewer.units_for(purpose))
+
+
+def parents_for(viewer: Viewer) -> QuerySet[Group]:
+    """The groups a viewer may hang a chapter on: those they keep, and endorsed ones of units above (their names are
+    public); no forums, which have no chapters."""
+    kept = viewer.units_for(purposes.KEEP_PARTNERS)
+    paths = Unit.objects.filter(pk__in=kept).values_list("path", flat=True)
+    above = {int(part) for path in paths for part in path.split("/") if part} - set(kept)
+    here = Q(unit_id__in=kept) | Q(unit_id__in=above, state=Group.State.ACTIVE)
+    rows = Group.objects.filter(here).exclude(state=Group.State.ENDED).exclude(kind=Group.Kind.FKPM)
+    return rows.select_related("unit", "parent")
 
 
 def group_for(viewer: Viewer, group_id: int, purpose: str = purposes.READ_PARTNERS) -> Group:

@@ -58,8 +58,7 @@ def found_group(new: NewGroup, *, by: journal.Actor) -> Group:
         _check_fkpm(new)
     group = Group(kind=new.kind, unit=new.unit, area=new.area, parent=new.parent, added_at=clock.now())
     group.model = new.model if new.kind == Group.Kind.FKPM else ""
-    if new.parent is not None and new.parent.kind != new.kind:
-        raise Refused("other_kind", _("A chapter is of the same kind as the group above it."), field="parent")
+    _check_parent(group, new.parent)
     if new.point is not None:
         group.lon, group.lat = new.point
     _write(group, {name: getattr(new, name) for name in ("name", "meets", "purpose", "polmas_officer")})
@@ -67,6 +66,21 @@ def found_group(new: NewGroup, *, by: journal.Actor) -> Group:
     _record("group.added", group, by, group_kind=group.kind)
     _flag_deeds(group, f"{group.name} {group.purpose}", by)
     return group
+
+
+def _check_parent(group: Group, parent: Group | None) -> None:
+    """A chapter hangs on a group of its kind at its own unit or above it: subsektor, sektor, resor (domain.md 1.2)."""
+    if parent is None:
+        return
+    if parent.kind != group.kind:
+        raise Refused("other_kind", _("A chapter is of the same kind as the group above it."), field="parent")
+    if f"/{parent.unit_id}/" not in group.unit.path:
+        raise Refused("not_above", _("The group above it belongs to the same unit or one above."), field="parent")
+    above: Group | None = parent
+    while above is not None:
+        if above.pk == group.pk:
+            raise Refused("below_itself", _("A group is no chapter of its own chapter."), field="parent")
+        above = above.parent
 
 
 def _check_fkpm(new: NewGroup) -> None:
@@ -82,8 +96,10 @@ def _check_fkpm(new: NewGroup) -> None:
 
 @transaction.atomic
 def change_group(group: Group, given: Mapping[str, object], *, by: journal.Actor) -> Group:
-    """Change name, purpose, meeting time or Polmas officer."""
+    """Change name, purpose, meeting time, Polmas officer, or the group it is a chapter of."""
     group = lock(group)
+    if given.get("parent") is not None:
+        _check_parent(group, given["parent"])  # type: ignore[arg-type]
     _write(group, given)
     group.save()
     _record("group.changed", group, by)

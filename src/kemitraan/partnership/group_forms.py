@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kemitraan.people.api import Post
-from kemitraan.territory.api import Area
+from kemitraan.territory.api import Area, Unit
 
 from .finding import RULES
 from .forms import DAY, NOTHING, RoomForm
@@ -22,7 +22,14 @@ class GroupForm(RoomForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=[*NOTHING, *Group.Kind.choices])
     model = forms.ChoiceField(label=_("Model of the FKPM"), choices=[*NOTHING, *Group.Model.choices], required=False)
     name = forms.CharField(label=_("Name"), max_length=160)
-    village = forms.ChoiceField(label=_("Kelurahan"))
+    unit = forms.ChoiceField(
+        label=_("Chapter at the unit"),
+        help_text=_("Resor: the Polres. Sektor: the Polsek. Subsektor: the Polsek, with its kelurahan below."),
+        required=False,
+    )
+    village = forms.ChoiceField(
+        label=_("Kelurahan"), help_text=_("An FKPM always has one; a chapter of a whole unit has none."), required=False
+    )
     rw = forms.IntegerField(label=_("RW"), min_value=1, max_value=999, required=False)
     parent = forms.ChoiceField(label=_("Chapter of"), required=False)
     polmas_officer = forms.ChoiceField(label=_("Polmas officer"), required=False)
@@ -38,13 +45,15 @@ class GroupForm(RoomForm):
         villages: Sequence[Area],
         keepers: Sequence[Post],
         groups: Sequence[Group],
+        units: Sequence[Unit],
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
+        self.fields["unit"].choices = [*NOTHING, *((str(unit.pk), unit.name) for unit in units)]  # type: ignore[attr-defined]
         self.fields["village"].choices = [*NOTHING, *((one.code, one.name) for one in villages)]  # type: ignore[attr-defined]
         named = [(str(post.pk), f"{post.account.name} ({post.unit.name})") for post in keepers]
         self.fields["polmas_officer"].choices = [*NOTHING, *named]  # type: ignore[attr-defined]
-        above = [(str(group.pk), group.name) for group in groups]
+        above = [(str(group.pk), f"{group.name} ({group.unit.name})") for group in groups]
         self.fields["parent"].choices = [*NOTHING, *above]  # type: ignore[attr-defined]
 
 
@@ -55,9 +64,12 @@ class GroupChangeForm(RoomForm):
     meets = forms.CharField(label=_("Meets"), max_length=120, required=False)
     purpose = forms.CharField(label=_("What for"), max_length=300, required=False)
     polmas_officer = forms.ChoiceField(label=_("Polmas officer"), required=False)
+    parent = forms.ChoiceField(label=_("Chapter of"), required=False)
 
-    def __init__(self, *arguments: Any, keepers: Sequence[Post], **options: Any) -> None:
+    def __init__(self, *arguments: Any, keepers: Sequence[Post], groups: Sequence[Group], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        above = [(str(group.pk), f"{group.name} ({group.unit.name})") for group in groups]
+        self.fields["parent"].choices = [*NOTHING, *above]  # type: ignore[attr-defined]
         named = [(str(post.pk), f"{post.account.name} ({post.unit.name})") for post in keepers]
         self.fields["polmas_officer"].choices = [*NOTHING, *named]  # type: ignore[attr-defined]
 

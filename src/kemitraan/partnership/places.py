@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 
 from django.db.models import Q
 from django.utils.safestring import SafeString
@@ -55,6 +56,28 @@ def area_of(villages: list[territory.Area], code: str, rw: int | None) -> territ
     if village is None:
         raise Refused("unknown_area", _("Choose one of the kelurahan."), field="village")
     return territory.ensure_rw(village, rw) if rw else village
+
+
+def area_of_unit(unit: territory.Unit) -> territory.Area | None:
+    """The smallest government area in which all lies that a unit and those below it cover today: the kecamatan of a
+    Polsek, the city of a Polres. None where nothing is covered. By the dotted Kemendagri codes."""
+    today = clock.local(clock.now()).date()
+    covered = territory.Coverage.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        unit_id__in=territory.subtree_ids(unit),
+        valid_from__lte=today,
+    )
+    codes = [code.split("/")[0].split(".") for code in covered.values_list("area__code", flat=True)]
+    if not codes:
+        return None
+    common = [parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, zip(*codes, strict=False))]
+    return territory.Area.objects.filter(code=".".join(common)).first()
+
+
+def units_kept(viewer: Viewer) -> list[territory.Unit]:
+    """The units a viewer keeps partners for, the highest first, at most 300."""
+    kept = viewer.units_for(purposes.KEEP_PARTNERS)
+    return sorted(territory.Unit.objects.filter(pk__in=kept)[:300], key=lambda unit: (unit.path.count("/"), unit.name))
 
 
 def unit_for(viewer: Viewer, area: territory.Area | None, purpose: str = purposes.KEEP_PARTNERS) -> territory.Unit:

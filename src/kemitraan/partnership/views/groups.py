@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kemitraan.design.api import CappedPaginator, options
-from kemitraan.partnership.access import group_for, groups_visible_to, visible_to
+from kemitraan.partnership.access import group_for, groups_visible_to, parents_for, visible_to
 from kemitraan.partnership.filters import PER_PAGE
 from kemitraan.partnership.finding import RULES, raise_finding
 from kemitraan.partnership.forms import RoomForm
@@ -31,10 +31,19 @@ from kemitraan.partnership.kinds import Form
 from kemitraan.partnership.meet import NewMeeting, record_meeting
 from kemitraan.partnership.member import NewMember, join_group, seats_of
 from kemitraan.partnership.models import Group
-from kemitraan.partnership.places import area_of, keepers_of, place_words, unit_for, villages_of
+from kemitraan.partnership.places import (
+    area_of,
+    area_of_unit,
+    keepers_of,
+    place_words,
+    unit_for,
+    units_kept,
+    villages_of,
+)
 from kemitraan.partnership.search import refuse_profiling, the_one
 from kemitraan.partnership.telling import story_of
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
+from kemitraan.territory.api import Area, Unit
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
@@ -68,20 +77,19 @@ def found(request: HttpRequest) -> HttpResponse:
     """A new group."""
     viewer = viewer_of(request)
     villages, keepers = villages_of(viewer, purposes.KEEP_PARTNERS), keepers_of(viewer)
-    above = list(groups_visible_to(viewer, purposes.KEEP_PARTNERS).exclude(state="ended").order_by("name")[:300])
+    above, units = list(parents_for(viewer).order_by("name")[:300]), units_kept(viewer)
     posted = request.POST if request.method == "POST" else None
-    form = GroupForm(posted, villages=villages, keepers=keepers, groups=above)
+    form = GroupForm(posted, villages=villages, keepers=keepers, groups=above, units=units)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             given = form.cleaned_data
             try:
-                area = area_of(villages, given["village"], given["rw"])
-                if area is None:
-                    raise Refused("no_area", _("Choose one of the kelurahan."), field="village")
+                at = {str(unit.pk): unit for unit in units}.get(given["unit"])
+                area, unit = _where(viewer, given["kind"], at, area_of(villages, given["village"], given["rw"]))
                 new = NewGroup(
-                    kind=given["kind"], name=given["name"], area=area, unit=unit_for(viewer, area),
+                    kind=given["kind"], name=given["name"], area=area, unit=unit,
                     model=given["model"] if given["kind"] == "fkpm" else "",
                     parent={str(group.pk): group for group in above}.get(given["parent"]),
                     polmas_officer={str(post.pk): post for post in keepers}.get(given["polmas_officer"]),
@@ -94,6 +102,21 @@ def found(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Founded. Add its members, then have it endorsed."))
                 return redirect("partnership:group", made.pk)
     return render(request, "partnership/group_edit.html", {"form": form}, status=status)
+
+
+def _where(viewer: Viewer, kind: str, at: Unit | None, area: Area | None) -> tuple[Area, Unit]:
+    """Where a group is and who keeps it: a kelurahan, or for a chapter a whole unit (resor, sektor)."""
+    if area is None:
+        area = area_of_unit(at) if at is not None and kind != Group.Kind.FKPM else None
+        if area is None or at is None:
+            raise Refused("no_area", _("Choose one of the kelurahan."), field="village")
+        return area, at
+    covers = unit_for(viewer, area)
+    if at is None or kind == Group.Kind.FKPM:
+        return area, covers
+    if f"/{at.pk}/" not in covers.path:
+        raise Refused("other_unit", _("This kelurahan does not lie in the area of this unit."), field="village")
+    return area, at
 
 
 @needs(purposes.READ_PARTNERS)
@@ -118,6 +141,7 @@ def page_of(request: HttpRequest, viewer: Viewer, row: Group, *, status: int = 2
         "members": members,
         "nameless": not keep,
         "chapters": _tree(viewer, row),
+        "parent_seen": row.parent_id is not None and groups_visible_to(viewer).filter(pk=row.parent_id).exists(),
         "meetings": held[:6],
         "older_meetings": held[6:],
         "problems": row.problems.order_by("closed_at", "-opened_at", "-id")[:40],
@@ -136,7 +160,10 @@ def page_of(request: HttpRequest, viewer: Viewer, row: Group, *, status: int = 2
         officer = str(row.polmas_officer_id or "")
         context |= {
             "change_form": GroupChangeForm(
-                auto_id="g-%s", keepers=keepers_of(viewer), initial=names | {"polmas_officer": officer}
+                auto_id="g-%s",
+                keepers=keepers_of(viewer),
+                groups=_parents(viewer, row),
+                initial=names | {"polmas_officer": officer, "parent": str(row.parent_id or "")},
             ),
             "endorse_form": EndorseForm(auto_id="e-%s", initial={"on": today, "term_from": today}),
             "member_form": MemberForm(auto_id="m-%s", seats=seats_of(row), initial={"since": today}),
@@ -145,6 +172,12 @@ def page_of(request: HttpRequest, viewer: Viewer, row: Group, *, status: int = 2
             "finding_form": FindingForm(auto_id="f-%s"),
         }
     return render(request, "partnership/group.html", context | forms, status=status)
+
+
+def _parents(viewer: Viewer, row: Group) -> list[Group]:
+    """What a group may be a chapter of, and what it is one of now."""
+    found = list(parents_for(viewer).filter(kind=row.kind).exclude(pk=row.pk).order_by("name")[:300])
+    return found if row.parent is None or row.parent in found else [*found, row.parent]
 
 
 def _tree(viewer: Viewer, row: Group) -> list[tuple[Group, int]]:
@@ -182,15 +215,18 @@ def _act(
 @needs(purposes.KEEP_PARTNERS)
 @require_POST
 def change(request: HttpRequest, group_id: int) -> HttpResponse:
-    """Change name, purpose, meeting time or Polmas officer."""
+    """Change name, purpose, meeting time, Polmas officer or the group it is a chapter of."""
 
     def save(row: Group, given: dict[str, Any], viewer: Viewer) -> None:
         officers = {str(post.pk): post for post in keepers_of(viewer)}
-        told = {name: given[name] for name in ("name", "meets", "purpose")}
-        change_group(row, told | {"polmas_officer": officers.get(given["polmas_officer"])}, by=viewer.actor())
+        told: dict[str, Any] = {name: given[name] for name in ("name", "meets", "purpose")}
+        told["polmas_officer"] = officers.get(given["polmas_officer"])
+        told["parent"] = {str(one.pk): one for one in _parents(viewer, row)}.get(given["parent"])
+        change_group(row, told, by=viewer.actor())
 
     def form(row: Group, viewer: Viewer) -> RoomForm:
-        return GroupChangeForm(request.POST, auto_id="g-%s", keepers=keepers_of(viewer))
+        above = _parents(viewer, row)
+        return GroupChangeForm(request.POST, auto_id="g-%s", keepers=keepers_of(viewer), groups=above)
 
     return _act(request, group_id, "change_form", form, save)
 
