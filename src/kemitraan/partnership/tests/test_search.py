@@ -9,7 +9,8 @@ from tests.cast import Cast
 
 from kemitraan.journal import api as journal
 from kemitraan.partnership import api as partnership
-from kemitraan.partnership.lint import deeds_beyond_a_group, words_about_belonging
+from kemitraan.partnership.deeds import deeds_beyond_a_group
+from kemitraan.partnership.lint import words_about_belonging
 from kemitraan.partnership.merge import merge_partners, preview_merge, undo_merge
 from kemitraan.partnership.models import Merge, Partner
 from kemitraan.partnership.names import bare_name, contact_key
