@@ -45,7 +45,9 @@ class Sight:
     def since(self) -> datetime:
         """The beginning of the period."""
         first = self.first
-        return self.now - timedelta(days=self.days) if first is None else _midnight(first)
+        return (
+            _midnight(clock.local(self.now).date() - timedelta(days=self.days)) if first is None else _midnight(first)
+        )
 
     @property
     def until(self) -> datetime:
@@ -54,6 +56,25 @@ class Sight:
         if first is None:
             return self.now
         return min(self.now, _midnight(months_on(first, 3 if _QUARTER.match(self.span) else 1)))
+
+    @property
+    def day_end(self) -> datetime:
+        """The midnight at which its last day ends: today's in a period that runs."""
+        return self.until if self.over else self.ahead(timedelta())
+
+    @property
+    def last_day(self) -> date:
+        """Its last day; today in a period that runs."""
+        return clock.local(self.day_end).date() - timedelta(days=1)
+
+    @property
+    def days_shown(self) -> tuple[date, date]:
+        """Its first day, and the day before which it ends: in a period that runs today's are not over yet."""
+        return clock.local(self.since).date(), clock.local(self.until).date()
+
+    def ahead(self, reach: timedelta) -> datetime:
+        """The midnight that ends the day so long from now."""
+        return _midnight(clock.local(self.now + reach).date() + timedelta(days=1))
 
     @property
     def over(self) -> bool:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from kemitraan.design.api import NOTHING, filled, icon, joined, number
 
 if TYPE_CHECKING:
-    from .programme import Line, Place
+    from .programme_figure import Line
+    from .programme_map import Place
 
 _LINE = '<tr><th scope="row">{}</th><td class="num">{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
 _LINK = '<a href="{}">{}</a>'

@@ -6,7 +6,7 @@ For the phone: ``sessions_for(post, point=…)`` gives cards; ``session_of(post,
 
 from .ask import NewRequest, answer_request, ask_for_session, decline_request, plan_for
 from .attend import BANDS, Counted, Counts, record_attendance
-from .figures import SessionPoint, quiz_gain, session_points, sessions_held
+from .figures import SessionPoint, quiz_gain, session_points, sessions_held, sessions_planned
 from .fill import Filled, fill
 from .forget import forget_people
 from .materials import approve_material, hand_in_material
@@ -22,5 +22,5 @@ __all__ = [
     "SessionCard", "SessionPoint", "Topic", "answer_request", "approve_material", "ask_for_session",
     "decline_request", "fill", "forget_people", "hand_in_material", "keeps_roll", "note_presence", "personal",
     "personal_requests", "plan_for", "quiz_gain", "record_attendance", "run_out_sessions", "seed_learning",
-    "session_of", "session_points", "sessions_for", "sessions_held",
+    "session_of", "session_points", "sessions_for", "sessions_held", "sessions_planned",
 ]  # fmt: skip

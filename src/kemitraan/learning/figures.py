@@ -34,14 +34,7 @@ class SessionPoint:
 
 def sessions_held(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[Part]:
     """For each topic: sessions held in a period, of all planned for it (also those cancelled)."""
-    name = "name_en" if in_english() else "name_id"
-    rows = (
-        _sessions(units, since, until, village)
-        .values("programme__topic__code", f"programme__topic__{name}")
-        .annotate(of=Count("id"), n=Count("id", filter=Q(state__in=AFTER)))
-        .order_by(f"programme__topic__{name}")
-    )
-    return [Part(row["programme__topic__code"], row[f"programme__topic__{name}"], row["n"], row["of"]) for row in rows]
+    return _by_topic(_sessions(units, since, until, village), Q(state__in=AFTER))
 
 
 def quiz_gain(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> Gain:
@@ -49,16 +42,40 @@ def quiz_gain(units: Iterable[int], since: datetime, until: datetime, *, village
     return gain_of(_sessions(units, since, until, village).values_list("pk", flat=True))
 
 
-def session_points(units: Iterable[int], since: datetime, until: datetime, *, village: str = "") -> list[SessionPoint]:
-    """Sessions with a known point, by time; at most 500."""
-    rows = _sessions(units, since, until, village).exclude(state__in=("planned", "cancelled")).filter(lon__isnull=False)
-    wanted = rows.order_by("starts_at", "id").values_list(
-        "code", "programme__title", "area__name", "lon", "lat", "starts_at", "state"
-    )
-    return [
+def sessions_planned(units: Iterable[int], now: datetime, until: datetime, *, village: str = "") -> list[Part]:
+    """For each topic: sessions announced, of all that shall be held from now on (cancelled ones are none of them)."""
+    return _by_topic(_sessions(units, now, until, village).exclude(state="cancelled"), ~Q(state="planned"))
+
+
+def session_points(
+    units: Iterable[int], since: datetime, now: datetime, until: datetime, *, village: str = ""
+) -> tuple[list[SessionPoint], int]:
+    """Sessions with a known point, at most 500, and how many there are: those to come by time, then the newest past.
+
+    Planned ones are among them, cancelled ones are not.
+    """
+    rows = _sessions(units, since, until, village).exclude(state="cancelled").filter(lon__isnull=False)
+    wanted = ("code", "programme__title", "area__name", "lon", "lat", "starts_at", "state")
+    coming = rows.filter(starts_at__gte=now).order_by("starts_at", "id").values_list(*wanted)
+    past = rows.filter(starts_at__lt=now).order_by("-starts_at", "-id").values_list(*wanted)
+    found = [*fetched_of(coming[:MOST_POINTS])]
+    if len(found) < MOST_POINTS:
+        found += fetched_of(past[: MOST_POINTS - len(found)])
+    points = [
         SessionPoint(code, title, area or "", lon or 0.0, lat or 0.0, starts_at, state)
-        for code, title, area, lon, lat, starts_at, state in fetched_of(wanted[:MOST_POINTS])
+        for code, title, area, lon, lat, starts_at, state in found
     ]
+    return points, len(points) if len(points) < MOST_POINTS else rows.count()
+
+
+def _by_topic(found: QuerySet[Session], counted: Q) -> list[Part]:
+    name = "name_en" if in_english() else "name_id"
+    rows = (
+        found.values("programme__topic__code", f"programme__topic__{name}")
+        .annotate(of=Count("id"), n=Count("id", filter=counted))
+        .order_by(f"programme__topic__{name}")
+    )
+    return [Part(row["programme__topic__code"], row[f"programme__topic__{name}"], row["n"], row["of"]) for row in rows]
 
 
 def _sessions(units: Iterable[int], since: datetime, until: datetime, village: str) -> QuerySet[Session]:

@@ -20,7 +20,7 @@ from .states import STATES
 
 PER_PAGE = 25
 LAST_PAGE = 1_000
-WHEN = ("coming", "past", "all")
+WHEN = ("coming", "ahead", "past", "all")  # ahead: what shall still begin
 
 
 class Filters(NamedTuple):
@@ -37,6 +37,8 @@ class Filters(NamedTuple):
     day: str = ""  # 2026-12-24: the list of this day alone, whatever "when" says
     sort: str = "time"
     late: bool = False
+    since: str = ""  # 2026-12-01: what begins on this day or later
+    until: str = ""  # 2026-12-31: what begins on this day or before
     page: int = 1
 
     def address(self, **changes: object) -> str:
@@ -75,6 +77,9 @@ class Filters(NamedTuple):
 
     def chosen(self, found: QuerySet[Session], now: datetime) -> QuerySet[Session]:
         """The sessions of this view, each once, in no order."""
+        return self._of_time(self._of_words(found), now)
+
+    def _of_words(self, found: QuerySet[Session]) -> QuerySet[Session]:
         if self.q:
             found = found.filter(
                 Q(programme__title__icontains=self.q)
@@ -91,19 +96,28 @@ class Filters(NamedTuple):
             found = found.filter(area__code__startswith=self.area)
         if self.state:
             found = found.filter(state=self.state)
+        return found
+
+    def _of_time(self, found: QuerySet[Session], now: datetime) -> QuerySet[Session]:
         if self.late:
             found = found.filter(due_at__lt=now)
+        if self.since and self.show == "list":
+            found = found.filter(starts_at__gte=_begin(date.fromisoformat(self.since)))
+        if self.until and self.show == "list":
+            found = found.filter(starts_at__lt=_begin(date.fromisoformat(self.until) + timedelta(days=1)))
         if self.show == "calendar":
             first = self.first_day
-            begin = datetime.combine(first, time(), JAKARTA)
+            begin = _begin(first)
             found = found.filter(
                 starts_at__gte=begin, starts_at__lt=begin + timedelta(days=monthrange(first.year, first.month)[1])
             )
         elif self.only_day:
-            begin = datetime.combine(self.only_day, time(), JAKARTA)
+            begin = _begin(self.only_day)
             found = found.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
         elif self.when == "coming":  # none lasts longer: all that is long over need not be looked at
             found = found.filter(ends_at__gte=now, starts_at__gte=now - LONGEST)
+        elif self.when == "ahead":
+            found = found.filter(starts_at__gte=now).exclude(state="cancelled")
         elif self.when == "past":
             found = found.filter(ends_at__lt=now, starts_at__lt=now)
         return found
@@ -124,6 +138,8 @@ def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
         area=_code(given("area", "")),
         state=_one_of(given("state", ""), _STATES) if staff else "",
         late=staff and given("late") == "1",
+        since=_day(given("since", "")),
+        until=_day(given("until", "")),
         when=when if when in WHEN else "coming",
         show="calendar" if given("show") == "calendar" else "list",
         month=_month(given("month", "")),
@@ -131,6 +147,10 @@ def read_filters(query: QueryDict, *, staff: bool = False) -> Filters:
         sort=_one_of(given("sort", ""), _SORTS) or "time",
         page=_page(given("page", "")),
     )
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), JAKARTA)
 
 
 def _one_of(given: str, known: Collection[str]) -> str:

@@ -31,10 +31,12 @@ class Part:
 def hidden(parts: Sequence[Part]) -> frozenset[str]:
     """The codes of the parts whose number is not shown beside a total.
 
-    Those that are too small; and where that is a single one, which the total would give away, the smallest other too.
+    Those that are too small; and as many of the smallest others as it takes until the total gives none of them away:
+    at least two are hidden, and together they are not too small themselves (two hidden ones that sum to two are one
+    each).
     """
-    small = {part.code for part in parts if part.shown is None}
-    others = [part for part in parts if part.n > 0 and part.code not in small]
-    if len(small) == 1 and others:
-        small.add(min(others, key=lambda part: (part.n, part.code)).code)
-    return frozenset(small)
+    small = [part for part in parts if part.shown is None]
+    others = sorted((part for part in parts if part.n >= LEAST), key=lambda part: (part.n, part.code))
+    while small and others and (len(small) < 2 or sum(part.n for part in small) < LEAST):
+        small.append(others.pop(0))
+    return frozenset(part.code for part in small)

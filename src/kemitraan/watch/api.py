@@ -20,7 +20,7 @@ from .card_status import EXPIRED, EXPIRING, Status, status_of, where
 from .cards import current_card, grant_or_renew_card
 from .enrol import CAPABILITIES, MemberWords, change_member, enrol, grow_up, leave, set_mail
 from .equipment import add_equipment, is_flagged, remove_equipment
-from .figures import PostPoint, cards_ending, post_points, posts_asleep
+from .figures import PostPoint, cards_ending, post_points, posts_by_state
 from .findings import answer_finding, raise_finding, reopen_finding, settle_finding
 from .inspections import Found, cancel_inspection, file_sheet, move_inspection, plan_inspection, plan_year, visit
 from .kinds import COMPONENTS, KINDS, NEEDS_TRAINING, TASKS, Kind, kind_of, tasks_of
@@ -60,7 +60,7 @@ __all__ = [
     "grant_or_renew_card", "grow_up", "inspections_visible_to", "is_flagged", "keep_list", "keep_suspended",
     "kind_of", "leave", "leave_note", "lift", "look_at_list", "mark_active", "may_serve", "members_visible_to",
     "move_inspection", "on_duty_now", "open_post", "personal", "plan_inspection", "plan_revival", "plan_year",
-    "post_points", "posts_asleep", "posts_visible_to", "propose", "quiet_days", "raise_finding", "register_employer",
+    "post_points", "posts_by_state", "posts_visible_to", "propose", "quiet_days", "raise_finding", "register_employer",
     "register_unit", "remove_equipment", "reopen_finding", "run_out", "seed_watch", "send_card_notices",
     "serving_members", "set_mail", "set_signals", "settle_finding", "status_of", "suspensions_visible_to", "tasks_of",
     "undo_list", "visible_to", "visit", "where",

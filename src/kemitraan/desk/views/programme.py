@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,11 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.design.templatetags.design import day as day_words
 from kemitraan.desk.periods import PERIODS, Sight, months_back, quarters_back, read_sight, span_words
-from kemitraan.desk.programme import Effect, Figure, as_points, effect, figures, places, shown, villages_of
+from kemitraan.desk.programme import figures, villages_of
+from kemitraan.desk.programme_effect import effect, effect_about, effect_words, interval_words
+from kemitraan.desk.programme_figure import Figure, shown
 from kemitraan.desk.programme_html import place_rows
+from kemitraan.desk.programme_map import as_points, places
 from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.languages import reader_language
@@ -41,6 +45,7 @@ _SHEET = """
 ]
 == #data.effect_title
 #data.effect
+#text(size: 9pt, fill: quiet)[#data.effect_about]
 #v(8pt)
 #text(size: 9pt, fill: quiet)[#data.note]
 #proof(data.qr, data.address)
@@ -54,12 +59,14 @@ def programme(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     villages = villages_of(viewer)
     sight = read_sight(request.GET, villages, clock.now())
-    found = places(viewer, sight)
+    drawn, said = places(viewer, sight), effect(viewer, sight)
     context = {
         "sight": sight,
         "least": LEAST,
         "figures": list(figures(viewer, sight)),
-        "effect": effect(viewer, sight),
+        "effect": effect_words(said),
+        "effect_about": effect_about(said, sight) if said.before is not None else "",
+        "sessions_list": _sessions_of(sight),
         "periods": [
             {
                 "label": _("%d days") % one,
@@ -71,18 +78,24 @@ def programme(request: HttpRequest) -> HttpResponse:
         "months": [(code, span_words(code), code == sight.span) for code in months_back(sight.now)],
         "quarters": [(code, span_words(code), code == sight.span) for code in quarters_back(sight.now)],
         "villages": [(one.code, one.name, one.code == sight.village) for one in villages],
-        "places": found,
-        "place_rows": place_rows(found),
-        "points": as_points(found),
+        "drawn": drawn,
+        "place_rows": place_rows(drawn.places),
+        "points": as_points(drawn.places),
         "address": sight.address(),
     }
     return render(request, "desk/programme.html", context)
 
 
+def _sessions_of(sight: Sight) -> str:
+    """The list of the period's sessions in the area looked at."""
+    given = {"when": "all", "since": clock.local(sight.since).date(), "until": sight.last_day, "area": sight.village}
+    return f"{reverse('learning:staff')}?{urlencode({name: value for name, value in given.items() if value})}"
+
+
 @needs(purposes.SEE_PROGRAMME)
 @require_GET
 def programme_xlsx(request: HttpRequest) -> HttpResponse:
-    """The same figures as a workbook, small numbers hidden there too."""
+    """The same figures as a workbook, small numbers of people hidden there too."""
     viewer = viewer_of(request)
     sight = read_sight(request.GET, villages_of(viewer), clock.now())
     headings = [
@@ -98,9 +111,7 @@ def programme_xlsx(request: HttpRequest) -> HttpResponse:
 def _rows(viewer: Viewer, sight: Sight) -> Iterator[list[Cell]]:
     for figure in figures(viewer, sight):
         about: list[Cell] = [figure.definition, figure.period, figure.source]
-        total = figure.total
-        number = _cell(total.shown)
-        yield [figure.title, _("All"), number, _cell(figure.whole), _round(figure.percent), *about]
+        yield [figure.title, _("All"), _cell(figure.number), _cell(figure.whole), _round(figure.percent), *about]
         for line in figure.lines:
             yield [
                 figure.title,
@@ -111,9 +122,13 @@ def _rows(viewer: Viewer, sight: Sight) -> Iterator[list[Cell]]:
                 *about,
             ]
     said = effect(viewer, sight)
-    about = [_("Anonymous quiz before and after, two groups"), sight.words, ""]
+    title, source = _("Right answers in the quiz"), _("anonymous quizzes of the period's sessions")
+    about = [_("Two groups, before and after, not joined by person; each session compared with itself"), sight.words]
     for name, percent, n in ((_("Before"), said.before, said.n_before), (_("After"), said.after, said.n_after)):
-        yield [_("Right answers in the quiz"), name, "" if percent is None else n, None, _round(percent), *about]
+        yield [title, name, "" if percent is None else n, None, _round(percent), *about, source]
+    if said.before is not None and said.after is not None:
+        points = _round(said.after - said.before)
+        yield [title, _("Difference in points"), None, None, points, interval_words(said), sight.words, source]
 
 
 def _cell(number: int | None) -> Cell:
@@ -136,6 +151,7 @@ def programme_pdf(request: HttpRequest) -> HttpResponse:
     post = viewer.post
     last = clock.local(sight.until - timedelta(microseconds=1)).date()
     span = f"{day_words(clock.local(sight.since).date())} – {day_words(last)}"
+    said = effect(viewer, sight)
     body = render_pdf(
         _SHEET,
         {
@@ -147,8 +163,10 @@ def programme_pdf(request: HttpRequest) -> HttpResponse:
             "sub": f"{span} · {area}",
             "figures": [_on_paper(one) for one in figures(viewer, sight)],
             "effect_title": _("What courses changed"),
-            "effect": effect_words(effect(viewer, sight)),
-            "note": _("Numbers below %(least)s are not shown. No officer is compared with another.") % {"least": LEAST},
+            "effect": effect_words(said),
+            "effect_about": effect_about(said, sight),
+            "note": _("Counts of people below %(least)s are not shown. No officer is compared with another.")
+            % {"least": LEAST},
             "footer": _("Demonstration: this paper has no legal force.") if settings.DEMO else "",
             "qr": qr_svg(address),
             "address": address,
@@ -163,7 +181,7 @@ def _on_paper(figure: Figure) -> dict[str, object]:
     total = figure.total
     return {
         "title": figure.title,
-        "total": f"{shown(total.shown)} / {shown(figure.whole)}" if total.of else "–",
+        "total": f"{shown(figure.number)} / {shown(figure.whole)}" if total.of else "–",
         "definition": figure.definition,
         "about": _("Period: %(period)s. Source: %(source)s.") % {"period": figure.period, "source": figure.source},
         "head": [figure.line, figure.counted, figure.of, "%"],
@@ -171,21 +189,4 @@ def _on_paper(figure: Figure) -> dict[str, object]:
             [line.name, shown(line.n), shown(line.of), "–" if line.percent is None else f"{line.percent:.0f}"]
             for line in figure.lines
         ],
-    }
-
-
-def effect_words(said: Effect) -> str:
-    """The quiz's result in a sentence, for paper; that there is too little, where there is."""
-    if said.before is None or said.after is None or said.low is None or said.high is None:
-        return _("Too few quiz sheets to say anything (fewer than ten before or after).")
-    return _(
-        "Right answers: %(before)s %% before (n = %(n1)s), %(after)s %% after (n = %(n2)s); the difference lies "
-        "between %(low)s and %(high)s points (95 %% interval). What people do later is not measured by it."
-    ) % {
-        "before": round(said.before),
-        "after": round(said.after),
-        "n1": said.n_before,
-        "n2": said.n_after,
-        "low": round(said.low),
-        "high": round(said.high),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -340,3 +341,22 @@ def test_announcing_needs_a_future_and_a_speaker(cast: Cast) -> None:
     with pytest.raises(Refused) as no:
         announce(session, by=KEEPER)
     assert no.value.code == "past"
+
+
+def test_the_calendar_to_subscribe_to_never_leaves_out_what_is_to_come(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There may be more than fit in it; the limit is lowered here, the order is the database's."""
+    from kemitraan.learning.views import coming
+
+    monkeypatch.setattr(coming, "MOST", 3)
+    programme = make_programme(cast.region.west)
+    for ago in (40, 20, 3):
+        put(make_session(cast.region.west, programme=programme), "held", ago=timedelta(days=ago))
+    for ahead in (9, 2):
+        made = make_session(cast.region.west, programme=programme, starts_at=clock.now() + timedelta(days=ahead))
+        announce(made, by=KEEPER)
+    body = Client().get("/belajar/kalender.ics").content.decode()
+    starts = re.findall(r"DTSTART:(\d{8})", body)
+    days = [(clock.now() + timedelta(days=one)).strftime("%Y%m%d") for one in (-3, 2, 9)]
+    assert starts == days, "what is to come, then the newest of what is over"

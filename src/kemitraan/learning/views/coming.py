@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -65,7 +66,7 @@ def coming(request: HttpRequest) -> HttpResponse:
 def choices_of(filters: Filters, topics: Iterable[Any], areas: Iterable[Any]) -> dict[str, object]:
     """What the filter form offers, of what the parts of ``offered`` told."""
     topics, areas = labelled(topics, areas)
-    month, back = filters.day[:7] or filters.month, {"day": "", "page": 1}
+    month, back = filters.day[:7] or filters.month, {"day": "", "since": "", "until": "", "page": 1}
     on_list, on_month = filters.show == "list", filters.show == "calendar"
     return {
         "areas": options(areas, filters.area),
@@ -76,12 +77,26 @@ def choices_of(filters: Filters, topics: Iterable[Any], areas: Iterable[Any]) ->
             {"label": _("Calendar"), "url": filters.address(show="calendar", month=month, **back), "on": on_month},
         ],
         "whens": [
-            {"label": word, "url": filters.address(when=code, **back), "on": not filters.day and filters.when == code}
+            {"label": word, "url": filters.address(when=code, **back), "on": _says(filters, code)}
             for code, word in (("coming", _("Coming")), ("past", _("Past")), ("all", _("All")))
         ],
+        "span": _span(filters),
+        "all_days": filters.address(when="all", **back),
         "only_day": date_format(filters.only_day, "l, j F Y") if filters.only_day else "",
         "to_month": filters.address(show="calendar", month=month, **back) if filters.day else "",
     }
+
+
+def _says(filters: Filters, when: str) -> bool:
+    return not (filters.day or filters.since or filters.until) and filters.when == when
+
+
+def _span(filters: Filters) -> str:
+    """The days a list is held to, in words; empty where it is not."""
+    days = (filters.since, filters.until)
+    first, last = (date_format(date.fromisoformat(one), "j F Y") if one else "…" for one in days)
+    held = (filters.since or filters.until) and filters.show == "list" and not filters.day
+    return f"{first} – {last}" if held else ""
 
 
 def calendar_of(filters: Filters, found: Iterable[InMonth], route: str) -> dict[str, object]:
@@ -159,8 +174,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     filters = read_filters(request.GET)
     now = clock.now()
     wide = Filters(kind=filters.kind, topic=filters.topic, area=filters.area, q=filters.q, when="all")
-    found = wide.applied(public_sessions(), now).filter(ends_at__gte=now - BACK)
-    rows = found.select_related("programme__topic", "area", "unit")[:MOST]
+    found = wide.chosen(public_sessions(), now).select_related("programme__topic", "area", "unit")
+    coming = list(found.filter(ends_at__gte=now).order_by("starts_at", "id")[:MOST])
+    past = found.filter(ends_at__lt=now, ends_at__gte=now - BACK).order_by("-starts_at", "-id")
+    rows = [*reversed(past[: MOST - len(coming)]), *coming]  # what is over never takes the place of what is to come
     return calendar_response(feed_of(rows, name=_("Learning together"), address=f"{settings.PUBLIC_URL}{request.path}"))
 
 

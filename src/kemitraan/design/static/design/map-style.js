@@ -103,7 +103,7 @@ function ourLayers(ink) {
     {
       id: "points", source: "points", type: "symbol", filter: ["!", ["has", "point_count"]],
       layout: {
-        "icon-image": ["case", ["==", ["get", "kind"], "place"], "place", ["concat", "p", ["to-string", ["coalesce", ["get", "priority"], 4]]]],
+        "icon-image": ["case", ["==", ["get", "kind"], "place"], "place", ["==", ["get", "kind"], "meeting"], "meeting", ["concat", "p", ["to-string", ["coalesce", ["get", "priority"], 4]]]],
         "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, ["coalesce", ["get", "priority"], 4]],
       },
     },

@@ -89,6 +89,19 @@ function placeImage(ink) {
   return finish(pen);
 }
 
+function meetingImage(ink) {
+  const pen = sheet();
+  pen.beginPath();
+  [[SIZE / 2, 5], [SIZE - 5, 23], [5, 23]].forEach(([x, y]) => pen.lineTo(x, y));
+  pen.closePath();
+  pen.lineWidth = 4;
+  pen.strokeStyle = ink.surface;
+  pen.stroke();
+  pen.fillStyle = ink.action;
+  pen.fill();
+  return finish(pen);
+}
+
 function hatchImage(ink) {
   const size = 10;
   const pen = sheet(size);
@@ -112,6 +125,7 @@ export function addSymbols(map, ink) {
     "unit-heading": responderImage(ink, { heading: true }),
     "unit-stale": responderImage(ink, { stale: true }),
     "place": placeImage(ink),
+    "meeting": meetingImage(ink),
     "hatch": hatchImage(ink),
   };
   for (const priority of [1, 2, 3, 4]) images[`p${priority}`] = priorityImage(priority, ink);
