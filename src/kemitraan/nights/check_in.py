@@ -1,7 +1,8 @@
 """Somebody is here: the hottest path of this room. 7,000 posts check six people in within the same hour.
 
-Two prepared statements: one finds night, duty, earlier check-in and wrong tries together; one writes the check-in and
-its fact. Both are transactions by themselves. Never by face (E13): a PIN, on the leader's phone or behind tonight's QR.
+Two prepared statements: one finds night, duty, who may serve, earlier check-in, wrong tries; one writes the
+check-in and its fact. Both are transactions by themselves. Never by face (E13): a PIN, on the leader's phone or
+behind tonight's QR.
 """
 
 from __future__ import annotations
@@ -29,11 +30,14 @@ KEEP_MISSES = timedelta(days=1)
 _FIND = """
 select n.state, n.guided_by_id, u.name, n.post_id, n.day, d.id, c.at,
        (select count(*) from nights_pinmiss m where m.night_id = n.id and m.at > $4),
-       (select count(*) from nights_pinmiss m where m.night_id = n.id and m.at > $4 and m.source = $5)
+       (select count(*) from nights_pinmiss m where m.night_id = n.id and m.at > $4 and m.source = $5),
+       b.state = 'serving' and s.status = 'active'
 from nights_night n
 join territory_unit u on u.id = n.guided_by_id
 left join nights_duty d on d.night_id = n.id and d.pin_hash = $2
 left join nights_checkin c on c.duty_id = d.id
+left join watch_member b on b.id = d.member_id
+left join watch_securityunit s on s.id = b.unit_id
 where n.id = $1 and ($3::text is null or n.door = $3)
 """
 
@@ -61,7 +65,8 @@ def check_in_by_pin(night_id: int, pin: str, *, source: str) -> Came:
 
 
 def _check_in(night_id: int, pin: str, door: str | None, source: str, how: str) -> Came:
-    """Refused: a PIN that is nobody's of tonight (422), too many wrong ones (429), a night that is not open (409)."""
+    """Refused: a PIN that is nobody's of tonight (422), too many wrong ones (429), a night that is not open or somebody
+    who may not serve now (409)."""
     now = clock.now()
     pin, hidden = pin.strip()[:20], _hidden(source)
     known = pin if len(pin) == DIGITS and pin.isascii() and pin.isdigit() else ""
@@ -70,7 +75,7 @@ def _check_in(night_id: int, pin: str, door: str | None, source: str, how: str) 
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    state, unit_id, unit, post_id, day, duty_id, came_at, misses, own_misses = row
+    state, unit_id, unit, post_id, day, duty_id, came_at, misses, own_misses, serves = row
     if state not in ("open", "laps"):
         raise Refused("not_open", _("The night is not open."), status=409)
     if own_misses >= PER_SOURCE or misses >= PER_NIGHT:
@@ -80,6 +85,8 @@ def _check_in(night_id: int, pin: str, door: str | None, source: str, how: str) 
         raise Refused("wrong_pin", _("This PIN is not on tonight's list. Check it and try again."), field="pin")
     if came_at is not None:
         return Came(duty_id, came_at, again=True)
+    if not serves:
+        raise Refused("cannot_serve", _("You cannot serve now. Ask the head of your post."), status=409)
     by = journal.Actor("volunteer", None, "", unit_id, unit)
     fact = journal.entry("night.checked_in", "check_in", by=by, night=night_id, post=post_id, day=str(day), how=how)
     if insert_or_skip(CheckIn(duty_id=duty_id, at=now, how=how), [(fact, "subject_id")]):

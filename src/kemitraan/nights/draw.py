@@ -109,11 +109,14 @@ def puzzle_of(roster: Roster) -> Problem:
         .values_list("member_id")
         .annotate(day=Max("night__day"))
     )
-    spared = _heeded(roster)
+    spared, elsewhere, none = _heeded(roster), _elsewhere(roster, members), frozenset[date]()
     people = tuple(
-        person_of(member, said.get(member.pk), last.get(member.pk), spare=spared.get(member.pk, frozenset()))
+        person_of(
+            member, said.get(member.pk), last.get(member.pk), spare=spared.get(member.pk, none),
+            resting_on=elsewhere.get(member.pk, none),
+        )
         for member in members
-    )
+    )  # fmt: skip
     nights = tuple(
         PlanNight(day, roster.squad, weekend=not is_workday(day + timedelta(days=1))) for day in nights_of(roster)
     )
@@ -129,10 +132,24 @@ def _heeded(roster: Roster) -> dict[int, frozenset[date]]:
     return found
 
 
+def _elsewhere(roster: Roster, members: Sequence[watch.Member]) -> dict[int, frozenset[date]]:
+    """For each member the days too close to a duty they have already, at whatever post: at most one in three nights."""
+    rest = timedelta(days=roster.rest)
+    near = Duty.objects.filter(
+        member__in=members, night__day__gte=roster.first, night__day__lte=roster.last + rest
+    ).values_list("member_id", "night__day")
+    found: dict[int, set[date]] = {}
+    for key, day in near:
+        found.setdefault(key, set()).update(day + timedelta(days=by) for by in range(-roster.rest, roster.rest + 1))
+    return {key: frozenset(days) for key, days in found.items()}
+
+
 def person_of(
-    member: watch.Member, said: Availability | None, last: date | None = None, *, spare: frozenset[date] = frozenset()
-) -> Person:
-    """A member as the puzzle knows them; ``spare``: nights of this roster they objected to."""
+    member: watch.Member, said: Availability | None, last: date | None = None, *,
+    spare: frozenset[date] = frozenset(), resting_on: frozenset[date] = frozenset(),
+) -> Person:  # fmt: skip
+    """A member as the puzzle knows them; ``spare``: nights of this roster they objected to; ``resting_on``: days too
+    close to a duty elsewhere."""
     said = said or Availability(member=member)
     return Person(
         key=member.pk,
@@ -144,6 +161,7 @@ def person_of(
         dates_off=frozenset(said.dates_off) | spare,
         most=said.most,
         last_duty=last,
+        resting_on=resting_on,
         likes=frozenset(said.likes),
         avoids=frozenset(said.avoids),
         likes_weekdays=frozenset(said.likes_weekdays),

@@ -15,11 +15,13 @@ from kemitraan.journal import api as journal
 from kemitraan.messaging import api as messaging
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.wall import helping
+from kemitraan.watch import api as watch
 
 from .links import leader_path
 from .models import Night
 from .move import lock_night, tell_night
 from .rules import minutes
+from .tell import tell_head
 
 LEADER, HEAD = "night.tonight", "night.tonight_head"  # templates of the two messages
 AHEAD = timedelta(hours=24)
@@ -77,6 +79,10 @@ def _send(night_id: int, now: datetime) -> bool:
     night.save(update_fields=["mailed_at"])
     duty = night.duties.filter(leads=True).select_related("member").first()
     leader, unit = duty.member if duty else None, night.post.unit
+    if leader is not None and not watch.may_serve(leader):  # suspended or gone: the head names another first
+        tell_head(night, "night.leader_out")
+        tell_night(night, "night.leader_out", by=journal.SYSTEM)
+        return True
     if leader is not None and leader.email and leader.email_consent_at:
         template, to, language, name = LEADER, leader.email, leader.language, leader.shown_name
     elif unit is not None and unit.email and unit.consent_at:

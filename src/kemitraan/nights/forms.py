@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
+from kemitraan.watch import api as watch
 
 from .availability import AvailabilityWords
 from .draw import RosterWords
@@ -73,6 +76,43 @@ class RosterForm(WatchForm):
             "first": first, "last": last, "squad": max(2, squad), "starts_at": starts_at or time(22, 30),
             "ends_at": ends_at or time(4, 0), "leaders": 1, "rest": 2, "most": 8,
         }  # fmt: skip
+
+
+class NightForm(WatchForm):
+    """A single night outside any roster."""
+
+    day = forms.DateField(label=_("Night of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends_at = forms.TimeField(
+        label=_("Until, next morning"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    leader = forms.ChoiceField(label=_("Who leads?"))
+    members = forms.MultipleChoiceField(label=_("Who else stands?"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, post: watch.GuardPost, people: Sequence[watch.Member], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial = {"starts_at": post.opens_at or time(22, 30), "ends_at": post.closes_at or time(4, 0)}
+        self.people = {str(one.pk): one for one in people}
+        names = [(key, one.shown_name) for key, one in self.people.items()]
+        can_lead = [(key, name) for key, name in names if self.people[key].leader] or names
+        self.fields["leader"].choices = [("", ""), *can_lead]  # type: ignore[attr-defined]
+        self.fields["members"].choices = names  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        """Today or later."""
+        day: date = self.cleaned_data["day"]
+        if day < clock.local(clock.now()).date():
+            raise forms.ValidationError(_("This day lies in the past."))
+        return day
+
+    def when(self) -> tuple[date, time, time]:
+        """Its day, its start and its end."""
+        return self.cleaned_data["day"], self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+
+    def squad(self) -> list[watch.Member]:
+        """Who stands, the leader first, each once."""
+        keys = dict.fromkeys([self.cleaned_data["leader"], *self.cleaned_data["members"]])
+        return [self.people[key] for key in keys]
 
 
 class AvailabilityForm(WatchForm):

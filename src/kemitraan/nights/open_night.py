@@ -15,6 +15,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
 from kemitraan.watch import api as watch
 
+from .lint import refuse_names
 from .models import Duty, Night
 from .move import lock_night, move_night, tell_night
 from .pins import door_hash, give_pins, pin_of, renew_pin
@@ -28,7 +29,8 @@ def open_night(
 ) -> Night:
     """Open it and wake the post. Opening an open night again changes nothing.
 
-    Refused: without the card of limits (422), too early or after its end (409), while the unit is suspended (409).
+    Refused: without the card of limits or with a note that names who passed by (422), too early or after its end (409),
+    while the unit or the leader is suspended (409).
     """
     night, now = lock_night(night_id), clock.now()
     if night.state in ("open", "laps"):
@@ -43,10 +45,16 @@ def open_night(
         raise Refused(
             "unit_not_active", _("The watch is suspended for now. Ask the police that guide you."), status=409
         )
+    leader = night.duties.filter(leads=True).select_related("member").first()
+    if leader is not None and not watch.may_serve(leader.member):
+        raise Refused(
+            "leader_out", _("The leader of tonight cannot serve now. The head of the post names another."), status=409
+        )
     night.limits_read_at = night.opened_at = now
     night.opened_by = by.name[:120]
     night.equipment_ok = equipment_ok
     night.equipment_note = clean_line(equipment_note, field="equipment_note", limit=200)
+    refuse_names(night.equipment_note, field="equipment_note")
     night.door = door_hash(door_secret(night))
     move_night(night, "open", by=by, fact="night.opened", now=now, equipment_ok=equipment_ok)
     watch.mark_active(night.post, now, by=by)

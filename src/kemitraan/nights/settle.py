@@ -54,7 +54,7 @@ def drop(roster_id: int, *, by: journal.Actor) -> Roster:
 def agree(roster_id: int, *, by: journal.Actor) -> Roster:
     """Those who watch agreed, says the head: every night of it is scheduled, with its squad and their PINs.
 
-    Refused (409) while an objection waits for the head's word.
+    Refused (409) while an objection waits for the head's word, and where somebody of the plan dropped out since.
     """
     roster = lock_roster(roster_id)
     run = plan_of(roster)

@@ -81,8 +81,19 @@ def take_duty(swap_id: int, member: watch.Member, *, by: journal.Actor) -> Swap:
     _refuse_begun(night)
     if rule := why_not(member, swap.duty):
         raise Refused(f"swap_{rule}", str(WHY[rule]), status=409)
-    duty = swap.duty
-    # Whoever leads the squad now: the one who took it where the leader left, and can.
+    pass_on(swap.duty, member)
+    swap.state, swap.taken_by, swap.ended_at = Swap.State.TAKEN, member, clock.now()
+    swap.save(update_fields=["state", "taken_by", "ended_at"])
+    tell_night(night, "swap.taken", by=by, swap=swap.pk)
+    return swap
+
+
+def pass_on(duty: Duty, member: watch.Member) -> None:
+    """A duty of a locked night goes to another member, with a PIN of their own.
+
+    Whoever leads the squad now: the one who took it where the leader left, and can; else another who can.
+    """
+    night = duty.night
     leads, other_leads = duty.leads and member.leader, False
     if duty.leads and not leads:
         other = night.duties.filter(member__leader=True).exclude(pk=duty.pk).order_by("pk").first()
@@ -95,10 +106,6 @@ def take_duty(swap_id: int, member: watch.Member, *, by: journal.Actor) -> Swap:
     duty.save()
     if leads or other_leads:
         send_anew(night)
-    swap.state, swap.taken_by, swap.ended_at = Swap.State.TAKEN, member, clock.now()
-    swap.save(update_fields=["state", "taken_by", "ended_at"])
-    tell_night(night, "swap.taken", by=by, swap=swap.pk)
-    return swap
 
 
 def why_not(member: watch.Member, duty: Duty) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import door, head, lead, member, sheets, staff
+from .views import door, head, lead, member, sheets, squad, staff
 
 app_name = "nights"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("k/<str:token>/jadwal/<int:number>/", head.roster, name="head_roster"),
     path("k/<str:token>/jadwal/<int:number>/aturan/", head.roster_rules, name="head_roster_rules"),
     path("k/<str:token>/malam/<int:number>/", head.night, name="head_night"),
+    path("k/<str:token>/malam/<int:number>/regu/", squad.change_squad, name="head_squad"),
+    path("k/<str:token>/malam-baru/", squad.new_night, name="head_new_night"),
     path("k/<str:token>/orang/", head.people, name="head_people"),
     path("k/<str:token>/orang/<int:number>/", head.person, name="head_person"),
     path("j/<str:token>/", sheets.sheet, name="sheet"),

@@ -71,7 +71,7 @@ def reason_words(reason: Mapping[str, Any]) -> list[str]:
             ("off", ngettext("%(n)s said they cannot", "%(n)s said they cannot", reason["off"])),
             ("exempt", ngettext("%(n)s stands no nights", "%(n)s stand no nights", reason["exempt"])),
             ("young", ngettext("%(n)s is too young", "%(n)s are too young", reason["young"])),
-            ("resting", ngettext("%(n)s stood just before", "%(n)s stood just before", reason["resting"])),
+            ("resting", ngettext("%(n)s has a duty too close", "%(n)s have a duty too close", reason["resting"])),
         )
         if reason[name]
     ]

@@ -47,6 +47,11 @@ _FLAGGED_WORDS = re.compile(
 )
 
 
+def item_name(code: str) -> str:
+    """What a thing on the list is called, in the reader's language; its code where it has no name."""
+    return str(ITEMS.get(code, code))
+
+
 def is_flagged(code: str, name: str = "") -> bool:
     """Whether a thing has no place at a post: by its code, or by what its name says."""
     return code in FLAGGED or bool(_FLAGGED_WORDS.search(name))

@@ -14,7 +14,8 @@ class Person:
     """Somebody who may be asked to watch.
 
     ``exempt``: no night duty; nobody asks why (E21). ``of_age_from``: the day they reach the least age; None where
-    that is past. ``most``: their own limit in this roster. ``last_duty``: their last night before it, for the rest.
+    that is past. ``most``: their own limit in this roster. ``last_duty``: their last night before it, for the rest;
+    ``resting_on``: days too close to a duty they have elsewhere, at another post of their unit.
     ``likes``/``avoids``: whom they wish to stand with or apart from; ``likes_weekdays``: 0 Monday … 6 Sunday.
     """
 
@@ -27,6 +28,7 @@ class Person:
     dates_off: frozenset[date] = frozenset()
     most: int | None = None
     last_duty: date | None = None
+    resting_on: frozenset[date] = frozenset()
     likes: frozenset[int] = frozenset()
     avoids: frozenset[int] = frozenset()
     likes_weekdays: frozenset[int] = frozenset()
@@ -85,7 +87,7 @@ class Problem:
     def free(self, person: Person, night: Night) -> bool:
         """Whether a person can stand this night as far as they alone are concerned: can, and rested from before."""
         rested = person.last_duty is None or (night.day - person.last_duty).days > self.rules.rest
-        return rested and person.can(night.day)
+        return rested and night.day not in person.resting_on and person.can(night.day)
 
     def limit(self, person: Person) -> int:
         """The most duties of a person: the rule's and their own."""
@@ -156,6 +158,7 @@ def _person_json(person: Person) -> dict[str, Any]:
         "dates_off": sorted(day.isoformat() for day in person.dates_off),
         "most": person.most,
         "last_duty": _iso(person.last_duty),
+        "resting_on": sorted(day.isoformat() for day in person.resting_on),
         "likes": sorted(person.likes),
         "avoids": sorted(person.avoids),
         "likes_weekdays": sorted(person.likes_weekdays),
@@ -176,6 +179,7 @@ def from_json(found: Mapping[str, Any]) -> Problem:
                 dates_off=frozenset(date.fromisoformat(day) for day in one["dates_off"]),
                 most=one["most"],
                 last_duty=_day(one["last_duty"]),
+                resting_on=frozenset(date.fromisoformat(day) for day in one.get("resting_on", ())),
                 likes=frozenset(one["likes"]),
                 avoids=frozenset(one["avoids"]),
                 likes_weekdays=frozenset(one["likes_weekdays"]),

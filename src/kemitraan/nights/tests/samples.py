@@ -136,10 +136,11 @@ sample("nights:lead")(link_to(links.LEAD, _night_id))
 sample("nights:lead_step")(link_to(links.LEAD, _night_id, step=lambda world: "hadir"))
 for name in ("member", "availability", "member_calendar"):
     sample(f"nights:{name}")(link_to(links.MEMBER, _member_id))
-for name in ("head", "head_new_roster", "head_people"):
+for name in ("head", "head_new_roster", "head_new_night", "head_people"):
     sample(f"nights:{name}")(link_to(links.HEAD, _post_id))
 for name in ("head_roster", "head_roster_rules"):
     sample(f"nights:{name}")(link_to(links.HEAD, _post_id, number=_roster_id))
+sample("nights:head_squad")(link_to(links.HEAD, _post_id, number=_night_id))
 sample("nights:head_night")(link_to(links.HEAD, _post_id, number=_night_id))
 sample("nights:head_person")(link_to(links.HEAD, _post_id, number=_member_id))
 for name in ("sheet", "paper", "calendar"):

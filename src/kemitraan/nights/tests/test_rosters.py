@@ -18,7 +18,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch.tests.builders import make_town
 
-from .builders import HEAD, at, make_post, make_roster, today, with_plan
+from .builders import HEAD, at, make_night, make_post, make_roster, today, with_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -231,9 +231,51 @@ def test_the_calendar_and_the_paper(crew: tuple) -> None:
         ("Motor B 1234 XYZ parkir", False),
         ("Hubungi 081234567890", False),
         ("Pemuda orang papua lewat", False),
+        ("orang asing bernama andi lewat", False),
+        ("TAMU PAK RUDI", False),
+        ("tamu pak rudi menginap", False),
+        ("Tamu Rudi menginap", False),
+        ("ada orang asing: Andi", False),
+        ("Tamu bpk. Rudi", False),
+        ("Tamu ke rumah Bu RT bernama siti", False),
+        ("tamu an. joko", False),
+        ("orang asing, namanya dedi", False),
+        ("motor b 1234 xyz", False),
+        ("mobil putih d 12 ab parkir lama", False),
+        ("Plat B-4321-KFR", False),
+        ("Stranger called Andi", False),
+        ("A guest named Rudi stayed", False),
+        ("Guest Budi slept here", False),
+        ("Visitor Mr. Rudi", False),
+        ("tamu hotel", True),
+        ("Tamu Hotel Melati ramai", True),
+        ("orang asing lewat", True),
+        ("Orang asing. Lampu gang mati", True),
+        ("TAMU MENGINAP DUA ORANG", True),
+        ("Tamu Pak RT pulang jam 23.10", True),
+        ("tamu ke rumah bu lurah", True),
+        ("tamu ibu hamil diantar ke puskesmas", True),
+        ("Tamu dari Bogor, namanya tidak dicatat", True),
+        ("Tamu: Dua orang menginap", True),
+        ("Guest called the police", True),
+        ("Strangers came at 23.10", True),
+        ("Sejak tahun di 2026 ada banjir dua kali", True),
+        ("Pos RT 05 aman pukul 0100 wib", True),
+        ("Motor parkir 3 buah di depan pos", True),
+        ("Motor hilang di RT 05 ada saksi", True),
+        ("Pak Lurah lewat, Pak Hasan pulang", True),
     ],
 )
 def test_the_log_does_not_list_who_passed_by(text: str, kept: bool) -> None:
     from kemitraan.nights.lint import findings
 
     assert (not list(findings(text))) is kept
+
+
+def test_the_note_about_the_equipment_names_nobody_either(crew: tuple) -> None:
+    night = make_night(crew[0], crew[1][:2])
+    with at(night.starts_at), pytest.raises(Refused) as refused:
+        nights.open_night(
+            night.pk, limits_read=True, equipment_ok=False, equipment_note="Dipinjam tamu pak rudi", by=HEAD
+        )
+    assert refused.value.field == "equipment_note"

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from kemitraan.nights import links
+from kemitraan.nights import links, squad
 from kemitraan.nights.access import one
 from kemitraan.nights.availability import say_availability
 from kemitraan.nights.close_night import countersign
@@ -49,6 +49,8 @@ def head(request: HttpRequest, token: str) -> HttpResponse:
         else [],
         "shared": shared,
         "sent": sent_of(tonight) if tonight else None,
+        "out": squad.out_of(post, now),
+        "coming": nights.filter(state="scheduled", ends_at__gt=now)[:14],
         "to_sign": nights.filter(state="closed"),
         "late": nights.filter(state__in=["scheduled", "open", "laps"], told_at__isnull=False),
         "rosters": [

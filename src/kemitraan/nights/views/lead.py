@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from kemitraan.nights import incident, links, open_night
+from kemitraan.nights import incident, links, open_night, squad
 from kemitraan.nights.caught import GROUNDS, SEIZED_BY
 from kemitraan.nights.check_in import check_in_by_pin
 from kemitraan.nights.models import Duty, Incident, Night
@@ -32,6 +32,9 @@ def lead(request: HttpRequest, token: str, step: str = "") -> HttpResponse:
     led = links.led_by(token)
     if step and step not in STEPS:
         raise Http404
+    if led.night.state in ("scheduled", "open", "laps") and squad.leader_out(led.leader):
+        squad.tell_leader_out(led.night)
+        return render(request, "nights/lead_stopped.html", {"post": led.night.post}, status=403)
     if request.method == "POST":
         return _do(request, token, step, led)
     return _page(request, token, step, led)
@@ -128,4 +131,4 @@ def _of_step(step: str, night: Night, duties: list[Duty]) -> dict[str, Any]:
 
 def _equipment(night: Night) -> list[str]:
     rows = night.post.equipment.filter(removed_at__isnull=True)
-    return [row.name or row.code for row in rows]
+    return [row.name or watch.item_name(row.code) for row in rows]

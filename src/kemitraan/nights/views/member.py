@@ -51,19 +51,22 @@ def member(request: HttpRequest, token: str) -> HttpResponse:
             refused = problem
     now = clock.now()
     duties = upcoming(me)
+    serves = watch.may_serve(me)
     offered = {one.duty_id: one for one in Swap.objects.filter(duty__in=duties, state=Swap.State.OPEN)}
     mine = [
         {
             "duty": duty,
-            "pin": pin_of(duty) if duty.night.starts_at - SHOW_PIN <= now else "",
+            "pin": pin_of(duty) if serves and duty.night.starts_at - SHOW_PIN <= now else "",
             "offer": offered.get(duty.pk),
             "may_offer": duty.night.state == "scheduled" and now < duty.night.starts_at,
         }
         for duty in duties
     ]
-    others = [{"swap": one, "why_not": swap.WHY.get(swap.why_not(me, one.duty), "")} for one in swap.offers_to(me)]
+    offers = swap.offers_to(me) if serves else []
+    others = [{"swap": one, "why_not": swap.WHY.get(swap.why_not(me, one.duty), "")} for one in offers]
     context = {
         "me": me, "token": token, "mine": mine, "others": others, "refused": refused, "proposals": _proposals(me),
+        "serves": serves,
         "news": request.GET.get("kabar", "")[:20],
     }  # fmt: skip
     status = 200 if refused is None else (422 if refused.status == 404 else refused.status)
