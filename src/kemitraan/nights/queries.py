@@ -17,7 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import Compiled, fetched, fetched_for_units, kept_for_units
 from kemitraan.toolbox.wall import helped
 
-from .access import rosters_visible_to, visible_to
+from .access import visible_to
 from .listing import Past, Tonight, of_tonight, past
 from .models import Incident, Night
 from .states import NIGHT_STATES
@@ -120,23 +120,6 @@ def _newest_incidents() -> Compiled:
         "caught_at", "handed_over_at",
     )  # fmt: skip
     return kept_for_units(rows[:30])
-
-
-def roster_rows(viewer: Viewer, state: str) -> list[dict[str, Any]]:
-    """A page of rosters, newest first."""
-    names = ("pk", "post", "first", "last", "squad", "state", "due_at")
-    found = fetched_for_units(_newest_rosters(state), viewer.units_for(purposes.READ_WATCH))
-    return [dict(zip(names, one, strict=True)) for one in found]
-
-
-@cache
-def _newest_rosters(state: str) -> Compiled:
-    """``state``: one of ``ROSTER_STATES``, or empty for all."""
-    rosters = rosters_visible_to(STAND_IN)
-    if state:
-        rosters = rosters.filter(state=state)
-    columns = ("pk", "post__name", "first", "last", "squad", "state", "due_at")
-    return kept_for_units(rosters.order_by("-first", "-pk").values_list(*columns)[:PAGE])
 
 
 def kept_by_week(viewer: Viewer, now: datetime) -> list[dict[str, Any]]:

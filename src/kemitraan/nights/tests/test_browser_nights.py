@@ -109,6 +109,8 @@ def test_from_the_roster_to_the_countersignature(live: Any, wide: Any, phone: An
     looked_at(phone, "roster-shared")
     sheet = path_of(phone)
     phone.get_by_role("button", name="Anggota sepakat").click()
+    phone.locator("dialog .btn-danger").click()
+    phone.get_by_text("Disetujui").first.wait_for()
     reader = open_page(javascript=False)
     reader.goto(live.url + sheet)
     looked_at_plain(reader)
@@ -125,6 +127,9 @@ def test_from_the_roster_to_the_countersignature(live: Any, wide: Any, phone: An
     phone.locator(".n-link").first.wait_for()
     looked_at(phone, "head")
     lead = path_of(phone)
+    for page_of in (f"malam/{night.pk}/regu/", "malam-baru/"):
+        phone.goto(live.url + head + page_of)
+        looked_at(phone, "head-" + page_of.replace("/", ""))
     leader = open_page(javascript=False)
     leader.goto(live.url + lead)
     leader.get_by_role("button", name="Buka ronda").click()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,19 +19,17 @@ from kemitraan.nights.draw import change_rules, draw_roster
 from kemitraan.nights.list_html import past_rows, points_json, tonight_map, tonight_rows, weeks_line
 from kemitraan.nights.models import Roster
 from kemitraan.nights.roster_html import post_rows, roster_table
+from kemitraan.nights.roster_list import posts_of, roster_rows
 from kemitraan.nights.states import NIGHT_STATES, ROSTER_STATES
 from kemitraan.nights.words import LOOKS
 from kemitraan.partnership import api as partnership
-from kemitraan.people.api import STAND_IN, Viewer, needs, purposes, viewer_of
+from kemitraan.people.api import Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
-from kemitraan.toolbox.rows import Compiled, fetched_for_units, kept_for_units
 from kemitraan.watch import api as watch
 
 from . import rosters
 from .head import night_context
-
-MOST_POSTS = 200
 
 
 @needs(purposes.READ_WATCH)
@@ -95,28 +93,38 @@ def night(request: HttpRequest, number: int) -> HttpResponse:
 @needs(purposes.READ_WATCH)
 @require_GET
 def roster_list(request: HttpRequest) -> HttpResponse:
-    """Rosters of the posts in one's area."""
-    viewer = viewer_of(request)
-    state = request.GET.get("state", "")
+    """Rosters of the posts in one's area, newest first, and the posts for which one can be drawn."""
+    viewer, asked = viewer_of(request), request.GET
+    state = asked.get("state", "")
     state = state if state in ROSTER_STATES else ""
+    q, page = asked.get("pos", "").strip()[:80], asked.get("halaman", "")
+    number = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    refused = partnership.refuse_profiling(q, viewer, among="nights") if q else []
+    rows, older = roster_rows(viewer, state, asked.get("before", ""))
+    may_keep = viewer.may(purposes.KEEP_WATCH)
+    posts = posts_of(viewer, q, number) if may_keep and not refused else None
     context = {
         "viewer": viewer,
-        "rows": roster_table(queries.roster_rows(viewer, state)),
+        "rows": roster_table(rows),
+        "older": _address(state=state, before=older) if older else "",
+        "newest": _address(state=state) if asked.get("before") else "",
         "chips": [
             {"label": LOOKS[one][0], "url": f"?state={one}" if one != state else "?", "on": one == state}
             for one in ROSTER_STATES
         ],
-        "posts": post_rows(fetched_for_units(_posts(), viewer.units_for(purposes.READ_WATCH)), get_token(request))
-        if viewer.may(purposes.KEEP_WATCH)
-        else "",
+        "may_keep": may_keep,
+        "posts": post_rows(posts.rows, get_token(request)) if posts else "",
+        "homeless": posts.homeless if posts else [],
+        "q": q,
+        "refused": refused,
+        "next_posts": _address(state=state, pos=q, halaman=number + 1) if posts and posts.more else "",
+        "previous_posts": _address(state=state, pos=q, halaman=number - 1) if posts and number > 1 else "",
     }
     return render(request, "nights/rosters.html", context)
 
 
-@cache
-def _posts() -> Compiled:
-    posts = watch.posts_visible_to(STAND_IN).filter(kind="siskamling").exclude(state="closed").order_by("name", "id")
-    return kept_for_units(posts.values_list("pk", "name")[:MOST_POSTS])
+def _address(**asked: object) -> str:
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 @needs(purposes.READ_WATCH)
@@ -193,9 +201,10 @@ def roster_rules(request: HttpRequest, number: int) -> HttpResponse:
 @needs(purposes.KEEP_WATCH)
 @require_POST
 def invite(request: HttpRequest, number: int) -> HttpResponse:
-    """A fresh link for the head of a post, shown once to be passed on."""
+    """A fresh link for the head of a post, shown once to be passed on. Without a unit there is no head (404)."""
     viewer = viewer_of(request)
-    post = access.one(watch.posts_visible_to(viewer, purposes.KEEP_WATCH).select_related("unit"), number)
+    posts = watch.posts_visible_to(viewer, purposes.KEEP_WATCH).filter(unit__isnull=False).exclude(state="closed")
+    post = access.one(posts.select_related("unit"), number)
     context = {"viewer": viewer, "post": post, "shared": f"{settings.PUBLIC_URL}{links.head_path(post)}"}
     return render(request, "nights/invite.html", context)
 
