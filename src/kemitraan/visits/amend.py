@@ -17,6 +17,7 @@ from .change import Change, apply_change, checked_content, known_change, new_ver
 from .hear import hear_requests
 from .models import CONTENT, Visit, VisitConflict
 from .move import lock, move
+from .pass_on import pass_on_wished
 from .record import Recorded
 from .states import CONFLICTS, WITH_CONTENT
 
@@ -47,7 +48,8 @@ def amend_visit(
     conflict = apply_change(visit, Change(base_version, content, by, command, said_at))
     if visit.version != version:
         move(visit, "record", by=by, fact="visit.amended", version=visit.version)
-    hear_requests(visit, changes.get("requests"))
+    if hear_requests(visit, changes.get("requests")) and visit.submitted_at is not None:
+        pass_on_wished(visit, by=by)
     return Recorded(visit, conflict)
 
 

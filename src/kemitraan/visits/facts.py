@@ -24,6 +24,7 @@ FACTS: dict[str, Promise] = {
     "visit.request_reported": _("a request passed on as a report"),
     "visit.request_assigned": _("a request given as a task"),
     "visit.request_done": _("a request settled"),
+    "visit.request_called": _("whoever asked was called"),
     "visit.request_late": _("a request waited too long"),
     "visit.skipped": _("left out"),
     "visit.passed": _("the day passed without it"),

@@ -24,7 +24,7 @@ from .models import VisitPlace, VisitRequest
 from .pass_on import OUTCOME_LIMIT
 from .review import FEEDBACK_LIMIT
 from .skip import REASONS
-from .words import CONSENT, RULES
+from .words import CONSENT, REPLIES, RULES
 
 
 def add_refusal(form: forms.Form, refused: Refused) -> None:
@@ -89,12 +89,7 @@ class TalkForm(ContentForm):
     reply_by = forms.ChoiceField(
         label=_("How do they want to hear from us?"),
         required=False,
-        choices=[
-            ("page", _("By the page of the leaflet")),
-            ("email", _("By e-mail")),
-            ("phone", _("By telephone")),
-            ("none", _("Not at all")),
-        ],
+        choices=list(REPLIES.items()),
         widget=forms.RadioSelect,
     )
     reply_to = forms.CharField(label=_("Address or number"), required=False, max_length=254)

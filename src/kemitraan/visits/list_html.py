@@ -27,12 +27,12 @@ from kemitraan.toolbox import clock
 from .access import Village
 from .listing import Line
 from .queue import Asked, LateLine, LateRequest, Waiting
-from .words import REQUESTS_SAID, SAID
+from .words import REQUESTS_SAID, SAID, WISHES
 
 _LATE = '<li><a href="{}">{}, {}</a> <span class="quiet">{}</span> {}</li>'
 _LATE_REQUEST = '<li><a href="{}">{}</a> <span class="quiet">{}</span> {} {}</li>'
 _REQUEST = (
-    '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}, {}</span></th><td>{}</td><td>{}</td>'
+    '<tr><th scope="row"><a href="{}">{}</a><br><span class="quiet">{}, {}{}</span></th><td>{}</td><td>{}</td>'
     "<td>{}</td></tr>"
 )
 _WORDS = ' <span class="k-note-danger">{} {}</span>'
@@ -115,12 +115,14 @@ def late_request_rows(lines: Iterable[LateRequest]) -> SafeString:
 
 
 def request_rows(lines: Iterable[Asked]) -> SafeString:
-    """The rows of the list of requests."""
+    """The rows of the list of requests; of one that nobody decided about yet, what was wished at the door."""
     row, badges = leading(_REQUEST, address_form("visits:request", SOME_UUID)), REQUESTS_SAID.badges
+    wished = {code: f". {word}" for code, word in WISHES.items()}
     return joined(
         filled(
             row, line.key, _cut(line.text, 120), line.village, day(line.heard_at),
-            badges[line.state], line.assignee if line.assignee is not None else line.report or "–",
+            wished.get(line.wish, "") if line.state == "heard" else "", badges[line.state],
+            line.assignee if line.assignee is not None else line.report or "–",
             _clock(line.due_at) if line.due_at else "–",
         )
         for line in lines

@@ -180,6 +180,7 @@ class VisitRequest(models.Model):
     do_by = models.DateField(null=True)
     outcome = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)  # they wished to hear by telephone, and were called
     late_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -193,6 +194,11 @@ class VisitRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request {self.key}"
+
+    @property
+    def told_by_call(self) -> bool:
+        """Whether whoever asked hears by a call of ours; of what became a report, the report tells."""
+        return self.reply_by == self.ReplyBy.PHONE and bool(self.reply_to) and self.report_id is None
 
 
 class Leaflet(models.Model):

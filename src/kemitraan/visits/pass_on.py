@@ -18,7 +18,8 @@ from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_text
 
 from .models import Visit, VisitPlace, VisitRequest
-from .move import lock_request, move_request
+from .move import lock_request, move_request, told
+from .rules import amount
 from .tell import tell_outcome
 
 OUTCOME_LIMIT = 1_000  # characters a person may write
@@ -55,12 +56,20 @@ def make_report(key: uuid.UUID, category: str, *, by: journal.Actor) -> VisitReq
 
 
 def pass_on_wished(visit: Visit, *, by: journal.Actor) -> int:
-    """Requests whose category was said at the door become reports at once; one that cannot be waits with its clock."""
+    """What was wished at the door happens at once: a report where its category was said, a task of the officer with
+    the rule's date. One that cannot be waits with its clock. How many were passed on.
+    """
     count = 0
-    for request in visit.requests.filter(state="heard", wish="report").exclude(category=""):
+    last_day = clock.local(clock.now()).date() + timedelta(days=amount("task", visit.unit))
+    for request in visit.requests.filter(state="heard").order_by("id"):
+        if request.wish != "task" and (request.wish != "report" or not request.category):
+            continue
         try:
             with transaction.atomic():
-                make_report(request.key, request.category, by=by)
+                if request.wish == "task":
+                    give_task(request.key, visit.post, last_day, by=by)
+                else:
+                    make_report(request.key, request.category, by=by)
         except Refused:
             continue  # overdue in a day, and shown to officer and superior until somebody decides
         count += 1
@@ -106,6 +115,22 @@ def finish_request(key: uuid.UUID, outcome: str, *, by: journal.Actor) -> VisitR
     move_request(request, "finish", by=by, fact="visit.request_done")
     if not passed_on:  # whoever reported was told by the report itself
         tell_outcome(request)
+    return request
+
+
+@transaction.atomic
+def note_call(key: uuid.UUID, *, by: journal.Actor) -> VisitRequest:
+    """Who wished to be told by telephone was called about the outcome. Repeated, it changes nothing.
+
+    Refused (409) where nobody waits for a call: another way was wished, or it is not settled yet.
+    """
+    request = lock_request(key)
+    if not request.told_by_call or request.state != "done":
+        raise Refused("no_call", _("Nobody waits for a call about this."), status=409)
+    if request.called_at is None:
+        request.called_at = clock.now()
+        request.save(update_fields=["called_at"])
+        told(request.visit, "visit.request_called", by=by, request=str(request.key))
     return request
 
 

@@ -143,6 +143,7 @@ class Asked(NamedTuple):
     key: str
     text: str
     village: str
+    wish: str
     heard_at: datetime
     state: str
     assignee: str | None
@@ -166,7 +167,7 @@ _ASKED = f"""
             select r.* from ({{chosen}}) chosen
             cross join lateral (select * from visits_visitrequest x where x.id = chosen.id offset 0) r
         ), officers as materialized ({_OFFICERS.format(posts="select assignee_id from w")})
-        select w.key::text, w.text, village.name, w.heard_at, w.state,
+        select w.key::text, w.text, village.name, w.wish, w.heard_at, w.state,
             (select name from officers where id = w.assignee_id),
             case when w.report_id is not null then (select code from reports_report where id = w.report_id) end,
             w.due_at

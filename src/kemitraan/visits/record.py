@@ -23,6 +23,7 @@ from .leaflets import bind_leaflet
 from .models import CONTENT, Visit, VisitConflict, VisitPlace, VisitVersion
 from .move import lock, move
 from .partners import tell_register
+from .pass_on import pass_on_wished
 from .start import own_or_covered
 from .states import WITH_CONTENT
 
@@ -77,7 +78,8 @@ def record_visit(
     change = Change(base_version, content, actor_of(post), command, said_at)
     conflict = apply_change(visit, change)
     move(visit, "record", by=actor_of(post), fact="visit.recorded", version=visit.version)
-    hear_requests(visit, data.get("requests"))
+    if hear_requests(visit, data.get("requests")) and visit.submitted_at is not None:
+        pass_on_wished(visit, by=actor_of(post))
     seen(visit)
     if first:
         tell_register(visit, by=actor_of(post))

@@ -30,6 +30,13 @@ REQUESTS: dict[str, Look] = {
     "done": (_("Settled"), "check-double", "agreed"),
     "withdrawn": (_("Withdrawn"), "undo", "neutral"),
 }
+WISHES: dict[str, Promise] = {"report": _("A report"), "task": _("A task")}
+REPLIES: dict[str, Promise] = {
+    "page": _("By the page of the leaflet"),
+    "email": _("By e-mail"),
+    "phone": _("By telephone"),
+    "none": _("Not at all"),
+}
 CONSENT: dict[str, Promise] = {
     "yes": _("Yes, they agreed"),
     "no": _("No"),

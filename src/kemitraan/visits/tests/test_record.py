@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 from tests.cast import Cast
 
 from kemitraan.journal import api as journal
@@ -268,6 +269,45 @@ def test_a_request_becomes_a_task_and_the_visited_hears_the_outcome(cast: Cast) 
     assert done.state == "done"
     message = Message.objects.get(about="visit_request")
     assert message.address == "ani@example.org" and "menyala" in str(message.context)
+
+
+def test_what_was_wished_at_the_door_happens(cast: Cast) -> None:
+    agus, today = cast.posts["agus"], clock.local(clock.now()).date()
+    wished = [request_of("Pasang rambu", wish="task"), request_of("Ada pencurian", wish="report", category="B01")]
+    visit = submitted(agus, make_place(cast.region.melati), requests=wished)
+    task, report = visit.requests.order_by("id")
+    assert (task.state, task.assignee, task.do_by) == ("task", agus, today + timedelta(days=14))
+    assert report.state == "with_report"
+    visits.amend_visit(visit, 2, {"requests": [request_of("Satu lagi", wish="task")]}, by=actor_of(agus))
+    assert visit.requests.get(text="Satu lagi").state == "task", "heard after it was handed in"
+
+
+def test_who_wished_a_call_is_called(cast: Cast) -> None:
+    from kemitraan.messaging.models import Message
+    from kemitraan.visits.pass_on import note_call
+
+    agus, by = cast.posts["agus"], actor_of(cast.posts["agus"])
+    asked = [
+        request_of("Satu", reply_by="phone", reply_to="0812 3456 789", wish="report"),
+        request_of("Dua", reply_by="none"),
+    ]
+    visit = submitted(agus, make_place(cast.region.melati), requests=asked)
+    first, second = visit.requests.order_by("id")
+    client, url = cast.client("lestari"), reverse("visits:request", kwargs={"key": first.key})
+    page = client.get(url).content.decode()
+    assert "08123456789" in page and "Lewat telepon" in page and "Laporan" in page
+    assert "Laporan" in client.get(reverse("visits:requests")).content.decode().split("<tbody")[1]
+    with pytest.raises(Refused):
+        note_call(first.key, by=by)
+    for request in (first, second):
+        visits.finish_request(request.key, "Sudah selesai", by=by)
+    assert not Message.objects.filter(about="visit_request").exists(), "no message to nobody"
+    assert "tel:08123456789" in client.get(url).content.decode()
+    assert client.post(url, {"act": "called"}).status_code == 302
+    assert VisitRequest.objects.get(pk=first.pk).called_at is not None
+    assert "tel:" not in client.get(url).content.decode().split("<main")[1].split("</main")[0]
+    with pytest.raises(Refused):
+        note_call(second.key, by=by)
 
 
 def test_rina_sees_nothing(cast: Cast) -> None:

@@ -41,11 +41,11 @@ from kemitraan.visits.list_html import (
 )
 from kemitraan.visits.listing import page_of, read_filters
 from kemitraan.visits.models import Visit, VisitRule
-from kemitraan.visits.pass_on import finish_request, give_task, make_report, where_in_words
+from kemitraan.visits.pass_on import finish_request, give_task, make_report, note_call, where_in_words
 from kemitraan.visits.queue import MOST, queue_of, requests_of
 from kemitraan.visits.rules import amount
 from kemitraan.visits.today import kind_names
-from kemitraan.visits.words import REQUESTS, REQUESTS_SAID, RULES, SAID, STATES
+from kemitraan.visits.words import REPLIES, REQUESTS, REQUESTS_SAID, RULES, SAID, STATES, WISHES
 
 BOTH = (purposes.MAKE_VISITS, purposes.REVIEW_VISITS)
 
@@ -129,6 +129,8 @@ def one_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     task = TaskForm(request.POST if act == "task" else None, posts=colleagues)
     outcome = OutcomeForm(request.POST if act == "done" else None)
     form = {"report": report, "task": task, "done": outcome}.get(act)
+    if request.method == "POST" and act == "called":
+        return _called(request, key)
     if request.method == "POST" and form is not None and form.is_valid():
         given, by = form.cleaned_data, viewer.actor()
         try:
@@ -143,9 +145,19 @@ def one_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
     context = {"asked": asked, "look": REQUESTS[asked.state], "report": report, "task": task, "outcome": outcome}
+    context |= {"wish": WISHES.get(asked.wish, ""), "reply": REPLIES.get(asked.reply_by, "")}
     return render(
         request, "visits/request.html", context | {"where": where_in_words(asked.visit.place), "faulty": form}
     )
+
+
+def _called(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    try:
+        note_call(key, by=viewer_of(request).actor())
+        messages.success(request, _("Noted."))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("visits:request", key=key)
 
 
 @needs(*BOTH)
