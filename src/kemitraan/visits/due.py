@@ -98,12 +98,18 @@ def _due(place: VisitPlace, day: date, every: int, busy: Mapping[int, int], task
 
 
 def _one_a_turn(found: Sequence[Due]) -> list[Due]:
-    """One stop an RT (its worthiest door), and of the houses of worship only the one whose turn it is."""
+    """Every door where somebody waits; else one stop an RT (its worthiest door) where nobody does, and of the houses of
+    worship only the one whose turn it is.
+    """
+    asked = [one for one in found if one.asked]
+    served = {one.place.rt_id for one in asked if one.place.rt_id}
     best: dict[object, Due] = {}
     for one in found:
         place = one.place
+        if one.asked or place.rt_id in served:
+            continue
         turn: object = place.rt_id or -place.pk
-        if place.kind == VisitPlace.Kind.WORSHIP and not one.asked:
+        if place.kind == VisitPlace.Kind.WORSHIP:
             turn = ("worship", place.village_id)
             known = best.get(turn)
             if known is None or _seen(one) < _seen(known):
@@ -111,7 +117,7 @@ def _one_a_turn(found: Sequence[Due]) -> list[Due]:
             continue
         if turn not in best or one.worth > best[turn].worth:
             best[turn] = one
-    return list(best.values())
+    return asked + list(best.values())
 
 
 def _seen(one: Due) -> tuple[date, int]:

@@ -31,6 +31,7 @@ from .ways import line_through, ways_between
 LONGEST_DAY = 720  # minutes
 MORNING = 5  # o'clock in Jakarta, from which the worker plans
 AT_ONCE = 10  # officers a round
+FIRST = 1e6  # worth of a stop that stays in: nothing due comes near it
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,26 @@ class Drawn:
     estimate: bool
 
 
-def draw(due: Sequence[Due], start: LonLat, *, budget: float, talk: float, kph: float) -> Drawn:
+def draw(
+    due: Sequence[Due], start: LonLat, *, budget: float, talk: float, kph: float, kept: Sequence[LonLat] = ()
+) -> Drawn:
     """Choose and order stops of ``due`` (worthiest first) for a round from ``start``: ``budget`` minutes in all,
-    ``talk`` minutes a stop, at ``kph``."""
+    ``talk`` minutes a stop, at ``kph``. The round also goes through ``kept``, stops that stay in whatever they cost:
+    only what they leave of the time is for others.
+    """
     near = list(due[:MOST])
     if not near:
         return Drawn([], 0, 0, False)
-    ways = ways_between([start, *(one.point for one in near)])
+    ways = ways_between([start, *(one.point for one in near), *kept])
     minutes = ways.minutes(kph)
-    must = [number for number, one in enumerate(near, start=1) if one.asked]
-    order = choose([0.0, *(one.worth for one in near)], [0.0, *(talk for _one in near)], minutes, budget, must)
+    stay = range(len(near) + 1, len(near) + 1 + len(kept))
+    must = [number for number, one in enumerate(near, start=1) if one.asked] + list(stay)
+    worth = [0.0, *(one.worth for one in near), *(FIRST for _point in kept)]
+    order = choose(worth, [0.0, *(talk for _stop in worth[1:])], minutes, budget, must)
+    if not set(stay) <= set(order):  # they fill the day by themselves
+        return Drawn([], 0, 0, False)
     return Drawn(
-        [near[number - 1] for number in order],
+        [near[number - 1] for number in order if number <= len(near)],
         length(order, ways.metres),
         length(order, minutes) + talk * len(order),
         ways.estimate,
@@ -84,18 +93,32 @@ def plan_day(post: Post, day: date, *, minutes: int | None = None, by: journal.A
     plan.minutes, plan.made_at = budget, clock.now()
     Visit.objects.filter(plan=plan, state="planned").exclude(reason__code__in=["added", "swapped"]).delete()
     bring_partners(post, day)
-    stay = list(Visit.objects.filter(plan=plan).select_related("place"))
+    stay = list(Visit.objects.filter(plan=plan).select_related("place__village", "place__rw", "place__rt"))
     busy = {visit.place_id for visit in stay}
     busy_rt = {visit.place.rt_id for visit in stay if visit.place.rt_id}
-    due = [one for one in due_places(post, day) if one.place.pk not in busy and one.place.rt_id not in busy_rt]
-    talk = amount("visit_minutes", post.unit, day)
-    left = budget - talk * sum(visit.state != "not_done" for visit in stay)
-    drawn = draw(due, start, budget=left, talk=talk, kph=amount("speed", post.unit, day))
+    due = [
+        one
+        for one in due_places(post, day)
+        if one.place.pk not in busy and (one.asked or one.place.rt_id not in busy_rt)
+    ]
+    talk, kph = amount("visit_minutes", post.unit, day), amount("speed", post.unit, day)
+    begun = [point_of(visit.place) for visit in stay if visit.state not in ("planned", "not_done")]
+    left = budget - talk * len(begun) - _round_minutes(start, begun, kph)
+    kept = [point_of(visit.place) for visit in stay if visit.state == "planned"]
+    drawn = draw(due, start, budget=left, talk=talk, kph=kph, kept=kept)
     _keep(plan, drawn.stops)
     plan.save()
     reorder(plan)
     journal.record("visit.planned", "day_plan", plan.pk, by=by, unit_id=post.unit_id, stops=len(drawn.stops))
     return plan
+
+
+def _round_minutes(start: LonLat, points: Sequence[LonLat], kph: float) -> float:
+    """What a short round from the start through these points takes on the way."""
+    if not points:
+        return 0.0
+    minutes = ways_between([start, *points]).minutes(kph)
+    return length(in_order(range(1, len(points) + 1), minutes), minutes)
 
 
 def _keep(plan: DayPlan, stops: Sequence[Due]) -> None:

@@ -126,6 +126,33 @@ def test_the_officer_leaves_out_adds_and_swaps(cast: Cast) -> None:
     assert not left_out.exists(), "and what was left out does not come back"
 
 
+def test_planning_anew_keeps_the_hours_with_the_way_to_what_stays(cast: Cast) -> None:
+    agus, centre = cast.posts["agus"], cast.region.point(cast.region.melati)
+    spots(cast, 20)
+    far = make_place(cast.region.melati, 2, 1, "rt", lon=centre.lon, lat=centre.lat + 0.018)  # 2 km
+    visits.plan_day(agus, today(), minutes=100)
+    visits.add_stop(agus, today(), far)
+    plan = visits.plan_day(agus, today(), minutes=100)
+    stops = Visit.objects.filter(plan=plan, state="planned")
+    assert stops.filter(place=far).exists() and stops.count() > 1
+    assert plan.seconds <= 100 * 60
+    visits.start_visit(agus, key=stops.get(place=far).key)
+    again = visits.plan_day(agus, today(), minutes=100)
+    assert again.seconds <= (100 - 20 - 20) * 60, "the way to what was begun is spent"
+    short = visits.plan_day(agus, today(), minutes=30)
+    assert not Visit.objects.filter(plan=short, state="planned").exists()
+
+
+def test_two_homes_of_one_rt_that_asked_are_both_visited(cast: Cast) -> None:
+    homes = [make_place(cast.region.melati, kind="household", asked_on=ago(days)) for days in (1, 2)]
+    quiet = make_place(cast.region.melati, kind="household")
+    due = due_places(cast.posts["agus"], today())
+    assert {one.place.pk for one in due} == {home.pk for home in homes}, "and the RT has its visit by them"
+    plan = visits.plan_day(cast.posts["agus"], today(), minutes=120)
+    stops = Visit.objects.filter(plan=plan)
+    assert {visit.place_id for visit in stops} == {home.pk for home in homes} and quiet.pk not in stops.values("place")
+
+
 def test_over_weeks_every_rt_is_seen(cast: Cast) -> None:
     agus = cast.posts["agus"]
     spots(cast, 24)
