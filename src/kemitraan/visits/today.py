@@ -89,7 +89,6 @@ def _card(visit: Visit, requests: Sequence[VisitRequest], conflicts: Sequence[Vi
         **visit.content(),
         "flags": visit.flags,
         "feedback": visit.feedback,
-        "rating": visit.rating,
         "requests": [_request(request) for request in requests],
         "conflicts": [
             {

@@ -58,7 +58,8 @@ def stored_visit(token: str) -> Visit:
 def rate_visit(token: str, rating: int, comment: str) -> Visit:
     """How the visit was, 1 (bad) to 4 (very good), and a word with it. May be said again; the last one counts.
 
-    It is about the visit. It is never shown as a rank of officers, and only where enough people rated.
+    It is about the visit, and never a rank of officers. The officer, who knows the door, does not see it; the superior
+    reads it beside the visit.
     """
     visit = lock(stored_visit(token).key)
     if rating not in (1, 2, 3, 4):

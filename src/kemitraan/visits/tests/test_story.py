@@ -165,6 +165,26 @@ def test_two_phones_and_a_person_who_decides(cast: Cast) -> None:
     assert "Satu" in text(agus, "conflict", number=conflict.pk), "what was not chosen stays readable"
 
 
+def test_the_officer_neither_reads_a_rating_nor_speaks_for_the_visited(cast: Cast) -> None:
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati))
+    token = left_at(visit)
+    agus, sari = cast.client("agus"), Client()
+    form = hidden(sari.get(reverse("visits:leaflet_correct", kwargs={"token": token})).content.decode())
+    for name, said in (
+        ("leaflet_rate", {"rating": "4", "comment": "Hebat"}),
+        ("leaflet_correct", {**form, "concerns": "Lain"}),
+        ("leaflet_erase", {}),
+    ):
+        answer = agus.post(reverse(f"visits:{name}", kwargs={"token": token}), said, follow=True)
+        assert "sebagai petugas" in answer.content.decode()
+    kept = Visit.objects.get()
+    assert (kept.rating, kept.state, kept.version) == (None, "submitted", 2)
+    sari.post(reverse("visits:leaflet_rate", kwargs={"token": token}), {"rating": "1", "comment": "Terburu-buru"})
+    assert "Terburu-buru" not in text(agus, "visit", key=visit.key)
+    assert "Terburu-buru" in text(cast.client("lestari"), "visit", key=visit.key)
+    assert "rating" not in visits.card(Visit.objects.get())
+
+
 def test_the_visited_have_it_erased(cast: Cast) -> None:
     asked = request_of(wish="report", category="B01")
     visit = submitted(cast.posts["agus"], make_place(cast.region.melati, landmark="Rumah biru"), requests=[asked])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kemitraan.people.api import by_link
+from kemitraan.people.api import by_link, viewer_of
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.wall import helped
 from kemitraan.visits.leaflet_forms import ContentForm, RatingForm
@@ -44,8 +47,23 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _by_the_visited(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Not by somebody of the staff: the officer who left the sheet may have its address, and is not the visited."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, token: str) -> HttpResponse:
+        if viewer_of(request).known:
+            stored_visit(token)
+            messages.error(request, _("You are signed in as staff. Only the visited rate, correct and erase here."))
+            return redirect("visits:leaflet", token=token)
+        return view(request, token)
+
+    return inside
+
+
 @by_link(PURPOSE)
 @require_POST
+@_by_the_visited
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Take the rating."""
     form = RatingForm(request.POST)
@@ -63,6 +81,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 
 @by_link(PURPOSE)
 @require_http_methods(["GET", "POST"])
+@_by_the_visited
 def correct(request: HttpRequest, token: str) -> HttpResponse:
     """Put right what was stored."""
     visit = stored_visit(token)
@@ -87,6 +106,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
 
 @by_link(PURPOSE)
 @require_http_methods(["GET", "POST"])
+@_by_the_visited
 def erase(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, then erase."""
     stored_visit(token)
