@@ -131,6 +131,12 @@ def visit_to_review(viewer: Viewer, key: uuid.UUID) -> Visit:
     return found
 
 
+def is_superior_of(viewer: Viewer, visit: Visit) -> bool:
+    """Whether the viewer reviews this visit and did not make it."""
+    mine = {post.pk for post in viewer.posts}
+    return visit.unit_id in viewer.units_for(purposes.REVIEW_VISITS) and visit.post_id not in mine
+
+
 def requests_visible_to(viewer: Viewer) -> QuerySet[VisitRequest]:
     """Requests of one's own visits, one's own tasks, and as a superior those of one's units."""
     sight = sight_of(viewer)

@@ -13,7 +13,7 @@ from kemitraan.journal import api as journal
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .change import Change, apply_change, checked_content, known_change, new_version
+from .change import Change, apply_change, between_officer_and_visited, checked_content, known_change, new_version
 from .hear import hear_requests
 from .models import CONTENT, Visit, VisitConflict
 from .move import lock, move
@@ -60,13 +60,15 @@ def resolve_conflict(
     *,
     by: journal.Actor,
     base_version: int | None,
+    superior: bool = False,
     merged: Mapping[str, object] | None = None,
 ) -> Visit:
     """A person decides between two changes: ``ours`` (what stands), ``theirs`` (the later one), or ``merged`` words.
 
     ``base_version`` is the visit's version the person saw; None where a phone does not say it, which saw what the
-    change had met. Whatever is chosen, both stay readable in the conflict's row. Refused (409) where it was decided
-    already, or the visit was changed since (``changed``).
+    change had met. Where the visited wrote one of the two, only a ``superior`` decides. Whatever is chosen, both stay
+    readable in the conflict's row. Refused (409) where it was decided already, or the visit was changed since
+    (``changed``).
     """
     if choice not in ("ours", "theirs", "merged"):
         raise Refused("bad_choice", _("Choose one of the two, or write what shall stand."), field="choice")
@@ -74,6 +76,9 @@ def resolve_conflict(
     conflict = VisitConflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.state != "open":
         raise Refused("resolved", _("This was decided already."), status=409)
+    if not superior and between_officer_and_visited(conflict):
+        message = _("The visited wrote one of the two. Your superior decides.")
+        raise Refused("superior_decides", message, status=409)
     unseen = visit.content() != conflict.ours if base_version is None else visit.version != base_version
     if unseen:
         raise Refused("changed", _("The visit was changed meanwhile. Please read it again."), status=409)

@@ -106,6 +106,12 @@ def new_version(
     )
 
 
+def between_officer_and_visited(conflict: VisitConflict) -> bool:
+    """Whether one of the two changes is of the visited: then the officer is a party, and their superior decides."""
+    mine = VisitVersion.objects.filter(visit=conflict.visit_id, number__gt=conflict.base_version)
+    return conflict.by_kind == journal.REPORTER.kind or mine.filter(by_kind=journal.REPORTER.kind).exists()
+
+
 def _conflict(visit: Visit, change: Change, ours: dict[str, object]) -> VisitConflict:
     now = clock.now()
     made = VisitConflict.objects.create(
@@ -121,6 +127,9 @@ def _conflict(visit: Visit, change: Change, ours: dict[str, object]) -> VisitCon
         owner=CONFLICTS["open"].owner,
         due_at=deadline("resolve", visit.unit, now),
     )
+    if between_officer_and_visited(made):
+        made.owner = "reviewer"
+        made.save(update_fields=["owner"])
     journal.record(
         "visit.conflict",
         "visit",

@@ -14,6 +14,7 @@ from kemitraan.toolbox.languages import name_of
 from kemitraan.toolbox.wall import helped
 
 from .access import WITH, officer_post, villages_of, visible_to
+from .change import between_officer_and_visited
 from .leaflets import unused_leaflets
 from .lint import REASONS as LINT_REASONS
 from .lint import WORDS
@@ -64,6 +65,8 @@ def cards(visits: Sequence[Visit]) -> list[Plain]:
         requests.setdefault(request.visit_id, []).append(request)
     conflicts: dict[int, list[VisitConflict]] = {}
     for conflict in VisitConflict.objects.filter(visit__in=keys, state="open").order_by("id"):
+        if between_officer_and_visited(conflict):
+            continue  # the superior decides; the phone would be refused
         conflicts.setdefault(conflict.visit_id, []).append(conflict)
     return [_card(visit, requests.get(visit.pk, []), conflicts.get(visit.pk, [])) for visit in visits]
 

@@ -14,8 +14,10 @@ from tests.cast import Cast
 from kemitraan.people.api import actor_of
 from kemitraan.reports.models import Report
 from kemitraan.toolbox import clock
+from kemitraan.toolbox.errors import Refused
 from kemitraan.visits import api as visits
 from kemitraan.visits.models import Leaflet, Visit, VisitConflict, VisitPlace, VisitRequest, VisitRule
+from kemitraan.visits.visited import correct_visit
 
 from .builders import left_at, make_place, make_world, recorded, request_of, submitted
 
@@ -163,6 +165,40 @@ def test_two_phones_and_a_person_who_decides(cast: Cast) -> None:
     agus.post(answer.redirect_chain[-1][0], {"base_version": "4", "choice": "theirs"})
     assert Visit.objects.get().concerns == "Dua"
     assert "Satu" in text(agus, "conflict", number=conflict.pk), "what was not chosen stays readable"
+
+
+def test_where_the_visited_wrote_one_of_two_versions_the_superior_decides_and_they_see_it(cast: Cast) -> None:
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati))
+    token, by = left_at(visit), actor_of(cast.posts["agus"])
+    agus, lestari, sari = cast.client("agus"), cast.client("lestari"), Client()
+    visits.amend_visit(visit, 2, {"concerns": "Kata petugas"}, by=by)
+    correct_visit(token, 2, {"concerns": "Kata warga"})
+    visits.amend_visit(visit, 3, {"concerns": "Kata kedua"}, by=by)
+    conflict = VisitConflict.objects.get()
+    assert conflict.owner == "reviewer"
+    page = text(sari, "leaflet", token=token)
+    assert "Kata warga" in page and "Menunggu keputusan" in page
+    url = reverse("visits:conflict", kwargs={"number": conflict.pk})
+    assert "Atasan Anda yang memutuskan" in agus.get(url).content.decode()
+    agus.post(url, {"base_version": "4", "choice": "ours"})
+    with pytest.raises(Refused) as refused:
+        visits.resolve_conflict(conflict, "ours", by=by, base_version=4)
+    assert refused.value.code == "superior_decides"
+    assert VisitConflict.objects.get().state == "open" and visits.card(Visit.objects.get())["conflicts"] == []
+    lestari.post(url, {"base_version": "4", "choice": "theirs"})
+    assert Visit.objects.get().concerns == "Kata warga"
+    page = text(sari, "leaflet", token=token)
+    assert "Iptu Lestari" in page and "Perubahan yang lebih baru berlaku" in page
+
+
+def test_the_superiors_word_about_an_older_visit_is_on_the_officers_day(cast: Cast) -> None:
+    visit = submitted(cast.posts["agus"], make_place(cast.region.melati))
+    visits.review_visit(visit.key, "Kenapa begitu?", by=cast.viewer("lestari").actor(), base_version=2)
+    Visit.objects.update(day=clock.local(clock.now()).date() - timedelta(days=5))
+    agus, link = cast.client("agus"), reverse("visits:visit", kwargs={"key": visit.key})
+    assert link in text(agus, "today")
+    agus.get(link)
+    assert link not in text(agus, "today")
 
 
 def test_the_officer_neither_reads_a_rating_nor_speaks_for_the_visited(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.wall import helped
 from kemitraan.visits.leaflet_forms import ContentForm, RatingForm
 from kemitraan.visits.leaflets import PURPOSE
+from kemitraan.visits.models import Visit, VisitConflict
 from kemitraan.visits.pass_on import where_in_words
 from kemitraan.visits.states import WITH_CONTENT
 from kemitraan.visits.topics import topic_names
@@ -41,10 +42,21 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             "topics": topic_names(visit.topics) if visit and stored else [],
             "where": where_in_words(visit.place) if visit else "",
             "requests": list(visit.requests.select_related("report").order_by("id")) if visit and stored else [],
+            "conflicts": _conflicts(visit) if visit and stored else [],
             "versions": list(visit.versions.order_by("number")) if visit and stored else [],
             "form": RatingForm(initial={"rating": visit.rating, "comment": visit.rating_comment} if visit else {}),
         },
     )
+
+
+def _conflicts(visit: Visit) -> list[tuple[VisitConflict, str]]:
+    """Changes of this visit that met others, with what was decided, in words for the visited; empty while open."""
+    said = {
+        "ours": _("What stood stays."),
+        "theirs": _("The later change stands."),
+        "merged": _("Both were put together."),
+    }
+    return [(one, said.get(one.choice, "")) for one in visit.conflicts.order_by("id")]
 
 
 def _by_the_visited(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -96,7 +108,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("The officer changed it at the same time. Both are kept; a person decides, and you will see it here.")
+                _("The officer changed it at the same time. Both are kept; the superior decides, and you see it here.")
                 if done.conflict
                 else _("Your correction is stored. The earlier version is kept beside it."),
             )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kemitraan.partnership import api as partnership
-from kemitraan.people.api import Post, needs, purposes, viewer_of
+from kemitraan.people.api import Post, Viewer, needs, purposes, viewer_of
 from kemitraan.toolbox.errors import Refused
 from kemitraan.visits.access import WITH, officer_post, today, villages_of, visible_to, visit_for
 from kemitraan.visits.forms import DoorForm, PlanForm, SkipForm, add_refusal
@@ -68,9 +68,16 @@ def day(request: HttpRequest) -> HttpResponse:
             "done": [one for one, visit in zip(stops, visits, strict=True) if visit.state not in OPEN],
             "points": _points([visit for visit in visits if visit.state == "planned"]),
             "skip": SkipForm(),
+            "told": [(visit, place_card(visit.place)["where"]) for visit in _told(viewer)],
             "villages": villages_of(post),
         },
     )
+
+
+def _told(viewer: Viewer) -> list[Visit]:
+    """Visits about which the superior said something that the officer has not read yet, of whatever day."""
+    unread = Visit.objects.filter(post__in=viewer.posts, feedback_seen_at__isnull=True).exclude(feedback="")
+    return list(unread.select_related(*WITH).order_by("reviewed_at", "id")[:20])
 
 
 def _points(visits: list[Visit]) -> dict[str, object]:

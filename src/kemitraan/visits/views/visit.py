@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kemitraan.journal import api as journal
 from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.toolbox.errors import Refused
-from kemitraan.visits.access import conflict_for, visible_to, visit_for, visit_to_review
+from kemitraan.visits.access import conflict_for, is_superior_of, visible_to, visit_for, visit_to_review
 from kemitraan.visits.amend import amend_visit, resolve_conflict
+from kemitraan.visits.change import between_officer_and_visited
 from kemitraan.visits.forms import ConflictForm, ContentForm, ReviewForm, SkipForm, add_refusal
 from kemitraan.visits.leaflets import fresh_leaflet
 from kemitraan.visits.lint import REASONS
@@ -90,6 +91,7 @@ def conflict(request: HttpRequest, number: int) -> HttpResponse:
     """Two changes from one version, side by side; a person decides."""
     viewer = viewer_of(request)
     found = conflict_for(viewer, min(number, 2**63 - 1))
+    superior = is_superior_of(viewer, found.visit)
     ours = found.visit.content() if found.state == "open" else dict(found.ours)
     theirs = {**ours, **found.theirs}
     form = ConflictForm(
@@ -99,7 +101,12 @@ def conflict(request: HttpRequest, number: int) -> HttpResponse:
         try:
             given = form.cleaned_data
             resolve_conflict(
-                found, given["choice"], by=viewer.actor(), base_version=given["base_version"], merged=form.content()
+                found,
+                given["choice"],
+                by=viewer.actor(),
+                base_version=given["base_version"],
+                superior=superior,
+                merged=form.content(),
             )
             messages.success(request, _("Decided. Both versions stay readable."))
             return redirect("visits:visit", key=found.visit.key)
@@ -112,6 +119,7 @@ def conflict(request: HttpRequest, number: int) -> HttpResponse:
         {
             "conflict": found,
             "form": form,
+            "decides": superior or not between_officer_and_visited(found),
             "sides": [
                 (_("What stands now"), ours, topic_names(ours["topics"])),  # type: ignore[arg-type]
                 (_("The later change"), theirs, topic_names(theirs["topics"])),
