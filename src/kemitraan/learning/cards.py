@@ -22,6 +22,9 @@ def grant_card(certificate: Certificate, registration: Registration, programme: 
     """
     if not programme.grants:
         return ""
+    tested = programme.examined and programme.exam_body and programme.licence
+    if programme.grants != "refresher" and not tested:  # planned before this was asked
+        return _("No card was given: the course names no exam, exam body and training licence.")
     member = _member(registration.card_number)
     if member is None:
         return _("No card was renewed: no card has the number given.")

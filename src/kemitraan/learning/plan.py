@@ -27,6 +27,7 @@ from .states import COMING, STATES
 
 ACCESS = ("sign_language", "plain", "betawi", "wheelchair", "captions", "childcare")
 MOST_CAPACITY = 100_000
+FIRST_CARD = "gada_"  # how the grants begin that give a first card; a refresher renews one
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def _fill(programme: Programme, new: NewProgramme) -> None:
         raise Refused("bad_days", _("The days lie between 1 and 60."), field="days_required")
     if new.grants and not new.certificate:
         raise Refused("no_certificate", _("Only a course with a certificate can give a card."), field="grants")
+    if new.grants.startswith(FIRST_CARD):
+        _refuse_untested(new)
     programme.kind, programme.topic = new.kind, topic
     programme.title = clean_line(new.title, field="title", limit=160, required=True)
     programme.about = clean_text(new.about, field="about", limit=3000)
@@ -109,6 +112,16 @@ def _fill(programme: Programme, new: NewProgramme) -> None:
     programme.exam_body = clean_line(new.exam_body, field="exam_body", limit=160)
     programme.licence = clean_line(new.licence, field="licence", limit=80)
     programme.grants = clean_line(new.grants, field="grants", limit=40)
+
+
+def _refuse_untested(new: NewProgramme) -> None:
+    """A first card follows from a tested competence at a licensed body, never from presence (domain.md 2.3, 3.6)."""
+    if not new.examined:
+        raise Refused("no_exam", _("A Gada card is given only after an exam."), field="examined")
+    if not new.exam_body.strip():
+        raise Refused("no_exam_body", _("Say which body tests the competence."), field="exam_body")
+    if not new.licence.strip():
+        raise Refused("no_licence", _("Say the training licence (SIO) of the training body."), field="licence")
 
 
 def _invite(programme: Programme, new: NewProgramme) -> None:
