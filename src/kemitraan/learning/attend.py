@@ -102,10 +102,11 @@ def attended(session: Session) -> int | None:
 
 
 def attended_by(session: Session, counted: Headcount | None) -> int | None:
-    """The same where the newest count (or that there is none) is known already."""
+    """The same where the newest count (or that there is none) is known already. A doubted presence counts nothing."""
     if counted is not None:
         return counted.total
-    return Presence.objects.filter(registration__session=session).values("registration").distinct().count() or None
+    sure = Presence.objects.filter(registration__session=session, doubted_at__isnull=True)
+    return sure.values("registration").distinct().count() or None
 
 
 def days_held(session: Session) -> tuple[date, date]:

@@ -115,7 +115,7 @@ _PARTS = {
         rows="learning_headcount where session_id = $1 and state in ('kept', 'conflict')",
     ),
     "by_name": "(select count(distinct d.registration_id) from learning_presence d"
-    " join learning_registration r on r.id = d.registration_id where r.session_id = $1)",
+    " join learning_registration r on r.id = d.registration_id where r.session_id = $1 and d.doubted_at is null)",
     "held": "(select count(*) from learning_registration where session_id = $1 and state = 'registered')",
     "questions": _LIST.format(
         columns="q.id, q.kind, q.text, q.state, q.post_id, (select a.name from people_post p join people_account a"

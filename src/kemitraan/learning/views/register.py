@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kemitraan.learning.access import public_session, registration_behind
-from kemitraan.learning.attend import EARLY, check_in
+from kemitraan.learning.attend import EARLY, LATE, check_in, day_held
 from kemitraan.learning.certify import check_certificate
 from kemitraan.learning.feeds import feed_of
 from kemitraan.learning.forms import RegistrationForm, quiz_form
@@ -89,6 +89,8 @@ def _mine(
         "needs": row.needs,
         "key": row.key,
     }
+    days = list(row.presences.order_by("day"))
+    here_today = any(one.day == day_held(session, now) for one in days)
     at_door = f"{settings.PUBLIC_URL}{reverse('learning:check_in', args=[row.check_code])}"
     context = {
         "token": token,
@@ -101,7 +103,8 @@ def _mine(
         "qr": qr_of(at_door),
         "link": f"{settings.PUBLIC_URL}{reverse('learning:mine', args=[token])}",
         "door_open": row.state == "registered" and session.starts_at - EARLY <= now <= session.ends_at,
-        "days": row.presences.order_by("day"),
+        "days": days,
+        "at_door": row.state == "registered" and now <= session.ends_at + LATE and not here_today,
         "may_change": row.state != "cancelled",
         "may_give_back": row.state != "cancelled" and now < session.starts_at,
         "certificate": getattr(row, "certificate", None),
