@@ -12,7 +12,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.rows import fetched
 from kemitraan.toolbox.wall import helped
 
-from .access import visible_to
+from .access import requests_visible_to, visible_to
 from .models import Session
 
 LEAST = 5  # smaller numbers speak of people, not of places (E1, E22)
@@ -57,7 +57,10 @@ def calls_around(session: Session, now: datetime | None = None) -> Calls | None:
 
 @dataclass(frozen=True)
 class Demand:
-    """How many wanted one topic in one kelurahan: sessions, places taken, and people who waited in vain."""
+    """How many wanted one topic in one kelurahan: sessions, places taken, people who waited in vain, and requests.
+
+    Requests come from groups (a school, an RW, a company), so they are not hidden where they are few.
+    """
 
     topic_id: str
     topic_en: str
@@ -65,33 +68,39 @@ class Demand:
     sessions: int
     registered: int | None
     waiting: int | None
+    requests: int
 
 
 def demand(viewer: Viewer, since: datetime, until: datetime) -> list[Demand]:
-    """Demand by topic and area over a period, by name: an order of words, not of winners. Small numbers are hidden."""
-    found = (
+    """Demand by topic and area over a period, by name: an order of words, not of winners. Small numbers are hidden.
+
+    Sessions by the day they begin, requests by the day they came; those cancelled or withdrawn are left out.
+    """
+    held = (
         visible_to(viewer)
         .filter(starts_at__gte=since, starts_at__lt=until)
         .exclude(state="cancelled")
-        .values("programme__topic__name_id", "programme__topic__name_en", "area__name")
+        .values_list("programme__topic__name_id", "programme__topic__name_en", "area__name")
         .annotate(
             sessions=Count("id", distinct=True),
             registered=Count("registrations", filter=Q(registrations__state="registered"), distinct=True),
             waiting=Count("registrations", filter=Q(registrations__state="waiting"), distinct=True),
         )
-        .order_by("programme__topic__name_id", "area__name")
     )
-    return [
-        Demand(
-            row["programme__topic__name_id"],
-            row["programme__topic__name_en"],
-            row["area__name"] or "",
-            row["sessions"],
-            _shown(row["registered"]),
-            _shown(row["waiting"]),
-        )
-        for row in found
-    ]
+    asked = (
+        requests_visible_to(viewer)
+        .filter(received_at__gte=since, received_at__lt=until)
+        .exclude(state="withdrawn")
+        .values_list("topic__name_id", "topic__name_en", "area__name")
+        .annotate(requests=Count("id"))
+    )
+    sessions = {(topic, english, area or ""): rest for topic, english, area, *rest in held}
+    requests = {(topic, english, area or ""): count for topic, english, area, count in asked}
+    found = []
+    for wanted in sorted({*sessions, *requests}, key=lambda one: (one[0], one[2])):
+        count, registered, waiting = sessions.get(wanted, (0, 0, 0))
+        found.append(Demand(*wanted, count, _shown(registered), _shown(waiting), requests.get(wanted, 0)))
+    return found
 
 
 def _shown(count: int) -> int | None:

@@ -214,7 +214,7 @@ def question_list(drawer: Drawer, questions: Iterable[Question], posts: Choices,
 _PAPER = '<tr><td><a href="{}">{}</a></td><td>{}{}</td><td>{}{}</td></tr>'
 _WITHDRAW = (
     '<input type="hidden" name="number" value="{}"><label>{}<input class="form-control" name="why" maxlength="200" '
-    'required></label><button class="btn btn-outline-danger btn-sm">{}</button>'
+    'required></label><button class="btn btn-outline-danger btn-sm" data-confirm="{}">{}</button>'
 )
 _MORE = '<details class="l-more"><summary>{}</summary>{}</details>'
 
@@ -225,7 +225,8 @@ def paper_rows(drawer: Drawer, papers: Iterable[Paper]) -> SafeString:
         "{}", drawer.session.code, 1
     )
     withdraw, valid, gone = _("Withdraw"), _("Valid"), pgettext("a certificate", "Withdrawn")
-    form = drawer._form("cabut", _WITHDRAW, "NUMBER", _("Why"), withdraw, look="l-inline").replace("NUMBER", "{}")
+    sure = _("Withdraw this certificate? Who checks it is told that it is not valid.")
+    form = drawer._form("cabut", _WITHDRAW, "NUMBER", _("Why"), sure, withdraw, look="l-inline").replace("NUMBER", "{}")
     return joined(
         filled(
             _PAPER, address.format(one.pk), one.number, one.holder,

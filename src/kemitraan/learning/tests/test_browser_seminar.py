@@ -214,6 +214,7 @@ def test_a_campus_seminar_from_programme_to_certificate(
     run_out_sessions()
     wide.goto(staff)
     wide.get_by_role("button", name="Beri sertifikat").click()
+    wide.locator("dialog .btn-danger").click()
     wide.get_by_text(f"SERT-{session.code}-0001").first.wait_for()
     wide.get_by_text("Jawab, atau serahkan").click()
     wide.get_by_label("Jawaban (tampil di halaman umum)").fill("Boleh, selama tidak menghalangi tugas.")

@@ -15,7 +15,7 @@ from kemitraan.journal.api import Actor
 from kemitraan.journal.models import Entry
 from kemitraan.learning.ask import NewRequest, ask_for_session, run_out_requests
 from kemitraan.learning.forget import forget_people
-from kemitraan.learning.models import Session, SessionRequest
+from kemitraan.learning.models import Presence, Session, SessionRequest, Topic
 from kemitraan.learning.personal import personal_requests
 from kemitraan.learning.seed import seed_learning
 from kemitraan.learning.states import REQUEST_STATES
@@ -23,10 +23,10 @@ from kemitraan.messaging.models import Message
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 
-from .builders import make_session
+from .builders import make_programme, make_session, named, opened, put
 from .test_story import as_typed
 
-ASK, STAFF = "/belajar/minta/", "/belajar/kelola/permintaan/"
+ASK, STAFF, WANTED = "/belajar/minta/", "/belajar/kelola/permintaan/", "/belajar/kelola/minat/"
 
 
 @pytest.fixture
@@ -194,3 +194,39 @@ def test_whoever_asked_may_have_it_told_and_erased(world: Cast) -> None:
     row.refresh_from_db()
     assert (row.name, row.email, row.text, row.wished) == ("", "", "", "")
     assert not Message.objects.filter(about="session_request", about_id=row.pk).exists()
+
+
+def test_what_is_asked_for_is_part_of_the_demand(world: Cast) -> None:
+    make_session(
+        world.region.west, programme=make_programme(world.region.west, topic="drugs"), area=world.region.melati
+    )
+    for topic in ("fire-flood", "fire-flood", "drugs", "drugs"):
+        asked(world, topic=topic)
+    row, mine = asked(world)
+    Client().post(mine)
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+    asked(world, area_code=world.region.kenanga.code)  # the east's
+    dewi = world.client("dewi")
+    found = {(one.topic_id, one.area): (one.sessions, one.requests) for one in dewi.get(WANTED).context["rows"]}
+    drugs, fire = (Topic.objects.get(code=code).name_id for code in ("drugs", "fire-flood"))
+    assert found == {(drugs, "Melati"): (1, 2), (fire, "Melati"): (0, 2)}
+    assert "4 permintaan" in dewi.get(WANTED).content.decode()
+
+
+def test_what_cannot_be_taken_back_is_asked_again(world: Cast) -> None:
+    """A second press: in a browser a question, without JavaScript the way through the folded part."""
+    row, mine = asked(world)
+    page = Client().get(mine).content.decode()
+    assert re.search(r'<button[^>]*data-confirm="[^"]+"[^>]*>Tarik', page)
+    decided = world.client("lestari").get(f"{STAFF}{row.code}/").content.decode()
+    assert re.search(r'<button[^>]*data-confirm="[^"]+"[^>]*>Tolak', decided)
+    session = opened(world.region.west, programme=make_programme(world.region.west, certificate=True))
+    held = named(session)
+    put(session, "held")
+    Presence.objects.create(registration=held, day=clock.local(clock.now()).date(), at=clock.now(), how="pin")
+    here = f"/belajar/kelola/s/{session.code}/"
+    keeper = world.client("lestari")
+    assert re.search(r'sertifikat/".*?data-confirm="[^"]+"', keeper.get(here).content.decode(), re.DOTALL)
+    keeper.post(f"{here}sertifikat/")
+    assert re.search(r'cabut/".*?data-confirm="[^"]+"', keeper.get(here).content.decode(), re.DOTALL)

@@ -118,6 +118,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
         "now": now,
         "periods": [{"label": _("%d days") % one, "url": f"?hari={one}", "on": one == days} for one in PERIODS],
         "sessions": sum(row.sessions for row in rows),
+        "requests": sum(row.requests for row in rows),
     }
     return render(request, "learning/wanted.html", context)
 
