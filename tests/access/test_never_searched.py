@@ -16,6 +16,7 @@ from tests.cast import Cast, make_cast
 LISTS = (
     ("lestari", "/belajar/kelola/", "q", "sessions"),
     ("lestari", "/belajar/kelola/?show=calendar", "q", "sessions"),
+    ("lestari", "/belajar/kelola/program/", "q", "programmes"),
     ("dewi", "/titik-pos/", "cari", "studies"),
     ("lestari", "/ronda/", "q", "nights"),
     ("lestari", "/ronda/riwayat/", "q", "nights"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import coming, given, manage, programme, register, requests, staff
+from .views import coming, given, manage, programme, programmes, register, requests, staff
 
 app_name = "learning"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("kelola/permintaan/<str:code>/<str:verb>/", requests.decide, name="decide_request"),
     path("kelola/minat/", staff.wanted, name="wanted"),
     path("kelola/unduh.xlsx", staff.export, name="export"),
+    path("kelola/program/", programmes.programmes, name="programmes"),
     path("kelola/program/baru/", programme.new_programme, name="new_programme"),
     path("kelola/program/<int:programme_id>/", programme.programme, name="programme"),
     path("kelola/program/<int:programme_id>/ubah/", programme.edit_programme, name="edit_programme"),
