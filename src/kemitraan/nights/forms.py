@@ -9,11 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kemitraan.territory.api import Unit
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
 
 from .availability import AvailabilityWords
+from .change_rule import CHANGEABLE
 from .draw import RosterWords
 from .words import WEEKDAYS
 
@@ -113,6 +115,23 @@ class NightForm(WatchForm):
         """Who stands, the leader first, each once."""
         keys = dict.fromkeys([self.cleaned_data["leader"], *self.cleaned_data["members"]])
         return [self.people[key] for key in keys]
+
+
+class RuleForm(WatchForm):
+    """A new amount of a rule for a unit, from a day on."""
+
+    clock = forms.ChoiceField(label=_("Which rule?"), choices=[(code, rule.name) for code, rule in CHANGEABLE.items()])
+    unit = forms.ChoiceField(label=_("For which unit?"))
+    amount = forms.IntegerField(label=_("New amount"), min_value=1, max_value=60)
+    valid_from = forms.DateField(
+        label=_("From which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    source = forms.CharField(label=_("By which order or decision?"), max_length=200)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["unit"].choices = [(str(one.pk), one.name) for one in units]  # type: ignore[attr-defined]
+        self.initial["valid_from"] = today
 
 
 class AvailabilityForm(WatchForm):

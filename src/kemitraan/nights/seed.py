@@ -18,7 +18,7 @@ RULES: list[tuple[str, int, str]] = [
     ("draft", 14 * DAY, DESIGN),
     ("agree", 3 * DAY, DESIGN),
     ("evening_mail", 17 * 60, "design default: tonight's link goes out at 17.00 WIB"),
-    ("open", 60, "domain.md 3.5: opened within 30 min of the start; an hour late is told to the head"),
+    ("open", 30, "domain.md 3.5 step 2: opened within 30 min of the start; later the head is told"),
     ("close", 12 * 60, "domain.md 3.5: the log is closed in the morning; not by noon is told to the head"),
     ("countersign", 3 * DAY, "domain.md 3.5 step 7: the head countersigns within 3 days"),
     ("caught", 15, "domain.md 3.2 step 7: alarm at 15 min"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import door, head, lead, member, sheets, squad, staff
+from .views import door, head, lead, member, rules, sheets, squad, staff
 
 app_name = "nights"
 urlpatterns = [
     path("", staff.tonight, name="tonight"),
     path("riwayat/", staff.history, name="history"),
     path("malam/<int:number>/", staff.night, name="night"),
+    path("aturan/", rules.rules, name="rules"),
     path("jadwal/", staff.roster_list, name="rosters"),
     path("jadwal/<int:number>/", staff.roster, name="roster"),
     path("jadwal/<int:number>/lakukan/", staff.roster_act, name="roster_act"),

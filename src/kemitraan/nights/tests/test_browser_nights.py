@@ -74,6 +74,9 @@ def test_from_the_roster_to_the_countersignature(live: Any, wide: Any, phone: An
     # Iptu Lestari gives Pak Hasan his link.
     enter(wide, live, "lestari")
     wide.goto(f"{live.url}/ronda/jadwal/")
+    wide.get_by_role("link", name="Aturan ronda").click()
+    looked_at(wide, "rules")
+    wide.go_back()
     looked_at(wide, "rosters-empty")
     wide.get_by_role("button", name="Tautan untuk ketua").click()
     looked_at(wide, "invite")

@@ -227,9 +227,9 @@ def test_what_is_told_of_a_seizure_is_kept_and_corrected(night: Night) -> None:
 def test_clocks_tell_the_head_and_nothing_lies_for_ever() -> None:
     post, members = make_post(make_town(), email="hasan@example.org", consent=True)
     night = make_night(post, members[:3])
-    with at(night.starts_at + timedelta(minutes=59)):
+    with at(night.starts_at + timedelta(minutes=29)):
         assert nights.run_out_nights() == 0
-    with at(night.starts_at + timedelta(minutes=61)):
+    with at(night.starts_at + timedelta(minutes=31)):
         assert (nights.run_out_nights(), nights.run_out_nights()) == (1, 0)
     assert list(Message.objects.values_list("template", "address")) == [("night.unopened", "hasan@example.org")]
     with at(night.ends_at + timedelta(minutes=1)):
