@@ -11,12 +11,14 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from kemitraan.partnership import api as partnership
+from kemitraan.people.api import Post, Role
 from kemitraan.territory.api import Area, Unit
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.clock import JAKARTA
 from kemitraan.toolbox.codes import new_code
 
 from .certify import shown_of
+from .fill_words import CHOICES, SPEAKERS, STATEMENTS
 from .models import (
     Certificate,
     Headcount,
@@ -35,7 +37,7 @@ from .move import due_of
 from .seed import seed_learning
 from .states import AFTER, ENDED, STATES
 
-KEEPER, DOCTOR = "Iptu Lestari", "dr. Wening Prameswari"
+KEEPER = "Iptu Lestari"
 _STORIES = (
     # kind, topic, title, place, with certificate, for minors
     ("narcotics", "drugs", "Kenali dan tolak narkoba", "SMA Contoh {n}", False, True),
@@ -165,18 +167,23 @@ def _around(programmes: Sequence[Programme], sessions: Sequence[Session], unit: 
         for one in programmes
         if one.kind in ("workshop", "seminar")
     )
-    Speaker.objects.bulk_create(
-        Speaker(session=one, kind="other", name=DOCTOR, about="Dokter Puskesmas", consent="lisan, saat diundang")
-        for one in sessions
-    )
+    officer = Post.objects.filter(unit=unit, role=Role.BHABIN, valid_to__isnull=True).select_related("account").first()
+    Speaker.objects.bulk_create(_speaker(one, officer) for one in sessions)
     QuizQuestion.objects.bulk_create(
-        QuizQuestion(
-            programme=one, number=number, wording=f"{one.title}: pernyataan {number} benar?", choices=["Ya", "Tidak"],
-            right=number % 2,
-        )
+        QuizQuestion(programme=one, number=number, wording=wording, choices=CHOICES, right=number % 2)
         for one in programmes
-        for number in range(1, 6)
-    )  # fmt: skip
+        for number, wording in enumerate(STATEMENTS[one.title], start=1)
+    )
+
+
+def _speaker(session: Session, officer: Post | None) -> Speaker:
+    """Somebody who knows the topic; where that is the officer and the unit has none, who keeps the courses."""
+    name, about = SPEAKERS[session.programme.topic.code]
+    if name:
+        return Speaker(session=session, kind="other", name=name, about=about, consent="lisan, saat diundang")
+    if officer is None:
+        return Speaker(session=session, kind="officer", name=KEEPER, about="Binmas")
+    return Speaker(session=session, kind="officer", name=officer.account.name, about=about, post=officer)
 
 
 def _people(sessions: Sequence[Session], now: datetime, rng: random.Random, size: int) -> list[Registration]:
