@@ -1,11 +1,11 @@
-"""Register a unit or an employer, and change what stands there."""
+"""Register a unit, change what stands there, close it. Employers: ``employ.py``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kemitraan.journal import api as journal
@@ -15,6 +15,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat
 from kemitraan.toolbox.text import clean_line
 
+from .card_notices import tell_again
 from .kinds import KINDS
 from .models import Card, Employer, Member, SecurityUnit
 from .rules import today
@@ -82,6 +83,7 @@ def change_unit(unit: SecurityUnit, words: UnitWords, *, guided_by: Unit | None 
         locked.findings.exclude(state="settled").update(guided_by=guided_by)
         locked.inspections.filter(state__in=("planned", "visited")).update(guided_by=guided_by)
     locked.save()
+    tell_again(locked)
     _note("security_unit.changed", locked, by, moved=moved)
 
 
@@ -100,52 +102,6 @@ def close_unit(unit: SecurityUnit, *, by: journal.Actor, reason: str) -> None:
         email_consent_at=None,
     )  # fmt: skip
     _note("security_unit.closed", locked, by, reason=reason)
-
-
-@transaction.atomic
-def register_employer(
-    name: str,
-    form: str,
-    guided_by: Unit,
-    *,
-    by: journal.Actor,
-    licence: str = "",
-    licence_until: date | None = None,
-    contact_name: str = "",
-    email: str = "",
-    phone: str = "",
-    consent: bool = False,
-    language: str = "id",
-) -> Employer:
-    """A new employer of guards; refuses a name that stands already, and a contact without consent."""
-    name = clean_line(name, field="name", limit=160, required=True)
-    email = clean_line(email, field="email", limit=254)
-    phone = clean_line(phone, field="phone", limit=40)
-    if (email or phone) and not consent:
-        raise Refused("no_consent", _("Ask first: an address or number needs the person's consent."), field="consent")
-    if form not in Employer.Form.values:
-        raise Refused("bad_form", _("Choose one of the list."), field="form")
-    try:
-        with transaction.atomic():
-            employer = Employer.objects.create(
-                name=name,
-                form=form,
-                guided_by=guided_by,
-                licence=clean_line(licence, field="licence", limit=60),
-                licence_until=licence_until,
-                contact_name=clean_line(contact_name, field="contact_name", limit=120),
-                email=email,
-                phone=phone,
-                consent_at=clock.now() if consent else None,
-                language=language,
-                since=today(),
-            )
-    except IntegrityError:
-        raise Refused("known", _("This employer is registered already."), field="name", status=409) from None
-    journal.record(
-        "employer.registered", "employer", employer.pk, by=by, unit_id=guided_by.pk, unit_name=guided_by.name
-    )
-    return employer
 
 
 def _fill(unit: SecurityUnit, words: UnitWords) -> None:

@@ -28,6 +28,7 @@ class Employer(models.Model):
     form = models.CharField(max_length=10, choices=Form.choices, default=Form.COMPANY)
     licence = models.CharField(max_length=60, blank=True, default="")  # SIO of a BUJP
     licence_until = models.DateField(null=True)
+    licence_told = models.CharField(max_length=14, blank=True, default="")  # the last step told of this licence
     contact_name = models.CharField(max_length=120, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
@@ -241,13 +242,18 @@ class Card(models.Model):
 
 
 class CardNotice(models.Model):
-    """A card reached a step (90, 60, 30 days before, first and second warning, barred) and it was told, once."""
+    """A card reached a step (90, 60, 30 days before, first and second warning, barred) and it was told, once.
+
+    ``told`` is False while there was nobody to tell: it is told as soon as the unit or its employer has a contact.
+    """
 
     card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="notices")
     step = models.CharField(max_length=14)
     at = models.DateTimeField()
+    told = models.BooleanField(default=True)
 
     class Meta:
+        indexes = [models.Index(fields=["card"], condition=models.Q(told=False), name="card_notice_untold")]
         constraints = [models.UniqueConstraint(fields=["card", "step"], name="card_notice_once")]
 
     def __str__(self) -> str:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("perusahaan/", employers.employers, name="employers"),
     path("perusahaan/baru/", employers.new, name="new_employer"),
     path("perusahaan/<int:employer_id>/", employers.employer, name="employer"),
+    path("perusahaan/<int:employer_id>/ubah/", employers.change, name="change_employer"),
     path("perusahaan/<int:employer_id>/tautan/", employers.link, name="employer_link"),
     path("ekspor/<slug:what>.xlsx", paper.export, name="export"),
     # by signed link

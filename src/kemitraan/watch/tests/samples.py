@@ -169,7 +169,7 @@ def employer_of(world: World, side: str) -> Employer:
     return employer
 
 
-for name in ("employer", "employer_link"):
+for name in ("employer", "employer_link", "change_employer"):
     sample(f"watch:{name}")(lambda world, side: {"employer_id": employer_of(world, side).pk})
 
 

@@ -295,3 +295,46 @@ def test_a_serious_breach_at_a_guards_site_is_written_down_from_its_page_and_its
     elsewhere = plan_inspection(make_security_unit(cast.region.west), clock.local(clock.now()).date(), by=KEEPER)
     assert client.post(f"{page}?binluh={elsewhere.pk}", {"code": "uniform"}).status_code == 404
     assert cast.client("rina").get(page).status_code == 404
+
+
+def test_a_notice_counts_only_where_somebody_was_told(db: None) -> None:
+    cast = make_cast()
+    unit = make_security_unit(cast.region.west, "satpam", "Satpam Tanpa Alamat")
+    today = clock.local(clock.now()).date()
+    make_card(make_member(unit), until=today + timedelta(days=20))
+    now = clock.now()
+    assert watch.send_card_notices(now) == 0 and not Message.objects.exists()
+    board = cast.client("lestari").get(reverse("watch:board")).content.decode()
+    assert "b-untold" in board and "Satpam Tanpa Alamat" in board
+    words = watch.UnitWords(kind="satpam", name=unit.name, home="in_house", email="danru@example.org", consent=True)
+    watch.change_unit(unit, words, by=KEEPER)
+    assert watch.send_card_notices(now) == 1 and watch.send_card_notices(now) == 0
+    assert Message.objects.get(template="watch.card_step").address == "danru@example.org"
+    assert "b-untold" not in cast.client("lestari").get(reverse("watch:board")).content.decode()
+
+
+def test_an_employer_is_changed_and_told_before_its_licence_ends(db: None) -> None:
+    cast = make_cast()
+    today = clock.local(clock.now()).date()
+    employer = make_employer(cast.region.west, "PT Izin", licence_until=today + timedelta(days=50), email="")
+    client, change = cast.client("lestari"), reverse("watch:change_employer", args=[employer.pk])
+    watch.run_out(clock.now())
+    assert not Message.objects.exists(), "there is nobody to tell"
+    assert "b-sio" in client.get(reverse("watch:board")).content.decode()
+    given = {"name": "PT Izin", "form": "company", "guided_by": cast.region.west.pk, "email": "hr@example.org"}
+    soon = {"licence_until": (today + timedelta(days=50)).isoformat()}
+    assert client.post(change, given | soon).status_code == 422, "no consent"
+    assert client.post(change, given | soon | {"consent": "on"}).status_code == 302
+    for _again in range(2):
+        watch.run_out(clock.now())
+    assert Message.objects.filter(template="watch.licence_step", address="hr@example.org").count() == 1
+    watch.run_out(clock.now() + timedelta(days=51))
+    assert Message.objects.filter(template="watch.licence_step").count() == 2
+    renewed = given | {"licence_until": (today + timedelta(days=700)).isoformat(), "consent": "on", "licence": "SIO/9"}
+    assert client.post(change, renewed).status_code == 302
+    employer.refresh_from_db()
+    assert (employer.licence, employer.licence_told) == ("SIO/9", "")
+    assert "b-sio" not in client.get(reverse("watch:board")).content.decode()
+    elsewhere = make_employer(cast.region.east, "PT Timur")
+    make_security_unit(cast.region.west, "satpam", employer=elsewhere)
+    assert client.get(reverse("watch:change_employer", args=[elsewhere.pk])).status_code == 404

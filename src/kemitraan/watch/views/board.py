@@ -19,11 +19,12 @@ from kemitraan.people.api import needs, purposes, viewer_of
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.watch import access, rules
+from kemitraan.watch.card_notices import units_nobody_is_told_of
 from kemitraan.watch.card_status import EXPIRED, EXPIRING
 from kemitraan.watch.finding_codes import name_of
 from kemitraan.watch.guards import count_steps
 from kemitraan.watch.inspections import plan_year
-from kemitraan.watch.models import WAITS_FOR_DECIDER
+from kemitraan.watch.models import WAITS_FOR_DECIDER, Employer
 from kemitraan.watch.words import REASONS, look, owner_words
 
 from .acting import at_once
@@ -62,6 +63,9 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "suspensions": [(one, look(one.state), owner_words(one.owner)) for one in suspensions],
         "nobody_decides": list(nobody.select_related("unit").order_by("no_decider_at")[:MOST]),
+        "untold": list(units_nobody_is_told_of().filter(guided_by_id__in=units).order_by("name")[:MOST]),
+        "licences": list(_licences(units)),
+        "today": rules.today(),
         "findings": [(one, look(one.state), name_of(one.code), owner_words(one.owner)) for one in findings],
         "inspections": [(one, look(one.state), REASONS.get(one.reason, one.reason)) for one in inspections],
         "posts": [(one, look(one.state), owner_words(one.owner)) for one in asleep],
@@ -70,6 +74,12 @@ def board(request: HttpRequest) -> HttpResponse:
         "most": MOST,
     }
     return render(request, "watch/board.html", context)
+
+
+def _licences(units: frozenset[int]) -> QuerySet[Employer]:
+    """Employers whose licence ended or ends within the first mark of the rules, the oldest first."""
+    until = rules.today() + timedelta(days=rules.marks("card_expiring")[0])
+    return Employer.objects.filter(guided_by_id__in=units, licence_until__lte=until).order_by("licence_until")[:MOST]
 
 
 def _figures(units: frozenset[int]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +17,10 @@ from kemitraan.people.api import STAND_IN, needs, purposes, viewer_of
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.rows import Compiled, kept_for_units
 from kemitraan.watch import access, rules
-from kemitraan.watch.forms import EmployerForm
+from kemitraan.watch.employ import change_employer, register_employer
+from kemitraan.watch.forms import EmployerForm, WatchForm
 from kemitraan.watch.list_html import employer_rows
 from kemitraan.watch.paging import PAGE, rows_for_units
-from kemitraan.watch.register import register_employer
 from kemitraan.watch.tell import employer_path, tell_employer
 from kemitraan.watch.words import look
 
@@ -65,24 +66,48 @@ _kept = lru_cache(maxsize=100)(_statement)  # words that somebody searches for a
 def new(request: HttpRequest) -> HttpResponse:
     """Register an employer."""
     viewer = viewer_of(request)
-    ids = viewer.units_for(purposes.KEEP_WATCH)
-    police = {unit.pk: unit for unit in territory.Unit.objects.filter(pk__in=ids).exclude(level="pospol")}
-    form = EmployerForm(request.POST if request.method == "POST" else None)
-    form.fields["guided_by"].choices = [(pk, unit.name) for pk, unit in police.items()]  # type: ignore[attr-defined]
-
-    def save(given: EmployerForm) -> object:
-        data = dict(given.cleaned_data)
-        unit = police[data.pop("guided_by")]
-        return register_employer(data.pop("name"), data.pop("form"), unit, by=viewer.actor(), **data)
-
+    form, police = _form(request, None)
     return through_form(
         request,
         form,
-        save,  # type: ignore[arg-type]
+        lambda given: register_employer(by=viewer.actor(), **_words(given, police)),
         done=_("Registered."),
         to=lambda made: reverse("watch:employer", args=[made.pk]),
         context={"title": _("Register an employer"), "back": reverse("watch:employers")},
     )
+
+
+@needs(purposes.KEEP_WATCH)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, employer_id: int) -> HttpResponse:
+    """Change an employer: a renewed licence, another contact."""
+    viewer = viewer_of(request)
+    found = access.one(access.employers_kept_by(viewer), employer_id)
+    names = ("name", "form", "licence", "licence_until", "contact_name", "email", "phone")
+    now: dict[str, Any] = {name: getattr(found, name) for name in names}
+    now |= {"guided_by": found.guided_by_id, "consent": found.consent_at is not None}
+    form, police = _form(request, now)
+    here = reverse("watch:employer", args=[found.pk])
+    return through_form(
+        request,
+        form,
+        lambda given: change_employer(found, by=viewer.actor(), **_words(given, police)),
+        done=_("Saved. The change stands in the history."),
+        to=here,
+        context={"title": found.name, "back": here},
+    )
+
+
+def _form(request: HttpRequest, now: dict[str, Any] | None) -> tuple[EmployerForm, dict[int, territory.Unit]]:
+    ids = viewer_of(request).units_for(purposes.KEEP_WATCH)
+    police = {unit.pk: unit for unit in territory.Unit.objects.filter(pk__in=ids).exclude(level="pospol")}
+    form = EmployerForm(request.POST if request.method == "POST" else None, initial=now)
+    form.fields["guided_by"].choices = [(pk, unit.name) for pk, unit in police.items()]  # type: ignore[attr-defined]
+    return form, police
+
+
+def _words(given: WatchForm, police: dict[int, territory.Unit]) -> dict[str, Any]:
+    return given.cleaned_data | {"guided_by": police[given.cleaned_data["guided_by"]]}
 
 
 @needs(purposes.READ_WATCH)
