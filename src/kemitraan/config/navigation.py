@@ -32,6 +32,7 @@ def _open_to_all(mounted: Mounted) -> SafeString:
         ("learning:coming", _("Learning together")),
         ("watch:open_posts", _("Neighbourhood posts")),
         ("partnership:public_groups", _("Forums and groups")),
+        ("watch:harmed", _("Harmed by a guard")),
         ("complaints:start", _("Complain about the police")),
         ("service:times", _("How soon people are served")),
         ("accountability:log", _("The public log")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +14,7 @@ from django.urls import reverse
 from tests.cast import Cast, make_cast
 
 from kemitraan.people import api as people
+from kemitraan.reports.excluded import behind
 from kemitraan.toolbox import clock
 from kemitraan.watch import api as watch
 from kemitraan.watch.kinds import KINDS
@@ -271,3 +274,22 @@ def test_a_site_here_gives_no_link_of_an_employer_guided_elsewhere(cast: Cast) -
     link = reverse("watch:employer_link", args=[employer.pk])
     assert link not in page.content.decode()
     assert client.post(link).status_code == 404
+
+
+def test_whoever_was_harmed_finds_the_way_past_the_police_who_guide_the_guards(cast: Cast) -> None:
+    client, page = Client(), reverse("watch:harmed")
+    assert page in client.get(reverse("watch:open_posts")).content.decode().split("</main>")[0]
+    assert page in client.get("/").content.decode(), "at the foot of every public page"
+    assert "tanpa=" not in client.get(page).content.decode()
+    answer = client.get(page, {"kelurahan": cast.region.melati.name}).content.decode()
+    assert cast.region.east.name in answer, "another area takes the word"
+    way = re.search(r'href="([^"]*[?]tanpa=[^"]+)"', answer)
+    assert way is not None
+    signed = parse_qs(urlsplit(unescape(way.group(1))).query)["tanpa"][0]
+    assert [unit.pk for unit in behind(signed)] == [cast.region.west.pk, cast.region.east.pk]
+    assert client.get(unescape(way.group(1))).status_code == 200
+    several = client.get(page, {"kelurahan": "a"}).content.decode()
+    assert f"?di={cast.region.melati.pk}" in several and "tanpa=" not in several
+    assert "tanpa=" in client.get(page, {"di": cast.region.melati.pk}).content.decode()
+    for nothing in ({"kelurahan": "Tidak Ada"}, {"di": "9" * 30}, {"di": "999999"}):
+        assert client.get(page, nothing).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.signing import BadSignature, Signer
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kemitraan.people.api import begin_try, forget_old_tries, public, source_of
 from kemitraan.reports import api as reports
+from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import rules
@@ -21,6 +23,7 @@ from kemitraan.watch.suspensions import choose_decider
 from .acting import page_number
 
 PAGE = 100
+MOST_VILLAGES = 20
 
 
 @public
@@ -78,8 +81,29 @@ def open_posts(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def harmed(request: HttpRequest) -> HttpResponse:
-    """Where to turn when a guard or a night watch did harm."""
-    return render(request, "watch/harmed.html", {"other": None, "report_query": ""})
+    """Where to turn when a guard or a night watch did harm; with the kelurahan, to the police of another area.
+
+    ``?kelurahan=`` looks for it by name, ``?di=`` is the one chosen.
+    """
+    words = request.GET.get("kelurahan", "").replace("\x00", "").strip()[:60]
+    asked = request.GET.get("di", "")
+    villages = territory.Area.objects.filter(level=territory.Area.Level.VILLAGE).select_related("parent")
+    found: list[territory.Area] = []
+    if asked.isdecimal() and len(asked) < 19:
+        found = list(villages.filter(pk=int(asked)))
+    elif words:
+        found = list(villages.filter(name__icontains=words).order_by("name", "code")[:MOST_VILLAGES])
+    here = found[0] if len(found) == 1 else None
+    guides = territory.unit_for(here.pk) if here else None
+    other = choose_decider(guides) if guides else None
+    context = _past(guides, other) | {
+        "village": here,
+        "words": words or (here.name if here else ""),
+        "choices": found if len(found) > 1 else [],
+        "unknown": bool(words or asked) and not found,
+        "chooses": True,
+    }
+    return render(request, "watch/harmed.html", context)
 
 
 @public
@@ -95,5 +119,10 @@ def harmed_by(request: HttpRequest, signed: str) -> HttpResponse:
         raise Http404
     live = unit.suspensions.filter(state__in=("proposed", "suspended")).select_related("decider").first()
     other = live.decider if live else choose_decider(unit.guided_by)
-    query = "?" + urlencode({"tanpa": reports.token_of(unit.guided_by, other)}) if other else ""
-    return render(request, "watch/harmed.html", {"other": other, "guides": unit.guided_by, "report_query": query})
+    return render(request, "watch/harmed.html", _past(unit.guided_by, other))
+
+
+def _past(guides: territory.Unit | None, other: territory.Unit | None) -> dict[str, Any]:
+    """What leads a report past the police who guide the guards; nothing where no other area is there."""
+    query = "?" + urlencode({"tanpa": reports.token_of(guides, other)}) if guides and other else ""
+    return {"other": other, "guides": guides, "report_query": query}
