@@ -103,6 +103,20 @@ def mark_active(post: GuardPost, at: datetime, *, by: journal.Actor = journal.SY
         locked.save(update_fields=["last_active_at"])
 
 
+@transaction.atomic
+def say_we_were_here(post: GuardPost, *, by: journal.Actor) -> None:
+    """The head of the unit says that they are at the post now: a sign of life, and a fact by whom.
+
+    Refused (409) for a post whose nights say it, and for a suspended unit: nobody serves there.
+    """
+    if post.keeps_nights:
+        raise Refused("by_nights", _("The nights of this post say that it lives."), status=409)
+    if post.unit is None or post.unit.status != SecurityUnit.Status.ACTIVE:
+        raise Refused("unit_not_active", _("This unit is not active now."), status=409)
+    _note("guard_post.said_alive", post, by)
+    mark_active(post, clock.now(), by=by)
+
+
 def _fill(post: GuardPost, words: PostWords) -> None:
     if words.kind not in GuardPost.Kind.values:
         raise Refused("bad_kind", _("Choose one of the list."), field="kind")

@@ -59,6 +59,11 @@ class GuardPost(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def keeps_nights(self) -> bool:
+        """Whether its nights are its signs of life. Others say "we were here", or a member goes on duty there."""
+        return self.kind == self.Kind.SISKAMLING
+
 
 class PostNote(models.Model):
     """A remark by who came by a post. It has no owner and no clock: a supervisor may make a finding of it."""

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast, make_cast
 
+from kemitraan.journal.api import Entry
 from kemitraan.people import api as people
 from kemitraan.reports.excluded import behind
 from kemitraan.toolbox import clock
@@ -293,3 +294,34 @@ def test_whoever_was_harmed_finds_the_way_past_the_police_who_guide_the_guards(c
     assert "tanpa=" in client.get(page, {"di": cast.region.melati.pk}).content.decode()
     for nothing in ({"kelurahan": "Tidak Ada"}, {"di": "9" * 30}, {"di": "999999"}):
         assert client.get(page, nothing).status_code == 200
+
+
+def test_a_post_that_keeps_no_nights_is_kept_awake_by_its_head_and_by_who_is_on_duty(cast: Cast) -> None:
+    unit = make_security_unit(cast.region.west, "supeltas", head_name="Pak Yanto", area=cast.region.melati)
+    point = cast.region.point(cast.region.melati)
+    junction = make_guard_post(cast.region.west, point, "junction", unit=unit, area=cast.region.melati)
+    theirs = make_guard_post(cast.region.west, point, "junction")
+    kamling = make_security_unit(cast.region.west, "satkamling")
+    nightly = make_guard_post(cast.region.west, point, unit=kamling)
+    page, client = reverse("watch:site", args=[token(SITE, unit.pk)]), Client()
+    GuardPost.objects.update(state="asleep", owner="officer")
+    assert f'name="pos" value="{junction.pk}"' in client.get(page).content.decode()
+    assert client.post(page, {"pos": str(junction.pk)}).status_code == 302
+    junction.refresh_from_db()
+    assert junction.state == "active" and junction.last_active_at is not None
+    assert Entry.objects.get(kind="guard_post.said_alive").actor_name == "Pak Yanto"
+    assert client.post(page, {"pos": str(theirs.pk)}).status_code == 404
+    at_night = reverse("watch:site", args=[token(SITE, kamling.pk)])
+    assert 'name="pos"' not in client.get(at_night).content.decode(), "its nights say it"
+    assert client.post(at_night, {"pos": str(nightly.pk)}).status_code == 404
+    GuardPost.objects.filter(pk=junction.pk).update(state="asleep", last_active_at=None)
+    guide = make_member(unit)
+    own = reverse("watch:own_card", args=[token(MEMBER, guide.pk)])
+    until = f"{clock.local(clock.now()) + timedelta(hours=2):%H:%M}"
+    assert client.post(own, {"until_time": until}).status_code == 302
+    junction.refresh_from_db()
+    assert junction.state == "active"
+    GuardPost.objects.update(state="reviving")
+    words = words_of(cast.client("lestari"), reverse("watch:post", args=[junction.pk]), "en")
+    assert "The first duty there wakes the post" in words and "night kept" not in words
+    assert "first night kept" in words_of(cast.client("lestari"), reverse("watch:post", args=[nightly.pk]), "en")

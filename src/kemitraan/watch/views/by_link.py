@@ -18,7 +18,8 @@ from kemitraan.watch.card_status import EXPIRED, EXPIRING, status_of, steps_on
 from kemitraan.watch.finding_codes import name_of
 from kemitraan.watch.findings import answer_finding
 from kemitraan.watch.list_rows import BAD, MESSAGES
-from kemitraan.watch.models import Employer, Finding, GuardList, Member, SecurityUnit
+from kemitraan.watch.models import Employer, Finding, GuardList, GuardPost, Member, SecurityUnit
+from kemitraan.watch.open_post import say_we_were_here
 from kemitraan.watch.paging import PAGE
 from kemitraan.watch.suspensions import LIVE
 from kemitraan.watch.tell import EMPLOYER, SITE
@@ -165,13 +166,15 @@ def _unit(token: str) -> SecurityUnit:
 def site(request: HttpRequest, token: str) -> HttpResponse:
     """A head's page: what the unit may do, its posts, findings to mend; an answer to one of them."""
     unit = _unit(token)
+    if request.method == "POST" and "pos" in request.POST:
+        return _were_here(request, unit, token)
     if request.method == "POST":
         asked = request.POST.get("finding", "")
         if not (asked.isdecimal() and len(asked) < 19):
             return redirect("watch:site", token=token)
         finding = access.one(unit.findings.select_related("guided_by"), int(asked))
         form = AnswerForm(request.POST)
-        by = Actor("head", unit.pk, unit.head_name or unit.name, unit.guided_by_id, unit.guided_by.name)
+        by = _head(unit)
         return at_once(
             request,
             lambda: answer_finding(finding, form.data.get("answer", ""), by=by),
@@ -192,6 +195,23 @@ def site(request: HttpRequest, token: str) -> HttpResponse:
         ],
     }
     return render(request, "watch/site.html", context)
+
+
+def _were_here(request: HttpRequest, unit: SecurityUnit, token: str) -> HttpResponse:
+    """The head says that they were at a post today; for posts whose nights do not say it."""
+    asked = request.POST.get("pos", "")
+    open_posts = unit.posts.exclude(state="closed").exclude(kind=GuardPost.Kind.SISKAMLING)
+    post = access.one(open_posts, int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+    return at_once(
+        request,
+        lambda: say_we_were_here(post, by=_head(unit)),
+        done=_("Noted: the post is alive."),
+        to=reverse("watch:site", kwargs={"token": token}),
+    )
+
+
+def _head(unit: SecurityUnit) -> Actor:
+    return Actor("head", unit.pk, unit.head_name or unit.name, unit.guided_by_id, unit.guided_by.name)
 
 
 def _weight(row: dict[str, Any]) -> int:

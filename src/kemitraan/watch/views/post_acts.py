@@ -100,7 +100,9 @@ def plan(request: HttpRequest, post_id: int) -> HttpResponse:
         request,
         form,
         lambda given: plan_revival(found, _steps(given.cleaned_data), by=viewer.actor()),
-        done=_("The plan stands. The first night kept wakes the post."),
+        done=_("The plan stands. The first night kept wakes the post.")
+        if found.keeps_nights
+        else _("The plan stands. The first duty there wakes the post."),
         to=reverse("watch:post", args=[found.pk]),
         context={
             "title": _("Wake %(name)s") % {"name": found.name},
