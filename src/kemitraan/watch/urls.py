@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, by_link, employers, members, own, paper, post_acts, posts, public, supervision, units
+from .views import board, by_link, employers, kinds, members, own, paper, post_acts, posts, public, supervision, units
 
 app_name = "watch"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("satuan/<int:unit_id>/tangguhkan/", units.suspend, name="suspend_unit"),
     path("satuan/<int:unit_id>/tautan/", units.link, name="unit_link"),
     path("satuan/<int:unit_id>/anggota/baru/", members.new, name="new_member"),
+    path("jenis/", kinds.kinds, name="kinds"),
     path("anggota/", members.members, name="members"),
     path("anggota/<int:member_id>/", members.member, name="member"),
     path("anggota/<int:member_id>/ubah/", members.change, name="change_member"),

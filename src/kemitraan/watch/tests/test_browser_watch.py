@@ -140,3 +140,15 @@ def test_a_guard_goes_on_duty_and_off_again(live: Any, open_page: Open) -> None:
     assert fits(page)
     page.get_by_role("button", name="Saya selesai bertugas").click()
     assert page.get_by_role("button", name="Saya bertugas", exact=True).is_visible()
+
+
+def test_the_components_and_the_way_of_whoever_was_harmed_read_well(live: Any, wide: Any, open_page: Open) -> None:
+    enter(wide, live, "lestari")
+    wide.goto(f"{live.url}/jaga/jenis/")
+    assert_axe_clean(wide)
+    assert fits(wide)
+    phone = open_page()
+    phone.goto(f"{live.url}/jaga/dirugikan/?kelurahan=Tebet Barat")
+    assert "Polsek" in phone.locator("#h-other + p").inner_text()
+    assert_axe_clean(phone)
+    assert fits(phone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -325,3 +325,16 @@ def test_a_post_that_keeps_no_nights_is_kept_awake_by_its_head_and_by_who_is_on_
     words = words_of(cast.client("lestari"), reverse("watch:post", args=[junction.pk]), "en")
     assert "The first duty there wakes the post" in words and "night kept" not in words
     assert "first night kept" in words_of(cast.client("lestari"), reverse("watch:post", args=[nightly.pk]), "en")
+
+
+def test_the_ten_components_stand_on_one_page_with_their_history(cast: Cast) -> None:
+    client, page = cast.client("lestari"), reverse("watch:kinds")
+    body, words = client.get(page).content.decode(), words_of(client, page, "en")
+    for kind in KINDS.values():
+        assert f'id="{kind.code}"' in body and escape(kind.official) in body and escape(kind.legal_basis) in body
+    assert "Dissolved in the 2000s" in words and "Members under 18 only with a guardian" in words
+    empty = client.get(reverse("watch:units") + "?jenis=kamra").content.decode()
+    assert f"{page}#kamra" in empty and "register" not in words_of(
+        client, reverse("watch:units") + "?jenis=kamra", "en"
+    )
+    assert f'href="{page}"' in client.get(reverse("watch:units")).content.decode()
