@@ -32,6 +32,13 @@ LAST = (
     "Utomo", "Siregar", "Hartono", "Gunawan", "Susanto", "Permana",
 )  # fmt: skip
 YEAR = timedelta(days=365)
+# When a post of each kind is kept in the demo; the night's hours are those of domain.md 1.4, the day's are invented.
+HOURS = {
+    "siskamling": (time(22, 30), time(3, 30)),
+    "road_security_post": (time(18), time(0)),
+    "school": (time(6), time(7, 30)),
+    "junction": (time(6), time(9)),
+}
 
 
 def seed(stage: Stage) -> str:
@@ -208,6 +215,7 @@ def _posts(stage: Stage, places: _Places, watches: list[SecurityUnit]) -> list[G
         unit = watches[number] if number < len(watches) else None
         kind = "road_security_post" if number % 15 == 14 else "school" if number == 40 else "junction" if number == 41 \
             else "siskamling"  # fmt: skip
+        hours = HOURS.get(kind, HOURS["siskamling"])
         area = unit.area if unit is not None else places.somewhere()
         point = places.point(area) if area is not None else LonLat(106.85, -6.23)
         last = now - timedelta(hours=rng.randrange(5, 24 * 9))
@@ -219,7 +227,8 @@ def _posts(stage: Stage, places: _Places, watches: list[SecurityUnit]) -> list[G
                 kind=kind, name=_post_name(kind, area, number), unit=unit, guided_by=stage.sector, area=area,
                 lon=point.lon, lat=point.lat,
                 route="Jl. Jenderal Sudirman km 4" if kind == "road_security_post" else "",
-                opens_at=time(22, 30), closes_at=time(3, 30), staffing=4, signals=general if number % 3 else [],
+                opens_at=hours[0], closes_at=hours[1], staffing=4 if kind == "siskamling" else 2,
+                signals=general if kind == "siskamling" and number % 3 else [],
                 opened_on=clock.local(now - YEAR).date(), last_active_at=last, state=state, state_since=now,
                 owner="officer" if state == "asleep" else "unit",
                 due_at=now + timedelta(days=rng.randrange(-3, 12)) if state == "asleep" else last + timedelta(days=30),
