@@ -128,8 +128,8 @@ def _fill(member: Member, words: MemberWords) -> None:
     if not kind.minimum_age <= words.age <= 120:
         limit = _("Members of this kind are at least %(age)s years old.") % {"age": kind.minimum_age}
         raise Refused("too_young", limit, field="age")
-    # Kinds without young members may still start at 17 (the night watch): that is the rule's age, not a minor's duty.
-    young = kind.minors and words.age < ADULT
+    # The night watch starts at 17: whoever is not 18 yet is a minor there too, masked and never asked (E10).
+    young = words.age < ADULT
     if young and not (words.guardian_consent and words.guardian_name.strip()):
         raise Refused(
             "no_guardian", _("A young member needs the consent of a guardian, with their name."), field="guardian_name"

@@ -155,7 +155,7 @@ class MemberForm(WatchForm):
         self.fields["capabilities"].choices = [(code, TASKS[code]) for code in kind.tasks]  # type: ignore[attr-defined]
         if not kind.tasks:
             del self.fields["capabilities"]
-        if not kind.minors:
+        if not kind.takes_young:
             del self.fields["guardian_name"], self.fields["guardian_consent"]
 
 

@@ -45,12 +45,17 @@ class Kind:
     pam_swakarsa: bool
     minimum_age: int
     tasks: tuple[str, ...] = ()
-    minors: bool = False  # may have members under 18, with a guardian's consent
+    minors: bool = False  # is for young people: nobody of it is ever sent anywhere
     enrols: bool = True
     keeps_nights: bool = False
     cards: str = "plain"  # satpam: number, level and grade by Perpol 4/2020
     own_place: bool = False  # authority ends at its own workplace or field (domain.md 1.4)
     legal_note: Promise | str = ""
+
+    @property
+    def takes_young(self) -> bool:
+        """Whether somebody under 18 can be a member (UU 35/2014: a child): the rules for minors hold for them."""
+        return self.minimum_age < 18
 
     @property
     def may(self) -> list[str]:

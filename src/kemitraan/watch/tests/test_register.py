@@ -12,6 +12,7 @@ from kemitraan.territory.tests.builders import Region
 from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.watch import api as watch
+from kemitraan.watch.forms import MemberForm
 from kemitraan.watch.models import Member, SecurityUnit
 from kemitraan.watch.tests.builders import KEEPER, make_employer, make_guard_post, make_member, make_security_unit
 
@@ -113,3 +114,17 @@ def test_each_sees_their_own_area(db: None) -> None:
         assert not watch.visible_to(nobody).exists()
         assert not watch.members_visible_to(nobody).exists()
         assert not watch.posts_visible_to(nobody).exists()
+
+
+def test_whoever_is_seventeen_on_the_night_watch_is_a_minor_too(town: Region) -> None:
+    unit = make_security_unit(town.west, area=town.melati, point=town.point(town.melati))
+    with pytest.raises(Refused) as refused:
+        make_member(unit, "Budi Santoso", age=17)
+    assert refused.value.code == "no_guardian"
+    young = make_member(unit, "Budi Santoso", age=17, guardian_name="Ibu Santoso", guardian_consent=True)
+    assert young.minor and "Santoso" not in young.shown_name
+    with pytest.raises(Refused) as refused:
+        watch.go_on_duty(young, clock.now() + timedelta(hours=1), by=KEEPER)
+    assert refused.value.code == "not_on_duty"
+    assert "guardian_name" in MemberForm(unit=unit).fields
+    assert "guardian_name" not in MemberForm(unit=make_security_unit(town.west, "satpam")).fields
