@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,12 +34,13 @@ def checked_key(value: object, field: str = "key") -> uuid.UUID:
         raise Refused("bad_key", _("A key is a UUID."), field=field) from None
 
 
-def find_place(post: Post, given: Mapping[str, object]) -> VisitPlace:
+def find_place(post: Post, given: Mapping[str, object], day: date | None = None) -> VisitPlace:
     """The place a phone speaks of: ``{"key": …}`` of one we know, or village, rw, rt, kind, landmark of a new one.
 
-    ``village`` is a code and may be left out where the officer has one only. Refused outside the officer's beat.
+    ``village`` is a code and may be left out where the officer has one only. Refused outside the officer's beat
+    of that day (today).
     """
-    villages = {area.code: area for area in villages_of(post)}
+    villages = {area.code: area for area in villages_of(post, day)}
     if not villages:
         raise Refused("no_beat", _("No kelurahan is in your hands today."), field="place")
     key = checked_key(given["key"], "place.key") if given.get("key") else uuid.uuid4()

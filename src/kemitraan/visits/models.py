@@ -52,7 +52,7 @@ class Visit(models.Model):
     flags = models.JSONField(default=list, blank=True)  # words found that are never asked: [{field, word, kind}]
     skip_reason = models.CharField(max_length=20, blank=True, default="")
     started_at = models.DateTimeField(null=True)
-    said_at = models.DateTimeField(null=True)  # the phone's own clock; decides nothing
+    said_at = models.DateTimeField(null=True)  # the phone's own clock; says the day, within bounds
     recorded_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """Commands from a phone's outbox about visits: each with the phone's own key, done once, answered the same ever after.
 
-``said_at``, the phone's clock, is kept and decides nothing. Order is the order of arrival.
+``said_at``, the phone's clock, says on which day it was, as far as it is believed (``rules.day_said``), and decides
+nothing else. Order is the order of arrival.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def _amend(said: Said) -> dict[str, object]:
     visit = Visit.objects.filter(key=said.visit).select_related("place").first()
     if visit is None:
         raise Http404
-    own_or_covered(visit, said.post)
+    own_or_covered(visit, said.post, said.said_at)
     changes = said.data.get("changes")
     if not isinstance(changes, Mapping):
         raise Refused("bad_changes", _("Changes are an object of fields."), field="changes")

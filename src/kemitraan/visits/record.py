@@ -57,7 +57,7 @@ def record_visit(
     have it erased, not the officer alone. Refused (409 ``no_consent``) where somebody said no before.
     """
     visit = lock(checked_key(key))
-    own_or_covered(visit, post)
+    own_or_covered(visit, post, said_at)
     if consent not in Visit.Consent.values:
         raise Refused("consent_first", _("First say whether they agreed to talk."), field="consent")
     if data.get("leaflet"):

@@ -75,6 +75,17 @@ def deadline(name: str, unit: Unit, start: datetime) -> datetime:
     return start + (timedelta(hours=number) if unit_of == "hours" else timedelta(days=number))
 
 
+def day_said(unit: Unit, said_at: datetime | None, now: datetime) -> date:
+    """The day a phone says something happened, as far as its clock is believed: not after today, and not longer ago
+    than a visit may take to be handed in and decided about (rules ``submit`` and ``review``). Else today.
+    """
+    today = clocks.local(now).date()
+    if said_at is None or said_at > now:
+        return today
+    earliest = now - timedelta(hours=amount("submit", unit, today)) - timedelta(days=amount("review", unit, today))
+    return clocks.local(said_at).date() if said_at >= earliest else today
+
+
 def kept_until(unit: Unit, day: date) -> date:
     """The last day that what a visit of ``day`` stored may be kept."""
     months = day.month - 1 + amount("keep", unit, day)

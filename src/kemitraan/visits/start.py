@@ -19,7 +19,7 @@ from .access import villages_of
 from .find_place import checked_key, find_place
 from .models import Visit, VisitPlace
 from .move import lock, move
-from .rules import deadline, kept_until
+from .rules import day_said, deadline, kept_until
 from .states import STATES
 
 NO_PLACE: Mapping[str, object] = {}
@@ -41,10 +41,10 @@ def start_visit(
     """
     key = checked_key(key)
     now = clock.now()
-    day = clock.local(now).date()
+    day = day_said(post.unit, said_at, now)
     known = Visit.objects.filter(key=key).exists()
     if not known:
-        where = find_place(post, place)
+        where = find_place(post, place, day)
         _may_visit_worship(where, invited)
         state = STATES["in_progress"]
         visit, known = _made(
@@ -69,7 +69,7 @@ def start_visit(
             _journal(visit, post)
             return visit
     visit = lock(key)
-    own_or_covered(visit, post)
+    own_or_covered(visit, post, said_at)
     if visit.state in ("planned", "not_done"):
         visit.started_at, visit.said_at, visit.day = now, said_at, day
         visit.skip_reason = ""
@@ -80,12 +80,15 @@ def start_visit(
     return visit
 
 
-def own_or_covered(visit: Visit, post: Post) -> None:
-    """Only the officer of the visit, or whoever the place is in the hands of today; else it is not there (404)."""
+def own_or_covered(visit: Visit, post: Post, said_at: datetime | None = None) -> None:
+    """Only the officer of the visit, or in whose hands the place is, or was on the day the phone says; else 404."""
     if visit.post_id == post.pk:
         return
-    if visit.place.village_id not in {area.pk for area in villages_of(post)}:
-        raise Http404
+    now = clock.now()
+    for day in {clock.local(now).date(), day_said(visit.unit, said_at, now)}:
+        if visit.place.village_id in {area.pk for area in villages_of(post, day)}:
+            return
+    raise Http404
 
 
 def _made(visit: Visit) -> tuple[Visit, bool]:

@@ -28,7 +28,7 @@ def submit_visit(post: Post, *, key: uuid.UUID | str, said_at: datetime | None =
     do so now; the others wait for a decision, with the clock they got when they were heard.
     """
     visit = lock(checked_key(key))
-    own_or_covered(visit, post)
+    own_or_covered(visit, post, said_at)
     if visit.state in ("leaflet_only", "erased") or (visit.submitted_at and visit.state in WITH_CONTENT[1:]):
         return visit
     if visit.consent != Visit.Consent.YES:

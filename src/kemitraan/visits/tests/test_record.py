@@ -218,6 +218,30 @@ def test_a_substitute_may_go_and_another_officer_may_not(cast: Cast) -> None:
     assert visits.record_visit(budi, key=visit.key, consent="yes", data=YES).visit.version == 2
 
 
+def test_the_last_day_of_a_substitute_may_come_in_tomorrow(cast: Cast) -> None:
+    from kemitraan.people.models import Account, Post
+
+    account, now = Account.objects.create_user("budi", name="Bripka Budi"), clock.now()
+    budi = Post.objects.create(
+        account=account, role="bhabin", unit=cast.region.west, order_number="S/2", valid_from="2026-01-01"
+    )
+    today = clock.local(now).date()
+    yesterday = today - timedelta(days=1)
+    give_beat(cast.posts["agus"], cast.region.melati, substitute=budi, valid_to=yesterday)
+    said_at = now - timedelta(days=1)
+    planned = visits.add_stop(cast.posts["agus"], today, make_place(cast.region.melati, rt=2))
+    where = {"village": cast.region.melati.code, "rw": 1, "rt": 1}
+    for key, place in ((uuid.uuid4(), where), (planned.key, {})):
+        visit = visits.start_visit(budi, key=key, place=place, said_at=said_at)
+        assert visit.day == yesterday, "the day it was, not the day it arrived"
+        done = visits.record_visit(budi, key=key, consent="yes", data=YES, said_at=said_at).visit
+        assert done.place.last_seen_on is None or done.place.last_seen_on == yesterday
+        assert visits.submit_visit(budi, key=key, said_at=said_at).state == "submitted"
+    for wrong in (None, now + timedelta(days=1), now - timedelta(days=30)):
+        with pytest.raises(Refused):
+            visits.start_visit(budi, key=uuid.uuid4(), place=where, said_at=wrong)
+
+
 def test_a_house_of_worship_waits_its_turn_or_invites(cast: Cast) -> None:
     agus = cast.posts["agus"]
     first = make_place(cast.region.melati, kind="worship", last_seen_on="2026-01-01")
