@@ -35,7 +35,8 @@ def checked_key(value: object, field: str = "key") -> uuid.UUID:
 
 
 def find_place(post: Post, given: Mapping[str, object], day: date | None = None) -> VisitPlace:
-    """The place a phone speaks of: ``{"key": …}`` of one we know, or village, rw, rt, kind, landmark of a new one.
+    """The place a phone speaks of: ``{"key": …}`` of one we know, or village, rw, rt, kind, landmark of one we
+    know by these or of a new one.
 
     ``village`` is a code and may be left out where the officer has one only. Refused outside the officer's beat
     of that day (today).
@@ -71,6 +72,10 @@ def _make(key: uuid.UUID, villages: Mapping[str, territory.Area], given: Mapping
     if unit is None:
         raise Refused("no_unit", _("No police unit covers this place."), field="village")
     point = _point(given)
+    landmark = clean_line(str(given.get("landmark") or ""), field="landmark", limit=LANDMARK_LIMIT)
+    known = _same_door(rt, kind, landmark)
+    if known is not None:
+        return known
     if point is not None:  # the first measured door says where the RT lies
         VisitPlace.objects.filter(rt=rt, kind=VisitPlace.Kind.RT, approximate=True).update(
             lon=point.lon, lat=point.lat, approximate=False
@@ -82,11 +87,26 @@ def _make(key: uuid.UUID, villages: Mapping[str, territory.Area], given: Mapping
         village=village,
         rw=rw,
         rt=rt,
-        landmark=clean_line(str(given.get("landmark") or ""), field="landmark", limit=LANDMARK_LIMIT),
+        landmark=landmark,
         lon=point.lon if point else None,
         lat=point.lat if point else None,
         created_at=clock.now(),
     )
+
+
+def _same_door(rt: territory.Area, kind: str, landmark: str) -> VisitPlace | None:
+    """The place of this kind in this RT that goes by these words, whatever their capitals and spaces.
+
+    Without words homes and shops cannot be told apart and are new; a house of worship is the one without words.
+    """
+    words = landmark.casefold().replace(" ", "")
+    if not words and kind != VisitPlace.Kind.WORSHIP:
+        return None
+    there = VisitPlace.objects.filter(rt=rt, kind=kind, active=True, partner_id__isnull=True)
+    for place in there.select_related("village", "rw", "rt", "unit").order_by("id"):
+        if place.landmark.casefold().replace(" ", "") == words:
+            return place
+    return None
 
 
 def place_of_rt(rt: territory.Area) -> VisitPlace:

@@ -252,6 +252,26 @@ def test_a_house_of_worship_waits_its_turn_or_invites(cast: Cast) -> None:
     visits.start_visit(agus, key=uuid.uuid4(), place={"key": str(first.key)}, invited=True)
 
 
+def test_three_visits_to_one_house_of_worship_make_one_place_and_its_turn_holds(cast: Cast) -> None:
+    agus = cast.posts["agus"]
+    make_place(cast.region.melati, rt=2, kind="worship")
+
+    def at(landmark: str, rt: int = 1, kind: str = "worship", invited: bool = True) -> VisitPlace:
+        where = {"rw": 1, "rt": rt, "kind": kind, "landmark": landmark}
+        visit = visits.start_visit(agus, key=uuid.uuid4(), place=where, invited=invited)
+        return visits.record_visit(agus, key=visit.key, consent="yes", data={"topics": ["home"]}).visit.place
+
+    first = at("Gedung putih dekat kali")
+    assert at("gedung  PUTIH dekat kali").pk == at("Gedung putih  dekatkali").pk == first.pk
+    assert VisitPlace.objects.filter(kind="worship").count() == 2
+    with pytest.raises(Refused) as refused:
+        at("Gedung putih dekat kali", invited=False)
+    assert refused.value.code == "not_its_turn"
+    others = [at("Gedung putih dekat kali", rt=3), at("Gedung putih dekat kali", kind="business")]
+    others += [at("", kind="household"), at("", kind="household")]
+    assert len({first.pk, *(place.pk for place in others)}) == 5
+
+
 def test_a_request_becomes_a_report_with_the_residents_own_wish(cast: Cast) -> None:
     agus = cast.posts["agus"]
     asked = [
