@@ -60,7 +60,10 @@ def add_partner(new: NewPartner, *, by: journal.Actor, fact: str = "partner.adde
     partner = Partner(unit=new.unit, added_at=clock.now(), changed_at=clock.now())
     put(partner, {name: getattr(new, name) for name in _FIELDS if name != "also_in"})
     partner.save()
-    partner.also_in.set(new.also_in)
+    if new.also_in:
+        partner.also_in.set(new.also_in)
+        refresh_search(partner)
+        partner.save(update_fields=["search_text"])
     journal.record(
         fact,
         "partner",
@@ -80,9 +83,9 @@ def change_partner(partner: Partner, given: Mapping[str, object], *, by: journal
     partner = lock(partner)
     refuse_ended(partner)
     before = {name: _shown(partner, name) for name in _FIELDS}
-    put(partner, {name: value for name, value in given.items() if name != "also_in"})
-    if "also_in" in given:
+    if "also_in" in given:  # first: the searched text names these places too
         partner.also_in.set(given["also_in"])  # type: ignore[arg-type]
+    put(partner, {name: value for name, value in given.items() if name != "also_in"})
     partner.changed_at = clock.now()
     partner.save()
     after = {name: _shown(partner, name) for name in _FIELDS}
@@ -160,6 +163,8 @@ def refresh_search(partner: Partner) -> None:
     area = partner.area
     parent = area.parent if area is not None and area.level in ("rw", "rt") else None
     places = [one.name for one in (area, parent) if one is not None]
+    if partner.pk is not None:
+        places += partner.also_in.order_by("name").values_list("name", flat=True)
     partner.search_text = search_text(partner.name, partner.function, partner.registration, *places)
 
 

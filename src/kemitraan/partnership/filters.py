@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from kemitraan.toolbox import clock
@@ -93,7 +93,8 @@ def chosen(rows: QuerySet[Partner], filters: Filters, now: datetime) -> QuerySet
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.area:
-        rows = rows.filter(area__code__startswith=filters.area)
+        beside = Partner.also_in.through.objects.filter(area__code__startswith=filters.area).values("partner_id")
+        rows = rows.filter(Q(area__code__startswith=filters.area) | Q(pk__in=beside))
     if filters.late == "janji":
         late = Promise.objects.filter(partner=OuterRef("pk"), state="open", due_at__lt=now)
         rows = rows.filter(Exists(late))

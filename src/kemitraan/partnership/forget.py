@@ -102,10 +102,10 @@ def _erase(partner: Partner, erased: str) -> None:
         partner.area = partner.area.parent  # the kelurahan is enough to be counted in
     partner.keeper = partner.cadence_days = partner.met_on = partner.function_consented_on = None
     partner.how_met = ""
+    partner.also_in.clear()
     put(partner, {})
     if partner.state != Partner.State.MERGED:
         partner.state = Partner.State.ENDED
     partner.changed_at = clock.now()
     partner.save()
-    partner.also_in.clear()
     revoke_links(LINK, partner.pk)

@@ -64,6 +64,9 @@ def merge_partners(kept: Partner, gone: Partner, *, by: journal.Actor) -> Merge:
         setattr(kept, name, getattr(gone, name))
     moved["filled"] = filled
     moved["state"] = gone.state
+    beside = gone.also_in.exclude(pk__in=kept.also_in.values("pk")).exclude(pk=kept.area_id or 0)
+    moved["also_in"] = list(beside.values_list("id", flat=True))
+    kept.also_in.add(*beside)
     refresh_search(kept)
     kept.changed_at = clock.now()
     kept.save()
@@ -92,6 +95,7 @@ def undo_merge(merge: Merge, *, by: journal.Actor) -> Partner:
     for name, model, field in _MOVED:
         model._default_manager.filter(pk__in=merge.moved.get(name, []), **{field: kept}).update(**{field: gone})
     Partner.objects.filter(pk__in=merge.moved.get("family", []), merged_into=kept).update(merged_into=gone)
+    kept.also_in.remove(*kept.also_in.filter(pk__in=merge.moved.get("also_in", [])))
     for name in merge.moved.get("filled", []):
         if getattr(kept, name) == getattr(gone, name):
             default = _empty(name)

@@ -152,6 +152,15 @@ class Partners(ReadAhead[Line]):
         return [clock.local(self.now).date(), self.now]
 
 
+# At home there, or also active there. Both lists are read once and looked up along the order of the page; a union of
+# all who are found would be joined and sorted first.
+_IN_AREA = """(
+    f.area_id in (select id from territory_area where code like %s)
+    or f.id in (select b.partner_id from partnership_partner_also_in b join territory_area a on a.id = b.area_id
+        where a.code like %s))
+"""
+
+
 def _where(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
     """The filters as SQL over a partner ``f``, with the values to bind; the states are our own words."""
     states = ", ".join(f"'{state}'" for state in filters.states)
@@ -160,8 +169,8 @@ def _where(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
         parts.append("f.kind = %s")
         values.append(filters.kind)
     if filters.area:
-        parts.append("f.area_id in (select id from territory_area where code like %s)")
-        values.append(re.sub(r"([\\\\%_])", r"\\\1", filters.area) + "%")
+        parts.append(_IN_AREA)
+        values += [re.sub(r"([\\\\%_])", r"\\\1", filters.area) + "%"] * 2
     if filters.late == "janji":
         late = "select 1 from partnership_promise p where p.partner_id = f.id and p.state = 'open' and p.due_at < %s"
         parts.append(f"exists ({late})")

@@ -58,6 +58,8 @@ def partners(cast: Cast) -> None:
         row.save(update_fields=["state", "seen_at", "see_by"])
         if number % 3 == 0:
             make_promise(row, days=-1 - number)
+        if number % 4 == 1:
+            row.also_in.add(cast.region.kenanga, cast.region.mawar)
         if number % 3 == 1:
             ask_correction(row, "address", "Gang 4", "")
 
@@ -73,7 +75,8 @@ def test_partners(cast: Cast, few: int, shown: int, who: str, monkeypatch: pytes
     monkeypatch.setattr(partner_list, "FOUND", shown)
     viewer, now = cast.viewer(who), clock.now()
     units = viewer.units_for(purposes.READ_PARTNERS)
-    for filters in ASKED:
+    in_area = (Filters(area="99"), Filters(area=cast.region.melati.code), Filters(area="none", words="maju"))
+    for filters in (*ASKED, *in_area):
         plain = list(chosen(visible_to(viewer), filters, now).values_list("pk", flat=True))
         found = Partners(units, filters, now, page="1", size=50)
         lines = [line.pk for line in found[0:50]]

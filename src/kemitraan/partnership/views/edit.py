@@ -75,6 +75,9 @@ def edit(request: HttpRequest, partner_id: int) -> HttpResponse:
             try:
                 new = _told(viewer, form)
                 given = {name: getattr(new, name) for name in NewPartner.__dataclass_fields__ if name != "unit"}
+                # Places beyond the viewer's own are not offered; so they are not taken away either.
+                offered = {one.pk for one in villages_of(viewer, purposes.KEEP_PARTNERS)}
+                given["also_in"] = (*new.also_in, *row.also_in.exclude(pk__in=offered))
                 change_partner(row, given, by=viewer.actor())
             except Refused as refused:
                 form.add_refusal(refused)
