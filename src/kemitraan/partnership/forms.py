@@ -153,6 +153,11 @@ class PromiseForm(RoomForm):
     text = forms.CharField(label=_("What was promised"), max_length=300)
     due_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs=DAY))
     owner = forms.ChoiceField(label=_("Who sees to it"), required=False)
+    owed_by = forms.CharField(
+        label=_("Who owes it"), help_text=_("By office: market management, Lurah. Else the police or the group."),
+        max_length=160, required=False,
+    )  # fmt: skip
+    owed_to = forms.CharField(label=_("To whom"), max_length=160, required=False)
 
     def __init__(self, *arguments: Any, keepers: Sequence[Post], **options: Any) -> None:
         super().__init__(*arguments, **options)

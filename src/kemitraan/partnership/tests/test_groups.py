@@ -155,6 +155,19 @@ def test_from_scanning_to_assessment_and_back(cast: Cast) -> None:
     assert journal.history("problem", problem.pk, audiences=("staff",)).count() >= 8
 
 
+def test_a_follow_up_says_who_owes_it_and_to_whom(cast: Cast) -> None:
+    group = make_group(cast.region, active=True)
+    problem = open_problem(group, NewProblem("Parkir", "Sering"), by=LESTARI)
+    client, path = cast.client("lestari"), f"/mitra/masalah/{problem.pk}/janji/"
+    told = {"by_us": "them", "text": "Dua lampu dipasang", "due_on": (today() + timedelta(days=9)).isoformat()}
+    assert client.post(path, told | {"owed_by": "Pengelola pasar", "owed_to": "Warga RW 05"}).status_code == 302
+    assert client.post(path, told | {"text": "Portal"}).status_code == 302
+    found = problem.promises.order_by("id").values_list("owed_by", "owed_to")
+    assert list(found) == [("Pengelola pasar", "Warga RW 05"), (group.name, group.unit.name)]
+    page = client.get(f"/mitra/masalah/{problem.pk}/").content.decode()
+    assert "Pengelola pasar" in page and 'name="owed_by"' in page
+
+
 def test_a_crime_waits_for_the_polmas_officer(cast: Cast) -> None:
     group = make_group(cast.region, active=True)
     problem = solve(open_problem(group, NewProblem("Peredaran obat", "Tiap malam", crime=True), by=LESTARI), "analyse")

@@ -160,7 +160,10 @@ def follow_up(request: HttpRequest, problem_id: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         owner = {str(post.pk): post for post in keepers}.get(given["owner"]) or row.group.polmas_officer
-        new = NewPromise(given["text"], given["due_on"], given["by_us"] == "us", owner=owner)
+        new = NewPromise(
+            given["text"], given["due_on"], given["by_us"] == "us", owner=owner, owed_by=given["owed_by"],
+            owed_to=given["owed_to"],
+        )  # fmt: skip
         try:
             make_promise(new, unit=row.group.unit, problem=row, by=viewer.actor())
         except Refused as refused:
