@@ -25,6 +25,7 @@ def as_workbook(rows: QuerySet[Partner], now: datetime) -> bytes:
             _("Name"),
             _("Kind"),
             _("Public function"),
+            _("Agreed that we keep this office"),
             _("Kelurahan"),
             _("RW"),
             _("Also active in"),
@@ -45,14 +46,35 @@ def _lines(rows: QuerySet[Partner], now: datetime) -> Iterator[list[Cell]]:
     beside = Partner.also_in.through.objects.filter(partner=OuterRef("pk")).order_by("area__name")
     counted = counted.annotate(beside=ArraySubquery(beside.values("area__name")))
     columns = (
-        *("name", "kind", "function", "area__name", "area__level", "area__parent__name", "beside", "address"),
+        *(
+            "name",
+            "kind",
+            "function",
+            "function_consented_on",
+            "area__name",
+            "area__level",
+            "area__parent__name",
+            "beside",
+            "address",
+        ),
         *("registration", "unit__name", "state", "seen_at", "see_by", "n_open", "n_late"),
     )
     kinds: dict[str, Any] = {kind.value: str(kind.label) for kind in Kind}
     states = {"active": _("Active"), "paused": _("Paused"), "ended": _("Ended")}
     for row in counted.values_list(*columns)[:MOST_ROWS].iterator(chunk_size=2_000):
-        name, kind, function, area, level, parent, beside, address, registration, unit, state, *rest = row
+        name, kind, function, agreed, area, level, parent, beside, address, registration, unit, state, *rest = row
         inside = level in ("rw", "rt")
         place = [parent if inside else area or "", area if inside else ""]
         place.append(", ".join(beside))
-        yield [name, kinds[kind], function, *place, address, registration, unit, states.get(state, state), *rest]
+        yield [
+            name,
+            kinds[kind],
+            function,
+            agreed,
+            *place,
+            address,
+            registration,
+            unit,
+            states.get(state, state),
+            *rest,
+        ]

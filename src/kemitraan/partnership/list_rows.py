@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from kemitraan.territory import api as territory
 from kemitraan.toolbox import clock
@@ -44,8 +45,8 @@ FIELDS = {
     "registration": (gettext_lazy("Registration number"), ("nomor registrasi", "nomor izin", "registration")),
     "note": (gettext_lazy("Note"), ("catatan", "keterangan", "note")),
 }
-COLUMNS: dict[str, Sequence[str]] = {name: heads for name, (_label, heads) in FIELDS.items()}
-# How people write kinds in their own lists.
+LANGUAGES = ("id", "en")
+# How people write kinds in their own lists; our own words for them come with :func:`kinds_known`.
 _KINDS = {
     **{kind.value: kind.value for kind in Kind},
     "tokoh agama": "religious_figure",
@@ -80,6 +81,33 @@ _KINDS = {
 WATCHED = ("function", "note")  # where somebody may write of a person what is nobody's business (E3)
 Tell = Callable[..., None]  # field, reason, code
 _DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
+
+
+@cache
+def columns_known() -> dict[str, Sequence[str]]:
+    """Field → the headings it may have: those of people's lists, and our own words in both languages, as exported."""
+    return {name: (*heads, *_in_both(label)) for name, (label, heads) in FIELDS.items()}
+
+
+@cache
+def kinds_known() -> dict[str, str]:
+    """Folded word → kind: how people write it, and our own words in both languages."""
+    return {fold(said): kind.value for kind in Kind for said in _in_both(kind.label)} | _KINDS
+
+
+@cache
+def purposes_known() -> dict[str, str]:
+    """Folded word → purpose of a contact, likewise."""
+    told = {fold(one.value): one.value for one in Purpose}
+    return told | {fold(said): one.value for one in Purpose for said in _in_both(one.label)}
+
+
+def _in_both(label: object) -> list[str]:
+    said = []
+    for language in LANGUAGES:
+        with override(language):
+            said.append(str(label))
+    return said
 
 
 @dataclass(frozen=True)
@@ -127,9 +155,11 @@ def read_row(cells: Mapping[str, str], mapping: Mapping[str, str], defaults: Map
     def fault(name: str, reason: str, code: str = "bad") -> None:
         faults.append(Fault(mapping.get(name, ""), name, reason, code))
 
-    kind = _KINDS.get(fold(told("kind")), told("kind"))
+    kind = kinds_known().get(fold(told("kind")), told("kind"))
     if kind not in Kind.values:
-        fault("kind", _("This kind is unknown: %(said)s") % {"said": told("kind") or "–"})
+        message = _("This kind is unknown: %(said)s. Known are: %(kinds)s.")
+        known_kinds = "; ".join(str(one.label) for one in Kind)
+        fault("kind", message % {"said": told("kind") or "–", "kinds": known_kinds})
         kind = ""
     village, unit = _place(told("village"), known, fault)
     rw = _number(told("rw"), fault)
@@ -211,9 +241,11 @@ def _contacts(told: Callable[[str], str], known: Known, fault: Tell) -> Iterator
         fault("consented_on", _("A contact needs the day of consent, such as 2026-03-31."))
     if not told("given_by"):
         fault("given_by", _("A contact needs to say who gave it."))
-    purpose = told("purpose") or "cooperation"
-    labels = {fold(str(one.label)): one.value for one in Purpose}
-    purpose = labels.get(fold(purpose), purpose)
+    said = told("purpose")
+    purpose = purposes_known().get(fold(said), said)
+    if purpose not in Purpose.values:
+        fault("purpose", _("Say what this contact may be used for."))
+        purpose = Purpose.COOPERATION.value  # so that the rest of the contact is looked at; the row is left out
     for name, channel in given:
         new = NewContact(channel, told(name), told("given_by") or "–", purpose, consented or known.today)
         try:

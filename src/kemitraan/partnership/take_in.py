@@ -19,7 +19,7 @@ from kemitraan.toolbox.text import clean_line
 
 from .add import add_partner
 from .clocks import deadline
-from .list_rows import COLUMNS, FIELDS, Known, read_row
+from .list_rows import FIELDS, Known, columns_known, read_row
 from .models import Contact, ImportBatch, ImportRow, Partner
 from .names import bare_name, fold
 from .states import IMPORT_STATES
@@ -35,8 +35,8 @@ def look_at_list(
     content: bytes, name: str, *, unit: territory.Unit, defaults: Mapping[str, str], by: journal.Actor
 ) -> ImportBatch:
     """Read a file and say of each row what is wrong with it; nobody is stored as a partner yet."""
-    first = read_sheet(content, COLUMNS, most_rows=MOST_ROWS)
-    columns: dict[str, Sequence[str]] = COLUMNS | {heading: (heading,) for heading in first.unknown}
+    first = read_sheet(content, columns_known(), most_rows=MOST_ROWS)
+    columns: dict[str, Sequence[str]] = columns_known() | {heading: (heading,) for heading in first.unknown}
     sheet = read_sheet(content, columns, most_rows=MOST_ROWS) if first.unknown else first
     if not sheet.rows:
         raise Refused("empty", _("The file holds no table."), field="file")

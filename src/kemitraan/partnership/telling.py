@@ -59,6 +59,11 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+def words_for(fact: str) -> str:
+    """What a fact is called in the reader's language; a fact no words are known for is a later note."""
+    return _(_WORDS[fact][0]) if fact in _WORDS else _("A later note in its history")
+
+
 def story_of(subject: str, ids: Iterable[int], shown: int = SHOWN) -> list[dict[str, Any]]:
     """The last facts about a subject (and those joined with it), newest first, as the timeline shows them."""
     rows = (

@@ -13,8 +13,9 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.states import next_state
 
-from .models import Contact, ImportBatch, ImportRow, Partner
+from .models import Contact, Correction, GroupMember, ImportBatch, ImportRow, Merge, Office, Partner, Promise
 from .states import IMPORT_STATES
+from .telling import words_for
 
 SHOWN = 5
 # Facts about a partner that nothing is built on.
@@ -53,10 +54,10 @@ def built_upon(rows: dict[int | None, ImportRow]) -> list[str]:
         if model in (Contact, ImportRow):
             continue
         for pk in model._default_manager.filter(**{f"{field}__in": ids}).values_list(field, flat=True):  # type: ignore[union-attr]
-            uses.setdefault(pk, set()).add(str(model._meta.verbose_name))  # type: ignore[union-attr]
+            uses.setdefault(pk, set()).add(_use(model))
     facts = journal.Entry.objects.filter(subject="partner", subject_id__in=ids).exclude(kind__in=_OWN_FACTS)
     for pk, kind in facts.values_list("subject_id", "kind"):
-        uses.setdefault(pk, set()).add(kind.removeprefix("partner."))
+        uses.setdefault(pk, set()).add(words_for(kind))
     message = _("row %(row)s, %(name)s: %(what)s")
     found = []
     for pk in sorted(uses, key=lambda pk: rows[pk].number):
@@ -64,6 +65,15 @@ def built_upon(rows: dict[int | None, ImportRow]) -> list[str]:
         name = row.partner.name if row.partner is not None else ""
         found.append(message % {"row": row.number, "name": name, "what": ", ".join(sorted(uses[pk]))})
     return found
+
+
+def _use(model: object) -> str:
+    """What a row that points at a partner is, in words: of this room by its kind, of one above as an entry there."""
+    words = {
+        Promise: _("a promise"), Office: _("a role"), GroupMember: _("a seat in a group"),
+        Correction: _("a correction"), Merge: _("a joining"), Partner: _("another entry"),
+    }  # fmt: skip
+    return next((said for known, said in words.items() if known is model), _("an entry elsewhere in the program"))
 
 
 def _relations() -> Iterable[ForeignObjectRel]:

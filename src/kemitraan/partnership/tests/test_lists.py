@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from tests.cast import Cast
 
 from kemitraan.journal import api as journal
 from kemitraan.partnership import api as partnership
 from kemitraan.partnership import take_in
+from kemitraan.partnership.export import as_workbook
+from kemitraan.partnership.kinds import Kind
 from kemitraan.partnership.models import Contact, ImportBatch, ImportRow, Partner
 from kemitraan.partnership.take_in import look_at_list, run_imports, start_import
 from kemitraan.partnership.undo_import import undo_import
@@ -28,7 +32,8 @@ BAD = "Pak Anu;tokoh adat;;Antah Berantah;1000;bukan nomor;;;biru\n"
 
 
 def looked(cast: Cast, text: str, **defaults: str) -> ImportBatch:
-    return look_at_list(text.encode(), "mitra.csv", unit=cast.region.west, defaults=defaults, by=LESTARI)
+    told = {"purpose": "cooperation"} | defaults
+    return look_at_list(text.encode(), "mitra.csv", unit=cast.region.west, defaults=told, by=LESTARI)
 
 
 def faults(batch: ImportBatch) -> dict[int, set[str]]:
@@ -90,7 +95,8 @@ def test_undo_refuses_where_something_was_built_and_says_what(cast: Cast) -> Non
     with pytest.raises(Refused) as refused:
         undo_import(batch, by=LESTARI)
     assert refused.value.status == 409
-    assert "3, Ibu Wati" in refused.value.message and "promise" in refused.value.message
+    assert "3, Ibu Wati" in refused.value.message and "Janji dibuat" in refused.value.message
+    assert not re.search("promise|spoken|partner", refused.value.message), "no raw names"
     assert Partner.objects.count() == 2
     batch.refresh_from_db()
     assert batch.state == "done"
@@ -145,6 +151,32 @@ def test_a_draft_is_forgotten_and_cells_do_not_stay(cast: Cast) -> None:
     assert draft.state == "forgotten" and not draft.lines.exists()
     row = ImportRow.objects.get(batch=taken)
     assert row.cells == {} and row.partner is not None
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_we_export_comes_in_again(cast: Cast, language: str) -> None:
+    for number, kind in enumerate(Kind):
+        make_partner(cast.region, kind=kind.value, name=f"Mitra {number}", area=cast.region.melati)
+    with override(language):
+        rows = Partner.objects.order_by("id")
+        before = list(rows.values_list("name", "kind", "function", "area_id", "function_consented_on"))
+        book = as_workbook(rows, clock.now())
+    Partner.objects.all().delete()
+    batch = look_at_list(book, "mitra.xlsx", unit=cast.region.west, defaults={}, by=LESTARI)
+    assert faults(batch) == {}
+    start_import(batch, by=LESTARI)
+    assert list(rows.values_list("name", "kind", "function", "area_id", "function_consented_on")) == before
+
+
+def test_an_unknown_kind_names_the_known_and_no_purpose_is_made_up(cast: Cast) -> None:
+    batch = looked(cast, HEAD + FIGURE + "Warung;warung;;;;;;;\n", purpose="")
+    assert faults(batch) == {2: {"purpose"}, 3: {"kind"}}
+    assert "Perusahaan" in batch.lines.get(number=3).problems[0]["reason"]
+    start = looked(
+        cast, HEAD.replace("Warna", "Tujuan") + FIGURE.rstrip("\n") + "Hanya untuk keadaan darurat\n", purpose=""
+    )
+    start_import(start, by=LESTARI)
+    assert Contact.objects.get().purpose == "emergency"
 
 
 def test_the_upload_and_its_refusals(cast: Cast) -> None:
