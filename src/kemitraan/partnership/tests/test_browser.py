@@ -129,6 +129,7 @@ def test_a_list_with_bad_rows_comes_in_and_is_undone(live, wide) -> None:
     wide.goto(f"{live.url}/mitra/")
     wide.get_by_role("link", name="Impor daftar").click()
     wide.set_input_files("#id_file", {"name": "mitra.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
+    wide.locator("#id_purpose").evaluate("one => { one.value = 'cooperation' }")  # it may stand in a closed fold
     wide.get_by_role("button", name="Periksa berkas").click()
     wide.wait_for_url("**/mitra/impor/*/")
     told = wide.inner_text("main")
