@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kemitraan.design.api import COUNTED, badge, filled, joined, number
+from kemitraan.design.api import COUNTED, badge, escaped, filled, joined, number
 from kemitraan.toolbox.rows import fetched
 
 from .group_models import Group
@@ -111,14 +111,17 @@ def rooms_of(units: Iterable[int]) -> list[Room]:
 
 _ROW = (
     '<tr><td><a class="p-name" href="@{}/">{}</a><br><span class="quiet">{}</span></td><td>{}<br><span class="quiet">{}'
-    '</span></td><td>{}\n\n</td><td class="num">{}</td><td class="num">{}</td><td>{}</td></tr>'
+    '</span></td><td>{}\n\n</td><td class="num" data-label="%s">{}</td><td class="num" data-label="%s">{}</td>'
+    "<td>{}</td></tr>"
 )
 _END = SafeString("\n")
 
 
 def group_rows(lines: Iterable[Line], today: date) -> SafeString:
     """The rows of the table."""
-    form, kinds = _ROW.replace("@", reverse("partnership:groups")), {one.value: str(one.label) for one in Group.Kind}
+    labels = escaped(_("Members")), escaped(_("Problems being worked on"))
+    form = (_ROW % labels).replace("@", reverse("partnership:groups"))
+    kinds = {one.value: str(one.label) for one in Group.Kind}
     states = {
         "active": badge(_("Endorsed"), "check-circle", "agreed"),
         "over": badge(_("Term is over"), "clock", "late"),
