@@ -93,6 +93,7 @@ def rounds() -> list[Round]:
         Round("dispatch.follow_reports", dispatch.follow_reports, 1, needs=("reports",)),
         Round("dispatch.alarm_caught", dispatch.alarm_caught, 1, needs=("reports",)),
         Round("field.release_held", field.release_held, 5, needs=("positions", "reports")),
+        Round("field.forget_commands", field.forget_commands, 3600),
         Round("reports.run_out_clocks", reports.run_out_clocks, 1, needs=("reports",)),
         Round("reports.notice_broken", reports.notice_broken, 5, needs=("reports",)),
         Round("reports.run_out_closings", reports.run_out_closings, 30, needs=("reports",)),

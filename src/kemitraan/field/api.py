@@ -24,11 +24,12 @@ from kemitraan.toolbox.geo import checked_point
 from kemitraan.toolbox.languages import reader_language
 from kemitraan.toolbox.wall import helping
 
+from .forget_commands import forget_commands
 from .inbox_api import router as inbox_router
 from .release_held import release_held
 from .state import state_of
 
-__all__ = ["api", "post_of", "release_held", "urls"]
+__all__ = ["api", "forget_commands", "post_of", "release_held", "urls"]
 
 
 class OnDuty(SessionAuth):

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.cast import Cast
 
 from kemitraan.dispatch import api as dispatch
+from kemitraan.field.forget_commands import forget_commands
 from kemitraan.field.models import PhoneCommand
 from kemitraan.field.release_held import release_held
 from kemitraan.people import api as people
@@ -141,6 +142,18 @@ def test_what_never_comes_is_shown_to_its_writer_then_to_the_superior(cast: Cast
     assert (answer["status"], answer["answer"]["state"]) == (200, "obeyed")
     assert visits.Visit.objects.get().concerns == YES["concerns"]
     assert phone.one("inbox.decide", lost["key"], {"choice": "drop"})["answer"]["code"] == "settled"
+
+
+def test_what_was_settled_is_forgotten_after_120_days_and_what_waits_is_not(cast: Cast) -> None:
+    phone = Phone(cast)
+    start, record, _submit = phone.visit(cast)
+    lost = record | {"key": str(uuid.uuid4()), "after": str(uuid.uuid4())}
+    phone.send(start, lost)
+    with clock.travel(timedelta(days=119)):
+        assert forget_commands() == 0
+    with clock.travel(timedelta(days=121)):
+        assert forget_commands() == 1
+    assert str(PhoneCommand.objects.get().key) == lost["key"], "somebody still has to look at it"
 
 
 def test_it_can_be_set_aside_and_then_stays_aside(cast: Cast) -> None:
