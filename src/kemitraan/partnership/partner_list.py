@@ -81,6 +81,9 @@ class Partners(ReadAhead[Line]):
             self._search(first, words)
         elif self.filters.late == "koreksi":  # few have one open: they are all found first, by it
             self._find(_BY[self.filters.order][0], "true", [], "", first)
+        elif self.filters.area:  # nor have many one area: along the order of all, most would be looked at in vain
+            wanted, values = self._chosen(_BY[self.filters.order][0])
+            self._take(fetched(*self._wanted(wanted, values, self._by_first, first)))
         else:
             self._take(fetched(*self._listed(first)))
 
@@ -97,7 +100,7 @@ class Partners(ReadAhead[Line]):
         """The page among partners that are all found first: ``id``, and by what they are ordered."""
         lines = _LINES.format(
             told=f"select least(count(*), {self.cap + 1}) as found from wanted",  # noqa: S608 - our own number
-            keys=f"select * from wanted order by {order} limit {max(0, min(self.size, FOUND - first))} offset %s",  # noqa: S608
+            keys=f"select * from wanted order by {order} limit {max(0, min(self.size, self.cap - first))} offset %s",  # noqa: S608
             by="w.first_by, w.then_by",
             order=order,
         )
@@ -132,16 +135,25 @@ class Partners(ReadAhead[Line]):
             self._find(by, alike, values, "", first, of)
 
     def _find(self, by: str, words: str, values: list[Any], end: str, first: int, of: Sequence[Any] = ()) -> None:
-        where, more = _where(self.filters, self.now)
-        wanted = f"""
-            select f.id, {by} as first_by, f.id as then_by from partnership_partner f
-            where f.unit_id = any(%s) and {where} and {words} {end}
-        """  # noqa: S608 - our own text
-        order = "first_by desc nulls last, then_by" if self.filters.sort == "kontak" else "first_by, then_by"
+        wanted, more = self._chosen(by, of)
         # Not prepared: how many rows have a word decides how they are found.
         with connection.cursor() as cursor:
-            cursor.execute(*self._wanted(wanted, [*of, self.units, *more, *values], order, first))
+            said = [*more, *values]
+            cursor.execute(*self._wanted(f"{wanted} and {words} {end}", said, self._by_first, first))
             self._take(cursor.fetchall())
+
+    def _chosen(self, by: str, of: Sequence[Any] = ()) -> tuple[str, list[Any]]:
+        """All whom the filters leave, and by what they are ordered."""
+        where, values = _where(self.filters, self.now)
+        found = f"""
+            select f.id, {by} as first_by, f.id as then_by from partnership_partner f
+            where f.unit_id = any(%s) and {where}
+        """  # noqa: S608 - our own text
+        return found, [*of, self.units, *values]
+
+    @property
+    def _by_first(self) -> str:
+        return "first_by desc nulls last, then_by" if self.filters.sort == "kontak" else "first_by, then_by"
 
     @property
     def cap(self) -> int:
@@ -152,12 +164,11 @@ class Partners(ReadAhead[Line]):
         return [clock.local(self.now).date(), self.now]
 
 
-# At home there, or also active there. Both lists are read once and looked up along the order of the page; a union of
-# all who are found would be joined and sorted first.
+# At home there, or also active there: a few hundred of a hundred thousand, found by the indexes of both.
 _IN_AREA = """(
-    f.area_id in (select id from territory_area where code like %s)
-    or f.id in (select b.partner_id from partnership_partner_also_in b join territory_area a on a.id = b.area_id
-        where a.code like %s))
+    f.area_id = any(array(select id from territory_area where code like %s))
+    or f.id = any(array(select b.partner_id from partnership_partner_also_in b
+        where b.area_id = any(array(select id from territory_area where code like %s)))))
 """
 
 
