@@ -168,7 +168,8 @@ def test_no_sample_without_a_route() -> None:
     assert set(SAMPLES) <= set(ROUTES)
 
 
-def test_can_fail(world: World) -> None:
+def test_can_fail(doors: World) -> None:
+    world = doors
     route = Route("desk:report", "meja/<code>/", None, ("code",))
     object.__setattr__(route, "view", type("View", (), {"access": "reports.read"}))
     wanted = Sample(lambda world, side: {})

@@ -71,7 +71,9 @@ def start_visit(
     visit = lock(key)
     own_or_covered(visit, post, said_at)
     if visit.state in ("planned", "not_done"):
-        visit.started_at, visit.said_at, visit.day = now, said_at, day
+        # Nobody was there before the day it was planned for: a phone that says so has a wrong clock.
+        visit.day = max(day, min(visit.day, clock.local(now).date()))
+        visit.started_at, visit.said_at = now, said_at
         visit.skip_reason = ""
         visit.keep_until = kept_until(visit.unit, day)
         if visit.post_id != post.pk:  # the substitute went

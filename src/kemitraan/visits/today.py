@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kemitraan.people.api import Viewer
+from kemitraan.people.api import Post, Viewer
 from kemitraan.territory import api as territory
 from kemitraan.toolbox.languages import name_of
 from kemitraan.toolbox.wall import helped
@@ -28,7 +29,8 @@ Plain = dict[str, object]
 
 def todays_plan(viewer: Viewer, day: date) -> Plain:
     """The day of this viewer as JSON: plan, stops (see :func:`card`) in order, visits of other days that are not
-    handed in, topics, words never asked, reasons to leave a stop out, their kelurahan. At most six queries.
+    handed in or stand in two versions, topics, words never asked, reasons to leave a stop out, their kelurahan. At most
+    six queries.
 
     Raises Http404 for who makes no visits.
     """
@@ -36,7 +38,7 @@ def todays_plan(viewer: Viewer, day: date) -> Plain:
     plan = DayPlan.objects.filter(post=post, day=day).first()
     visits = list(
         visible_to(viewer)
-        .filter(Q(day=day) | Q(day__lt=day, state="in_progress"))
+        .filter(Q(day=day) | Q(day__lt=day, state="in_progress") | Q(day__lt=day, pk__in=_in_two_versions(post)))
         .exclude(state="erased")
         .select_related(*WITH)
         .order_by("day", "order", "id")[:200]
@@ -54,6 +56,11 @@ def todays_plan(viewer: Viewer, day: date) -> Plain:
         "villages": [_village(area) for area in villages_of(post, day)],
         "leaflets_left": unused_leaflets(post),
     }
+
+
+def _in_two_versions(post: Post) -> QuerySet[VisitConflict, Any]:
+    """Visits of this officer that wait for a decision between two versions."""
+    return VisitConflict.objects.filter(visit__post=post, state="open").values("visit_id")
 
 
 @helped("visits.cards", "reports")  # the code of what a request became

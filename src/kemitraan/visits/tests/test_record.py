@@ -230,6 +230,7 @@ def test_the_last_day_of_a_substitute_may_come_in_tomorrow(cast: Cast) -> None:
     give_beat(cast.posts["agus"], cast.region.melati, substitute=budi, valid_to=yesterday)
     said_at = now - timedelta(days=1)
     planned = visits.add_stop(cast.posts["agus"], today, make_place(cast.region.melati, rt=2))
+    visits.Visit.objects.filter(pk=planned.pk).update(day=yesterday)
     where = {"village": cast.region.melati.code, "rw": 1, "rt": 1}
     for key, place in ((uuid.uuid4(), where), (planned.key, {})):
         visit = visits.start_visit(budi, key=key, place=place, said_at=said_at)
@@ -240,6 +241,13 @@ def test_the_last_day_of_a_substitute_may_come_in_tomorrow(cast: Cast) -> None:
     for wrong in (None, now + timedelta(days=1), now - timedelta(days=30)):
         with pytest.raises(Refused):
             visits.start_visit(budi, key=uuid.uuid4(), place=where, said_at=wrong)
+
+
+def test_a_clock_days_behind_moves_no_planned_visit_to_before_its_plan(cast: Cast) -> None:
+    today = clock.local(clock.now()).date()
+    planned = visits.add_stop(cast.posts["agus"], today, make_place(cast.region.melati))
+    started = visits.start_visit(cast.posts["agus"], key=planned.key, place={}, said_at=clock.now() - timedelta(days=3))
+    assert started.day == today
 
 
 def test_a_house_of_worship_waits_its_turn_or_invites(cast: Cast) -> None:

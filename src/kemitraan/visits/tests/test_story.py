@@ -156,6 +156,9 @@ def test_two_phones_and_a_person_who_decides(cast: Cast) -> None:
     answer = agus.post(url, {**second, "concerns": "Dua"}, follow=True)
     conflict = VisitConflict.objects.get()
     page = answer.content.decode()
+    with clock.travel(timedelta(days=2)):  # nobody decided: it still lies on the officer's phone
+        (stop,) = agus.get("/lapangan/api/hari").json()["visits"]["stops"]
+        assert [one["theirs"]["concerns"] for one in stop["conflicts"]] == ["Dua"]
     assert answer.redirect_chain[-1][0] == reverse("visits:conflict", kwargs={"number": conflict.pk})
     assert "Satu" in page and "Dua" in page
     visits.amend_visit(visit, 3, {"concerns": "Tiga"}, by=actor_of(cast.posts["agus"]))

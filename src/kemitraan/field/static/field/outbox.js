@@ -1,7 +1,7 @@
 // Commands go into the outbox first and from there to the server, in order, one tab at a time. Each has its own key, so a
 // command whose reply got lost is simply sent again: the server obeys it once and answers the same.
 import { hour } from "./cards.js";
-import { forRooms, locked, put, putAll, unsent, waiting } from "./store.js";
+import { forRooms, lastDay, lastState, locked, put, putAll, unsent, waiting } from "./store.js";
 
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000, 30_000];
 const PATIENCE_MS = 30_000;
@@ -15,6 +15,9 @@ let allowed = false;
 export const allow = () => { allowed = true; };
 
 export const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+
+// The server's time as far as this phone knows it: by how much its clock was off when it last heard the day.
+const serverTime = async () => new Date(Date.now() + ((await lastDay())?.skew ?? (await lastState())?.skew ?? 0)).toISOString();
 
 export async function say(verb, response, data = {}) {
   await put({ key: crypto.randomUUID(), verb, response, data, said_at: new Date().toISOString() });
@@ -32,8 +35,9 @@ export async function sayPhoto(response, file) {
 // what this phone said about it before, where the server may not have that yet; `draft` is forgotten with it.
 export async function sayAll(subject, said, { after = null, draft = "" } = {}) {
   let before = after;
+  const said_at = await serverTime(); // the day of a visit is read from it, and a phone's clock may be days off
   const commands = said.map(([verb, data = {}, base_version = null]) => {
-    const command = { key: crypto.randomUUID(), verb, subject, data, base_version, after: before, said_at: new Date().toISOString() };
+    const command = { key: crypto.randomUUID(), verb, subject, data, base_version, after: before, said_at };
     before = command.key;
     return command;
   });
