@@ -17,6 +17,7 @@ from kemitraan.toolbox import clock
 from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.text import clean_line
 
+from .member_facts import note_member
 from .models import Member, SecurityUnit
 from .rules import today
 
@@ -54,7 +55,7 @@ def enrol(unit: SecurityUnit, words: MemberWords, *, by: journal.Actor) -> Membe
     member = Member(unit=locked, kind=locked.kind, guided_by=locked.guided_by, joined_on=words.joined_on or today())
     _fill(member, words)
     _save(member)
-    _note("member.enrolled", member, by)
+    note_member("member.enrolled", member, by)
     return member
 
 
@@ -64,7 +65,7 @@ def change_member(member: Member, words: MemberWords, *, by: journal.Actor) -> N
     locked = _lock(member)
     _fill(locked, words)
     _save(locked)
-    _note("member.changed", locked, by)
+    note_member("member.changed", locked, by)
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def leave(member: Member, *, on: date | None = None, by: journal.Actor) -> None:
     locked.cards.filter(current=True).update(current=False)
     people.revoke_links("watch_member", locked.pk)
     locked.duties.filter(until__gt=clock.now()).update(until=clock.now())
-    _note("member.left", locked, by)
+    note_member("member.left", locked, by)
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def set_mail(member: Member, email: str, *, consent: bool, language: str = "id",
             raise Refused("young", _("Young members get no mail from us."), field="email")
     locked.email, locked.email_consent_at, locked.language = email, clock.now() if email else None, language
     locked.save(update_fields=["email", "email_consent_at", "language"])
-    _note("member.mail_given" if email else "member.mail_withdrawn", locked, by)
+    note_member("member.mail_given" if email else "member.mail_withdrawn", locked, by)
     return locked
 
 
@@ -168,15 +169,3 @@ def _save(member: Member) -> None:
         raise Refused(
             "number_taken", _("Another member of this unit has this number."), field="number", status=409
         ) from None
-
-
-def _note(fact: str, member: Member, by: journal.Actor) -> None:
-    journal.record(
-        fact,
-        "member",
-        member.pk,
-        by=by,
-        unit_id=member.guided_by_id,
-        unit_name=member.guided_by.name,
-        security_unit=member.unit_id,
-    )

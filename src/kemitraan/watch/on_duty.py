@@ -21,6 +21,7 @@ from kemitraan.toolbox.errors import Refused
 from kemitraan.toolbox.geo import LonLat, box_around, distance_m
 
 from .kinds import NEEDS_TRAINING, tasks_of
+from .member_facts import note_member
 from .models import GuardPost, Member, OnDuty
 from .open_post import mark_active
 from .rules import today
@@ -65,7 +66,7 @@ def go_on_duty(member: Member, until: datetime, *, post: GuardPost | None = None
     duty = OnDuty.objects.create(
         member=locked, post=post, area=area, lon=point.lon, lat=point.lat, since=now, until=until
     )
-    _note("member.on_duty", locked, by, until=until.isoformat())
+    note_member("member.on_duty", locked, by, until=until.isoformat())
     if post is not None:
         mark_active(post, now, by=by)
     return duty
@@ -76,7 +77,7 @@ def go_off_duty(member: Member, *, by: journal.Actor) -> None:
     """Off duty from this moment; who was not on duty stays so."""
     locked = Member.objects.select_for_update(of=("self",)).select_related("guided_by").get(pk=member.pk)
     if _end(Q(member=locked), clock.now()):
-        _note("member.off_duty", locked, by)
+        note_member("member.off_duty", locked, by)
 
 
 def end_duties(members: Collection[int]) -> int:
@@ -184,17 +185,4 @@ def _row(duty: OnDuty) -> AtDuty:
         area_code=duty.area.code,
         guided_by=member.guided_by.path,
         post_id=member.post_id,
-    )
-
-
-def _note(fact: str, member: Member, by: journal.Actor, **data: str) -> None:
-    journal.record(
-        fact,
-        "member",
-        member.pk,
-        by=by,
-        unit_id=member.guided_by_id,
-        unit_name=member.guided_by.name,
-        security_unit=member.unit_id,
-        **data,
     )
